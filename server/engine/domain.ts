@@ -1,0 +1,49 @@
+import type { Source, Unit } from './source';
+import type { Span } from './text';
+
+/** What a security key or instruction means where nothing is wrong with it. */
+export interface Hover {
+  /** What the text is about. Relative to the file. */
+  readonly span: Span;
+  /** `privileged` */
+  readonly title: string;
+  /** Markdown, a few sentences: what it does in the kernel, kubelet, proxy or builder, and what it is good for. */
+  readonly body: string;
+  readonly reference?: string;
+}
+
+export interface Completion {
+  /** What the chosen text replaces. Relative to the file. */
+  readonly span: Span;
+  readonly label: string;
+  readonly text: string;
+  readonly detail?: string;
+}
+
+/** A request to hide findings, however it was written. */
+export interface Suppression {
+  /** Whose grammar it is written in: `seaworthy`, or the tool whose check ids it uses. */
+  readonly by: string;
+  /** Rule ids for `seaworthy`, else that tool's check ids. `*` hides all. */
+  readonly ids: readonly string[];
+  /** Findings that start in here are hidden. Relative to the unit; undefined for the whole file. */
+  readonly covers: Span | undefined;
+  /** The id's own place, for reports and for the edit that removes it. Relative to the unit. */
+  readonly span: Span;
+  readonly reason?: string;
+  /** The last day on which it hides anything: `2026-12-31`. */
+  readonly until?: string;
+}
+
+/** What the engine asks a domain for, beyond its rules. All optional, all plain data, nothing throws. */
+export interface Domain {
+  readonly name: string;
+  hover?(source: Source, offset: number): Hover | undefined;
+  complete?(source: Source, offset: number): readonly Completion[];
+  /** Suppressions that are written as data, such as annotations. Comments are the engine's. */
+  suppressions?(unit: Unit): readonly Suppression[];
+}
+
+/** A label for lists of meanings in `keys.ts`: title and body by key. */
+export type Meanings = Readonly<Record<string, { readonly body: string; readonly reference?: string }>>;
+

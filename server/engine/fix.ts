@@ -1,0 +1,121 @@
+import type { Config } from './config';
+import type { Finding, Linter } from './lint';
+import type { Fix, Safety } from './rule';
+import { inWords } from './say';
+import type { Change, Source, Unit } from './source';
+import { applyEdits, type Edit, plainText, shifted } from './text';
+import type { World } from './world';
+
+/** What a fix is judged by: the source as linted, and everything its linting depends on. */
+export interface Linted {
+  readonly source: Source;
+  readonly linter: Linter;
+  readonly config: Config;
+  readonly world: World;
+}
+
+/** The edits of several fixes rendered together, relative to the file. Undefined where one of them has no clean place. */
+export function editsOf(chosen: readonly { readonly finding: Finding; readonly fix: Fix }[]): readonly Edit[] | undefined {
+  const byUnit = new Map<Unit, { start: number; changes: Change[] }>();
+  for (const { finding, fix } of chosen) {
+    const group = byUnit.get(finding.unit);
+    if (group) group.changes.push(...fix.changes);
+    else byUnit.set(finding.unit, { start: finding.unitStart, changes: [...fix.changes] });
+  }
+  const edits: Edit[] = [];
+  for (const [unit, { start, changes }] of byUnit) {
+    const rendered = unit.render(changes);
+    if (!rendered) return undefined;
+    edits.push(...rendered.map(({ span, text }) => ({ span: shifted(span, start), text })));
+  }
+  return edits;
+}
+
+/**
+ * The edits of a fix, verified: applied, read again and linted again, the finding is gone and nothing new is found.
+ * Undefined where the fix fails that. A `template` fix is not verified, because its value is still missing.
+ */
+export function verifiedEdits(linted: Linted, chosen: readonly { readonly finding: Finding; readonly fix: Fix }[]): readonly Edit[] | undefined {
+  const edits = editsOf(chosen);
+  if (!edits || edits.length === 0) return undefined;
+  if (chosen.every(({ fix }) => fix.safety === 'template')) return edits;
+  return isRepair(linted, edits, chosen.map(({ finding }) => finding)) ? edits : undefined;
+}
+
+function isRepair({ source, linter, config, world }: Linted, edits: readonly Edit[], fixed: readonly Finding[]): boolean {
+  const text = plainText(applyEdits(source.text, edits));
+  const after = source.language.read(source.file, text, source);
+  const problemsOf = ({ units }: Source) => units.reduce((count, { unit }) => count + unit.problems.length, 0);
+  if (problemsOf(after) > problemsOf(source)) return false;
+  const before = counted(linter.lint(source, config, world).findings);
+  const left = counted(linter.lint(after, config, world).findings);
+  const expected = new Map(before);
+  for (const [key, count] of counted(fixed)) expected.set(key, (before.get(key) ?? 0) - count);
+  return [...left].every(([key, count]) => count <= (expected.get(key) ?? 0));
+}
+
+/** How often each finding occurs, told apart by what a user reads: places move when text is edited. */
+function counted(findings: readonly Finding[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { rule, message, resource } of findings) {
+    const key = `${rule}\n${resource}\n${inWords(message)}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
+}
+
+export interface FixedText {
+  readonly text: string;
+  /** How many fixes were applied, over all passes. */
+  readonly applied: number;
+  /** Rules whose fixes undo each other: the text kept coming back. */
+  readonly cycle: readonly string[];
+}
+
+const passes = 10;
+
+/**
+ * The text with every fix of the allowed kinds applied, over and over until none is left or a text comes back.
+ * `template` fixes are never applied here: their values are not known.
+ */
+export function fixedText(linted: Linted, allowed: readonly Safety[]): FixedText {
+  const seen = new Set([linted.source.text]);
+  let { source } = linted;
+  let applied = 0;
+  for (let pass = 0; pass < passes; pass++) {
+    const repair = repairOf({ ...linted, source }, allowed);
+    if (repair.fixes.length === 0) return { text: source.text, applied, cycle: [] };
+    const text = applyEdits(source.text, repair.edits);
+    if (seen.has(text)) return { text: source.text, applied, cycle: [...new Set(repair.fixes.map(({ finding }) => finding.rule))] };
+    seen.add(text);
+    source = source.language.read(source.file, text, source);
+    applied += repair.fixes.length;
+  }
+  const left = repairOf({ ...linted, source }, allowed).fixes.map(({ finding }) => finding.rule);
+  return { text: source.text, applied, cycle: [...new Set(left)] };
+}
+
+/** All allowed fixes of a file in one verified set of edits; where together they fail, those that work one by one. */
+export function repairOf(linted: Linted, allowed: readonly Safety[]): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
+  const candidates = linted.linter.lint(linted.source, linted.config, linted.world).findings.flatMap((finding) => {
+    const fix = finding.fixes.find(({ safety }) => safety !== 'template' && allowed.includes(safety));
+    return fix ? [{ finding, fix }] : [];
+  });
+  const together = verifiedEdits(linted, candidates);
+  if (together) return { edits: together, fixes: candidates };
+  return largestRepair(linted, candidates);
+}
+
+/** Halves the candidates until each half works or is a single fix that does not; then joins what worked. */
+function largestRepair(linted: Linted, candidates: readonly { finding: Finding; fix: Fix }[]): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
+  const edits = verifiedEdits(linted, candidates);
+  if (edits) return { edits, fixes: candidates };
+  if (candidates.length <= 1) return { edits: [], fixes: [] };
+  const middle = candidates.length >> 1;
+  const first = largestRepair(linted, candidates.slice(0, middle));
+  const second = largestRepair(linted, candidates.slice(middle));
+  const joined = [...first.fixes, ...second.fixes];
+  const both = verifiedEdits(linted, joined);
+  // Halves that work alone may still not work together; the next pass takes up the other.
+  return both ? { edits: both, fixes: joined } : first.fixes.length > 0 ? first : second;
+}

@@ -1,0 +1,236 @@
+import type { Config } from './config';
+import type { Domain, Suppression } from './domain';
+import type { Confidence, Context, FactKind, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
+import type { Message } from './say';
+import type { Source, Unit } from './source';
+import { suppressionIn } from './suppression';
+import { type Span, shifted } from './text';
+import { emptyWorld, type FileFacts, factsIn, factsOfOthers, kindsNeededBy, type World } from './world';
+
+/** What a rule reported. Spans are relative to the file; all but `fixes` and `unit` is plain data. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly group?: 'hardening';
+  readonly span: Span;
+  readonly message: Message;
+  readonly related: readonly { readonly span: Span; readonly message: Message }[];
+  readonly fixes: readonly Fix[];
+  /** `Deployment/web` */
+  readonly resource?: string;
+  readonly unit: Unit;
+  /** Where the unit starts in the file. */
+  readonly unitStart: number;
+}
+
+export interface SuppressedFinding extends Finding {
+  readonly suppression: Suppression;
+}
+
+/** A rule that threw. Its findings in that unit are missing; all others are there. */
+export interface Failure {
+  readonly rule: string;
+  readonly path: string;
+  readonly error: string;
+}
+
+export interface LintResult {
+  /** In source order. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+  readonly failures: readonly Failure[];
+}
+
+/** The rules and domains of one build. Create it once: it holds the indexes and memos. */
+export class Linter {
+  /** Rules by the subjects they judge, so that a unit without pods passes all pod rules at once. */
+  private readonly local: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>;
+  private readonly worldly: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>;
+  readonly kinds: readonly FactKind<unknown>[];
+  /** Rule ids by check of another tool: `trivy:ksv-0017`. */
+  readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
+  private readonly memos = new WeakMap<Config, WeakMap<Unit, UnitMemo>>();
+
+  constructor(
+    readonly rules: ReadonlyMap<string, Rule>,
+    readonly domains: readonly Domain[] = [],
+  ) {
+    this.local = bySubjects(rules, (rule) => !rule.needs?.length);
+    this.worldly = bySubjects(rules, (rule) => Boolean(rule.needs?.length));
+    this.kinds = kindsNeededBy(rules.values());
+    this.idsByAlias = idsByAlias(rules);
+  }
+
+  /** What this file tells the others of its world. */
+  factsIn(source: Source): FileFacts {
+    return factsIn(source, this.kinds);
+  }
+
+  /**
+   * Every finding in one file. Pure but for its memos: same input, same output, no I/O, never throws.
+   * `world` may or may not hold this file: its own facts are always read from `source`.
+   */
+  lint(source: Source, config: Config, world: World = emptyWorld): LintResult {
+    const context = new WorldContext(source, config, world);
+    const findings: Finding[] = [];
+    const failures: Failure[] = [];
+    for (const { unit, start } of source.units) {
+      for (const part of this.judged(unit, config, context)) {
+        for (const reported of part.reported) findings.push(placed(reported, unit, start));
+        for (const { rule, error } of part.failures) failures.push({ rule, path: source.file.path, error });
+      }
+    }
+    findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : 1));
+    const suppression = suppressionIn(source, this.domains, this.idsByAlias, config);
+    return { ...suppression(findings), failures };
+  }
+
+  private judged(unit: Unit, config: Config, context: WorldContext): readonly UnitResult[] {
+    let memos = this.memos.get(config);
+    if (!memos) this.memos.set(config, (memos = new WeakMap()));
+    let memo = memos.get(unit);
+    if (!memo) memos.set(unit, (memo = { local: judge(this.local, unit, context), world: undefined }));
+    if (this.worldly.size === 0) return [memo.local];
+    const hash = context.hash(this.kinds);
+    if (memo.world?.hash !== hash) memo.world = { hash, result: judge(this.worldly, unit, context) };
+    return [memo.local, memo.world.result];
+  }
+}
+
+interface RuleEntry {
+  readonly id: string;
+  readonly rule: Rule;
+}
+
+/** A finding with spans relative to its unit, as it is remembered. */
+type Reported = Omit<Finding, 'unit' | 'unitStart'>;
+
+interface UnitResult {
+  readonly reported: readonly Reported[];
+  readonly failures: readonly { readonly rule: string; readonly error: string }[];
+}
+
+interface UnitMemo {
+  readonly local: UnitResult;
+  world: { readonly hash: string; readonly result: UnitResult } | undefined;
+}
+
+function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: Unit, context: Context): UnitResult {
+  const reported: Reported[] = [];
+  const failures: { rule: string; error: string }[] = [];
+  for (const [subjects, entries] of rules) {
+    let found: readonly unknown[];
+    try {
+      found = subjects(unit);
+    } catch (error) {
+      for (const { id } of entries) failures.push({ rule: id, error: String(error) });
+      continue;
+    }
+    if (found.length === 0) continue;
+    for (const { id, rule } of entries) {
+      const severity = severityOf(id, rule, context.config);
+      if (severity === 'off') continue;
+      const own: Reported[] = [];
+      try {
+        for (const subject of found) {
+          for (const problem of rule.check(subject, context)) own.push(report(id, rule, severity, problem, unit));
+        }
+        reported.push(...own);
+      } catch (error) {
+        failures.push({ rule: id, error: String((error as Error)?.stack ?? error) });
+      }
+    }
+  }
+  return { reported, failures };
+}
+
+const profiles: readonly Profile[] = ['essential', 'recommended', 'strict'];
+
+/** The severity a user decided, `'default'` where the rule itself decides, `'off'` where it is not in the profile. */
+function severityOf(id: string, rule: Rule, config: Config): Severity | 'off' | 'default' {
+  const decided = config.rules[id];
+  if (decided) return decided;
+  return profiles.indexOf(rule.profile) <= profiles.indexOf(config.profile) ? 'default' : 'off';
+}
+
+function report(id: string, rule: Rule, decided: Severity | 'default', problem: Problem, unit: Unit): Reported {
+  const { at, message, severity, related = [], fixes = [] } = problem;
+  if (at.unit !== unit) throw new Error(`${id} reported a place in another unit.`);
+  return {
+    rule: id,
+    severity: decided === 'default' ? (severity ?? rule.severity) : decided,
+    confidence: rule.confidence,
+    ...(rule.group && { group: rule.group }),
+    span: at.span,
+    message,
+    related: related.map((note) => ({ span: note.at.span, message: note.message })),
+    fixes: fixes.filter(({ changes }) => changes.length > 0),
+    ...(unit.resource !== undefined && { resource: unit.resource }),
+  };
+}
+
+function placed(reported: Reported, unit: Unit, start: number): Finding {
+  return {
+    ...reported,
+    span: shifted(reported.span, start),
+    related: reported.related.map((note) => ({ ...note, span: shifted(note.span, start) })),
+    unit,
+    unitStart: start,
+  };
+}
+
+/** Lends rules the facts of the world; reads the file's own facts and hashes only when a rule asks. */
+class WorldContext implements Context {
+  private own: FileFacts | undefined;
+  private hashed: string | undefined;
+
+  constructor(
+    private readonly source: Source,
+    readonly config: Config,
+    private readonly world: World,
+  ) {}
+
+  facts<Fact>(kind: FactKind<Fact>): readonly Fact[] {
+    const own = this.own?.kinds.get(kind.name);
+    if (!own) throw new Error(`The rule does not name "${kind.name}" in its needs.`);
+    const others = factsOfOthers(this.world, kind.name, this.source.file.path);
+    // The kind's name decides the type of its facts.
+    return [...own.facts, ...others.facts] as readonly Fact[];
+  }
+
+  hash(kinds: readonly FactKind<unknown>[]): string {
+    this.own ??= factsIn(this.source, kinds);
+    this.hashed ??= kinds
+      .map(({ name }) => `${this.own?.kinds.get(name)?.hash}\n${factsOfOthers(this.world, name, this.source.file.path).hash}`)
+      .join('\n');
+    return this.hashed;
+  }
+}
+
+function bySubjects(rules: ReadonlyMap<string, Rule>, isWanted: (rule: Rule) => boolean) {
+  const groups = new Map<Query<unknown>, RuleEntry[]>();
+  for (const [id, rule] of rules) {
+    if (!isWanted(rule)) continue;
+    const group = groups.get(rule.subjects);
+    if (group) group.push({ id, rule });
+    else groups.set(rule.subjects, [{ id, rule }]);
+  }
+  return groups;
+}
+
+/** Ids of other tools are compared without case and without the prefix that Trivy dropped. */
+export const normalAlias = (tool: string, check: string): string => `${tool}:${check.toLowerCase().replace(/^avd-/, '')}`;
+
+function idsByAlias(rules: ReadonlyMap<string, Rule>): Map<string, string[]> {
+  const ids = new Map<string, string[]>();
+  for (const [id, { aliases = {} }] of rules) {
+    for (const [tool, checks] of Object.entries(aliases)) {
+      for (const check of checks) {
+        const key = normalAlias(tool, check);
+        ids.set(key, [...(ids.get(key) ?? []), id]);
+      }
+    }
+  }
+  return ids;
+}

@@ -1,0 +1,177 @@
+import type { Config } from './config';
+import type { Message } from './say';
+import type { Change, Unit } from './source';
+import type { Span } from './text';
+
+export type Severity = 'error' | 'warning' | 'info';
+export type Confidence = 'high' | 'medium' | 'low';
+/**
+ * `essential`: nearly always right, high impact. `recommended`, the default: an experienced reviewer would raise it.
+ * `strict`: everything, opinions included. Each holds the ones before it.
+ */
+export type Profile = 'essential' | 'recommended' | 'strict';
+/**
+ * `safe` keeps a working deployment working. `review` may change what the workload is allowed to do.
+ * `template` needs a value that only the user knows (see `blank`): offered in the lightbulb alone.
+ */
+export type Safety = 'safe' | 'review' | 'template';
+
+/** Something with a place in the text: a field, an instruction, a word. The span is relative to the unit. */
+export interface Place {
+  readonly unit: Unit;
+  readonly span: Span;
+}
+
+export interface Fix {
+  /** A verb phrase, shown in the lightbulb menu. For `review` it says that behaviour may change. */
+  readonly title: Message;
+  readonly safety: Safety;
+  /** For `review`: one sentence saying what may break. */
+  readonly caveat?: Message;
+  readonly changes: readonly Change[];
+}
+
+export interface Problem {
+  readonly at: Place;
+  /** One sentence naming the user's thing and value. */
+  readonly message: Message;
+  /** Where the rule's own severity does not fit this case. */
+  readonly severity?: Severity;
+  readonly related?: readonly { readonly at: Place; readonly message: Message }[];
+  /** Alternatives, best first. Leave out the ones that have no clean place. */
+  readonly fixes?: readonly Fix[];
+}
+
+/** All subjects of one kind in a unit; none in a unit of another language. Memoised, so that rules share one walk. */
+export type Query<Subject> = (unit: Unit) => readonly Subject[];
+
+/** Memoises a walk over one unit. `isOurs` keeps units of other languages away from it. */
+export function query<U extends Unit, Subject>(
+  isOurs: (unit: Unit) => unit is U,
+  walk: (unit: U) => readonly Subject[],
+): Query<Subject> {
+  const memo = new WeakMap<Unit, readonly Subject[]>();
+  const none: readonly Subject[] = [];
+  return (unit) => {
+    const known = memo.get(unit);
+    if (known) return known;
+    const subjects = isOurs(unit) ? walk(unit) : none;
+    memo.set(unit, subjects);
+    return subjects;
+  };
+}
+
+/**
+ * A kind of fact that files tell each other about: small plain data, never trees or places.
+ * A rule that names it in `needs` sees the facts of every file in its world.
+ */
+export interface FactKind<Fact> {
+  readonly name: string;
+  readonly facts: Query<Fact>;
+}
+
+export interface Context {
+  readonly config: Config;
+  /** The facts of this kind in the world, the own file's first. The kind must be among the rule's `needs`. */
+  facts<Fact>(kind: FactKind<Fact>): readonly Fact[];
+}
+
+export interface Standards {
+  /** Numbers alone: `[250]`. */
+  readonly cwe?: readonly number[];
+  /** `CIS Kubernetes 1.12: 5.2.7`, `CIS Docker 1.6: 4.1` */
+  readonly cis?: readonly string[];
+  readonly pss?: 'baseline' | 'restricted';
+  /** Headings of the NSA/CISA Kubernetes Hardening Guide. */
+  readonly nsa?: readonly string[];
+  /** ATT&CK for Containers: `T1611`. */
+  readonly mitre?: readonly string[];
+}
+
+/** Checks of other tools that mean the same, by tool. They serve ignore comments people already have. */
+export type Aliases = Readonly<Partial<Record<AliasTool, readonly string[]>>>;
+// biome-ignore format: one line a family
+export type AliasTool =
+  | 'hadolint' | 'trivy' | 'checkov' | 'kics' | 'buildkit' | 'semgrep' | 'sonar' | 'datadog' | 'dockle'
+  | 'pss' | 'kube-linter' | 'polaris' | 'kube-score' | 'kubescape' | 'kyverno' | 'kubesec'
+  | 'istioctl' | 'kiali' | 'vault-k8s';
+
+/** What is needed to lint. Prose and examples are in `DocumentedRule`: the bundler leaves them out of the check. */
+export interface Rule<Subject = unknown> {
+  /** The defect, in at most six words. */
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly profile: Profile;
+  /** Findings of absence that an editor shows together as "lacks 4 hardening settings". */
+  readonly group?: 'hardening';
+  readonly aliases?: Aliases;
+  readonly fixable?: Safety;
+  readonly subjects: Query<Subject>;
+  /** Facts of other files. Such a rule runs in a second phase, again only when those facts change. */
+  readonly needs?: readonly FactKind<unknown>[];
+  /** A method, because only methods let a rule for pods stand in a list of rules for anything. */
+  check(subject: Subject, context: Context): Iterable<Problem>;
+}
+
+export interface Explanation {
+  /** 2 to 4 sentences: who does what with the defect, and what it costs. */
+  readonly threat: string;
+  /** What is lost, in a few words: `Root on the node.` */
+  readonly impact?: string;
+  /** What to do about it, and what that may break. */
+  readonly remedy: string;
+  /** When not to fix it, and what to do instead. */
+  readonly exceptions?: string;
+  /** Pages that exist. */
+  readonly references: readonly string[];
+  readonly standards?: Standards;
+}
+
+/**
+ * An example is a test, the hover's before and after, and the documentation.
+ * `«…»` marks every span that the rule must report in `insecure`. Where the rule has a fix that is not a template,
+ * `secure` is what the first such fix of every finding makes of it, byte for byte. `secure` alone must be accepted.
+ */
+export interface Example {
+  readonly insecure?: string;
+  readonly secure?: string;
+  /** The principle this example pins, as a sentence. */
+  readonly why?: string;
+  /** The file's name where it matters; else `Dockerfile`, `compose.yaml` or `manifest.yaml` by the rule's domain. */
+  readonly path?: string;
+  readonly file?: { readonly isTemplate?: boolean; readonly isPatch?: boolean };
+  readonly config?: Partial<Config>;
+  /** Other files of the same world, by path. */
+  readonly world?: Readonly<Record<string, string>>;
+}
+
+/** What a file under `rules/` exports: one rule whole. Its id is its path: `kubernetes/privileged-container`. */
+export interface DocumentedRule<Subject = unknown> extends Rule<Subject>, Explanation {
+  readonly examples: readonly Example[];
+}
+
+/** Several rules from one file, by the last part of their ids, where many files would say one thing. */
+export interface RuleFamily {
+  readonly members: Readonly<Record<string, DocumentedRule>>;
+}
+
+export function rule<Subject>(definition: DocumentedRule<Subject>): DocumentedRule<Subject> {
+  return definition;
+}
+
+export function family(members: RuleFamily['members']): RuleFamily {
+  return { members };
+}
+
+/** Strips the common indentation, the first newline and trailing blanks of a template literal. Escapes count as written. */
+function dedented(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  const whole = strings.raw.reduce((text, part, index) => text + (values[index - 1] ?? '') + part);
+  const lines = whole.replaceAll('\\`', '`').replaceAll('\\${', '${').replace(/^\n/, '').split('\n');
+  const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.search(/\S/)));
+  return lines.map((line) => line.slice(indent)).join('\n').replace(/\n\s*$/, '\n');
+}
+
+/** Template tags for examples. A backslash stands for itself: Dockerfiles are full of them. */
+export const yaml = dedented;
+export const dockerfile = dedented;

@@ -1,0 +1,86 @@
+import type { Edit, Span } from './text';
+
+/** What is known about a file before it is read. */
+export interface File {
+  /** With forward slashes, relative to whatever the caller calls its root. Names the file in results. */
+  readonly path: string;
+  /** The editor's language id, where an editor has one: it beats the name. */
+  readonly languageId?: string;
+  /** Text with `{{ … }}` that something else renders first: what a template action hides is unknown. */
+  readonly isTemplate?: boolean;
+  /** Listed as a patch of a kustomization: it holds a part of an object, so nothing can be missing from it. */
+  readonly isPatch?: boolean;
+}
+
+/** A place where the text does not parse. */
+export interface SyntaxProblem {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A comment, without its `#` and surrounding white space. */
+export interface Comment {
+  /** From the `#` to the end of the comment. */
+  readonly span: Span;
+  readonly text: string;
+  /** The node it stands before, or at the end of whose first line it stands: what an ignore comment here applies to. */
+  readonly covers: Span;
+  /** Whether nothing but white space precedes it on its line. */
+  readonly ownLine: boolean;
+}
+
+/**
+ * The part of a file that is parsed, linted and remembered on its own: a YAML document, an item of a List, a Dockerfile.
+ * Immutable; while an edit elsewhere leaves it alone it stays the same object, so memos are keyed by it.
+ */
+export interface Unit {
+  readonly language: string;
+  readonly file: File;
+  readonly text: string;
+  /** What the unit describes, for reports: `Deployment/web`. */
+  readonly resource: string | undefined;
+  readonly problems: readonly SyntaxProblem[];
+  readonly comments: readonly Comment[];
+  /**
+   * Where an ignore comment for a finding at `span` belongs, as the edit that writes `text` (with its `#`) there on a
+   * line of its own, indented as its surroundings. Undefined where there is no place for a comment.
+   */
+  commentBefore(span: Span, text: string): Edit | undefined;
+  /**
+   * The edits that carry out the changes together, sharing what several of them need. Equal changes count once.
+   * Undefined where the text leaves no clean place for one of them: an alias, a merge key, a template action.
+   */
+  render(changes: readonly Change[]): readonly Edit[] | undefined;
+}
+
+/** One operation on a unit, as plain data. Each language adds its own operations and values. */
+export interface Change {
+  readonly unit: Unit;
+}
+
+/** A unit and the offset in the file where it starts. */
+export interface PlacedUnit {
+  readonly unit: Unit;
+  readonly start: number;
+}
+
+/** A file that has been read. */
+export interface Source {
+  readonly file: File;
+  readonly language: Language;
+  readonly text: string;
+  readonly units: readonly PlacedUnit[];
+}
+
+export interface Language {
+  readonly name: string;
+  /** Whether the file is written in this language, by its name or the editor's language id. */
+  matches(file: File): boolean;
+  /** Never throws. Units of `previous` whose text is unchanged are the same objects in the result. */
+  read(file: File, text: string, previous?: Source): Source;
+}
+
+/** The unit that holds the offset; at a border, the one that starts there. */
+export function unitAt(source: Source, offset: number): PlacedUnit | undefined {
+  return source.units.findLast(({ unit, start }) => start <= offset && offset <= start + unit.text.length);
+}

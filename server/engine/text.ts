@@ -1,0 +1,47 @@
+/** A half-open range of UTF-16 offsets, as `String.slice` takes them. Relative to a unit unless a comment says otherwise. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Replaces `span` with `text`. An insertion has an empty span. */
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** The text after all edits. Edits at one offset apply in the order given; throws a RangeError where two overlap. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  const inOrder = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  let result = '';
+  let position = 0;
+  for (const edit of inOrder) {
+    if (edit.span.start < position) throw new RangeError(`Edits overlap at offset ${edit.span.start}.`);
+    result += text.slice(position, edit.span.start) + edit.text;
+    position = edit.span.end;
+  }
+  return result + text.slice(position);
+}
+
+/** The same span, `offset` characters further on. */
+export const shifted = (span: Span, offset: number): Span => ({ start: span.start + offset, end: span.end + offset });
+
+/** Whether `offset` lies in `span`; its end counts, because that is where the caret stands after the last character. */
+export const covers = (span: Span, offset: number): boolean => span.start <= offset && offset <= span.end;
+
+/**
+ * Marks the part of a new value that only the user knows. The marks survive every writer; an editor that understands
+ * snippets turns them into a tab stop (`snippetText`), all others write the suggestion itself (`plainText`).
+ */
+export const blank = (suggestion: string): string => `\uE000${suggestion}\uE001`;
+
+/** What `blank` marked, as its bare suggestion. */
+export const plainText = (text: string): string => text.replace(/[\uE000\uE001]/g, '');
+
+/** What `blank` marked, as tab stops in the snippet syntax of the Language Server Protocol; all else escaped. */
+export function snippetText(text: string): string {
+  let stop = 0;
+  return text
+    .replace(/[\\$}]/g, '\\$&')
+    .replace(/\uE000([^\uE001]*)\uE001/g, (_, suggestion: string) => `\${${++stop}:${suggestion}}`);
+}

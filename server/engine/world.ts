@@ -1,0 +1,72 @@
+import type { FactKind, Rule } from './rule';
+import type { Source } from './source';
+
+/** What one file tells the others: facts by kind, with a hash of each kind's. Plain data. */
+export interface FileFacts {
+  readonly path: string;
+  readonly kinds: ReadonlyMap<string, { readonly facts: readonly unknown[]; readonly hash: string }>;
+}
+
+/** The facts of the files that belong together (see ARCHITECTURE.md, "Worlds"). Immutable. */
+export interface World {
+  readonly files: ReadonlyMap<string, FileFacts>;
+}
+
+export const emptyWorld: World = { files: new Map() };
+
+/** The kinds of fact that some of the rules need. */
+export function kindsNeededBy(rules: Iterable<Rule>): readonly FactKind<unknown>[] {
+  const kinds = new Map<string, FactKind<unknown>>();
+  for (const rule of rules) for (const kind of rule.needs ?? []) kinds.set(kind.name, kind);
+  return [...kinds.values()];
+}
+
+/** What this file tells the others. Facts are memoised per unit, so that after an edit only the touched unit is read. */
+export function factsIn(source: Source, kinds: readonly FactKind<unknown>[]): FileFacts {
+  return {
+    path: source.file.path,
+    kinds: new Map(
+      kinds.map((kind) => {
+        const facts = source.units.flatMap(({ unit }) => kind.facts(unit));
+        return [kind.name, { facts, hash: facts.length === 0 ? '' : JSON.stringify(facts) }];
+      }),
+    ),
+  };
+}
+
+/** The world with this file's facts put in or exchanged; the same world where they say nothing new. */
+export function withFile(world: World, facts: FileFacts): World {
+  const known = world.files.get(facts.path);
+  if (known && sameFacts(known, facts)) return world;
+  return { files: new Map(world.files).set(facts.path, facts) };
+}
+
+export function withoutFile(world: World, path: string): World {
+  if (!world.files.has(path)) return world;
+  const files = new Map(world.files);
+  files.delete(path);
+  return { files };
+}
+
+function sameFacts(a: FileFacts, b: FileFacts): boolean {
+  return a.kinds.size === b.kinds.size && [...a.kinds].every(([name, { hash }]) => b.kinds.get(name)?.hash === hash);
+}
+
+const otherFacts = new WeakMap<World, Map<string, { facts: readonly unknown[]; hash: string }>>();
+
+/** The facts of one kind that all files but `path` state, with a hash over them. Memoised per world. */
+export function factsOfOthers(world: World, kind: string, path: string): { facts: readonly unknown[]; hash: string } {
+  let memo = otherFacts.get(world);
+  if (!memo) otherFacts.set(world, (memo = new Map()));
+  const key = `${kind} ${path}`;
+  let known = memo.get(key);
+  if (!known) {
+    const stated = [...world.files.values()].filter((file) => file.path !== path).map((file) => file.kinds.get(kind));
+    known = {
+      facts: stated.flatMap((statement) => statement?.facts ?? []),
+      hash: stated.map((statement) => statement?.hash ?? '').join('\n'),
+    };
+    memo.set(key, known);
+  }
+  return known;
+}
