@@ -33,8 +33,18 @@ const present = (entries) => Object.fromEntries(Object.entries(entries).filter((
 
 const builds = [
   build({ ...node, entryPoints: present(nodeEntries), outdir: flags.out }),
-  build({ ...browser, format: 'cjs', entryPoints: present({ extension: webEntries.extension }), outdir: `${flags.out}/web` }),
-  build({ ...browser, format: 'iife', entryPoints: present({ server: webEntries.server }), outdir: `${flags.out}/web` }),
+  build({
+    ...browser,
+    format: 'cjs',
+    entryPoints: present({ extension: webEntries.extension }),
+    outdir: `${flags.out}/web`,
+  }),
+  build({
+    ...browser,
+    format: 'iife',
+    entryPoints: present({ server: webEntries.server }),
+    outdir: `${flags.out}/web`,
+  }),
 ];
 if (flags.tests) {
   const tests = readdirSync('test', { recursive: true })
@@ -42,8 +52,24 @@ if (flags.tests) {
     .filter((file) => /\.test\.ts$/.test(file) && !/^test\/(extension|web)\//.test(file));
   builds.push(build({ ...node, entryPoints: tests, outdir: `${flags.out}/test`, outbase: 'test', packages: 'bundle' }));
   if (existsSync('test/extension/index.ts'))
-    builds.push(build({ ...node, entryPoints: ['test/extension/index.ts'], outfile: `${flags.out}/test/extension/index.js`, external: ['vscode', 'mocha'] }));
+    builds.push(
+      build({
+        ...node,
+        entryPoints: ['test/extension/index.ts'],
+        outfile: `${flags.out}/test/extension/index.js`,
+        external: ['vscode', 'mocha'],
+      }),
+    );
   if (existsSync('test/web/index.ts'))
-    builds.push(build({ ...browser, format: 'cjs', entryPoints: ['test/web/index.ts'], outfile: `${flags.out}/test/web/index.js`, define: { 'process.env.NODE_ENV': '"test"' }, inject: ['test/web/process.ts'].filter(existsSync) }));
+    builds.push(
+      build({
+        ...browser,
+        format: 'cjs',
+        entryPoints: ['test/web/index.ts'],
+        outfile: `${flags.out}/test/web/index.js`,
+        define: { 'process.env.NODE_ENV': '"test"' },
+        inject: ['test/web/process.ts'].filter(existsSync),
+      }),
+    );
 }
 await Promise.all(builds);

@@ -23,7 +23,9 @@ export function rulesPlugin({ root = process.cwd(), extraRules } = {}) {
         suffix: '?documented',
       }));
       build.onLoad({ filter: /^seaworthy:rules$/, namespace: 'seaworthy' }, () => ruleList(root, extraRules, ''));
-      build.onLoad({ filter: /^seaworthy:documented-rules$/, namespace: 'seaworthy' }, () => ruleList(root, extraRules, '?documented'));
+      build.onLoad({ filter: /^seaworthy:documented-rules$/, namespace: 'seaworthy' }, () =>
+        ruleList(root, extraRules, '?documented'),
+      );
       build.onLoad({ filter: /^seaworthy:explanations\//, namespace: 'seaworthy' }, async ({ path }) => {
         documented ??= documentedRules(root, extraRules);
         const locale = path.slice('seaworthy:explanations/'.length);
@@ -74,7 +76,8 @@ async function withoutProse(source, path) {
     if (node.type === 'ObjectExpression') {
       for (const property of node.properties) {
         const name = property.key?.name ?? property.key?.value;
-        if (property.type === 'Property' && !property.computed && prose.has(name)) ranges.push([property.start, property.end]);
+        if (property.type === 'Property' && !property.computed && prose.has(name))
+          ranges.push([property.start, property.end]);
         else visit(property);
       }
       return;
@@ -106,7 +109,11 @@ async function documentedRules(root, extraRules) {
     plugins: [rulesPlugin({ root, extraRules })],
   });
   const module = { exports: {} };
-  new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, createRequire(join(root, 'package.json')));
+  new Function('module', 'exports', 'require', outputFiles[0].text)(
+    module,
+    module.exports,
+    createRequire(join(root, 'package.json')),
+  );
   return module.exports.rules;
 }
 
@@ -116,8 +123,18 @@ function explanations(rules, locale, root) {
   for (const [id, rule] of rules) {
     if (locale === 'en') {
       const { threat, impact, remedy, exceptions, references, standards } = rule;
-      const example = rule.examples.find(({ insecure, secure }) => insecure && secure) ?? rule.examples.find(({ insecure }) => insecure);
-      result[id] = { threat: flowed(threat), ...(impact && { impact: flowed(impact) }), remedy: flowed(remedy), ...(exceptions && { exceptions: flowed(exceptions) }), references, ...(standards && { standards }), ...(example && { example }) };
+      const example =
+        rule.examples.find(({ insecure, secure }) => insecure && secure) ??
+        rule.examples.find(({ insecure }) => insecure);
+      result[id] = {
+        threat: flowed(threat),
+        ...(impact && { impact: flowed(impact) }),
+        remedy: flowed(remedy),
+        ...(exceptions && { exceptions: flowed(exceptions) }),
+        references,
+        ...(standards && { standards }),
+        ...(example && { example }),
+      };
     } else {
       const file = join(root, 'l10n', locale, `${id}.json`);
       if (existsSync(file)) result[id] = JSON.parse(readFileSync(file, 'utf8'));
@@ -127,4 +144,9 @@ function explanations(rules, locale, root) {
 }
 
 /** Prose is written over several indented lines; a blank line between parts is a paragraph. */
-const flowed = (text) => text.trim().split(/\n\s*\n/).map((paragraph) => paragraph.replace(/\s+/g, ' ').trim()).join('\n\n');
+const flowed = (text) =>
+  text
+    .trim()
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.replace(/\s+/g, ' ').trim())
+    .join('\n\n');

@@ -46,4 +46,3 @@ export interface Domain {
 
 /** A label for lists of meanings in `keys.ts`: title and body by key. */
 export type Meanings = Readonly<Record<string, { readonly body: string; readonly reference?: string }>>;
-

@@ -15,7 +15,9 @@ export interface Linted {
 }
 
 /** The edits of several fixes rendered together, relative to the file. Undefined where one of them has no clean place. */
-export function editsOf(chosen: readonly { readonly finding: Finding; readonly fix: Fix }[]): readonly Edit[] | undefined {
+export function editsOf(
+  chosen: readonly { readonly finding: Finding; readonly fix: Fix }[],
+): readonly Edit[] | undefined {
   const byUnit = new Map<Unit, { start: number; changes: Change[] }>();
   for (const { finding, fix } of chosen) {
     const group = byUnit.get(finding.unit);
@@ -35,14 +37,27 @@ export function editsOf(chosen: readonly { readonly finding: Finding; readonly f
  * The edits of a fix, verified: applied, read again and linted again, the finding is gone and nothing new is found.
  * Undefined where the fix fails that. A `template` fix is not verified, because its value is still missing.
  */
-export function verifiedEdits(linted: Linted, chosen: readonly { readonly finding: Finding; readonly fix: Fix }[]): readonly Edit[] | undefined {
+export function verifiedEdits(
+  linted: Linted,
+  chosen: readonly { readonly finding: Finding; readonly fix: Fix }[],
+): readonly Edit[] | undefined {
   const edits = editsOf(chosen);
   if (!edits || edits.length === 0) return undefined;
   if (chosen.every(({ fix }) => fix.safety === 'template')) return edits;
-  return isRepair(linted, edits, chosen.map(({ finding }) => finding)) ? edits : undefined;
+  return isRepair(
+    linted,
+    edits,
+    chosen.map(({ finding }) => finding),
+  )
+    ? edits
+    : undefined;
 }
 
-function isRepair({ source, linter, config, world }: Linted, edits: readonly Edit[], fixed: readonly Finding[]): boolean {
+function isRepair(
+  { source, linter, config, world }: Linted,
+  edits: readonly Edit[],
+  fixed: readonly Finding[],
+): boolean {
   const text = plainText(applyEdits(source.text, edits));
   const after = source.language.read(source.file, text, source);
   const problemsOf = ({ units }: Source) => units.reduce((count, { unit }) => count + unit.problems.length, 0);
@@ -86,7 +101,8 @@ export function fixedText(linted: Linted, allowed: readonly Safety[]): FixedText
     const repair = repairOf({ ...linted, source }, allowed);
     if (repair.fixes.length === 0) return { text: source.text, applied, cycle: [] };
     const text = applyEdits(source.text, repair.edits);
-    if (seen.has(text)) return { text: source.text, applied, cycle: [...new Set(repair.fixes.map(({ finding }) => finding.rule))] };
+    if (seen.has(text))
+      return { text: source.text, applied, cycle: [...new Set(repair.fixes.map(({ finding }) => finding.rule))] };
     seen.add(text);
     source = source.language.read(source.file, text, source);
     applied += repair.fixes.length;
@@ -96,7 +112,10 @@ export function fixedText(linted: Linted, allowed: readonly Safety[]): FixedText
 }
 
 /** All allowed fixes of a file in one verified set of edits; where together they fail, those that work one by one. */
-export function repairOf(linted: Linted, allowed: readonly Safety[]): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
+export function repairOf(
+  linted: Linted,
+  allowed: readonly Safety[],
+): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
   const candidates = linted.linter.lint(linted.source, linted.config, linted.world).findings.flatMap((finding) => {
     const fix = finding.fixes.find(({ safety }) => safety !== 'template' && allowed.includes(safety));
     return fix ? [{ finding, fix }] : [];
@@ -107,7 +126,10 @@ export function repairOf(linted: Linted, allowed: readonly Safety[]): { edits: r
 }
 
 /** Halves the candidates until each half works or is a single fix that does not; then joins what worked. */
-function largestRepair(linted: Linted, candidates: readonly { finding: Finding; fix: Fix }[]): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
+function largestRepair(
+  linted: Linted,
+  candidates: readonly { finding: Finding; fix: Fix }[],
+): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
   const edits = verifiedEdits(linted, candidates);
   if (edits) return { edits, fixes: candidates };
   if (candidates.length <= 1) return { edits: [], fixes: [] };

@@ -14,6 +14,8 @@ export interface Finding {
   readonly confidence: Confidence;
   readonly group?: 'hardening';
   readonly span: Span;
+  /** For a finding of absence: the part of the text that lacks it, see `Place`. */
+  readonly absentFrom?: Span;
   readonly message: Message;
   readonly related: readonly { readonly span: Span; readonly message: Message }[];
   readonly fixes: readonly Fix[];
@@ -163,6 +165,7 @@ function report(id: string, rule: Rule, decided: Severity | 'default', problem: 
     confidence: rule.confidence,
     ...(rule.group && { group: rule.group }),
     span: at.span,
+    ...(at.absentFrom && { absentFrom: at.absentFrom }),
     message,
     related: related.map((note) => ({ span: note.at.span, message: note.message })),
     fixes: fixes.filter(({ changes }) => changes.length > 0),
@@ -174,6 +177,7 @@ function placed(reported: Reported, unit: Unit, start: number): Finding {
   return {
     ...reported,
     span: shifted(reported.span, start),
+    ...(reported.absentFrom && { absentFrom: shifted(reported.absentFrom, start) }),
     related: reported.related.map((note) => ({ ...note, span: shifted(note.span, start) })),
     unit,
     unitStart: start,
@@ -202,7 +206,10 @@ class WorldContext implements Context {
   hash(kinds: readonly FactKind<unknown>[]): string {
     this.own ??= factsIn(this.source, kinds);
     this.hashed ??= kinds
-      .map(({ name }) => `${this.own?.kinds.get(name)?.hash}\n${factsOfOthers(this.world, name, this.source.file.path).hash}`)
+      .map(
+        ({ name }) =>
+          `${this.own?.kinds.get(name)?.hash}\n${factsOfOthers(this.world, name, this.source.file.path).hash}`,
+      )
       .join('\n');
     return this.hashed;
   }
@@ -220,7 +227,8 @@ function bySubjects(rules: ReadonlyMap<string, Rule>, isWanted: (rule: Rule) => 
 }
 
 /** Ids of other tools are compared without case and without the prefix that Trivy dropped. */
-export const normalAlias = (tool: string, check: string): string => `${tool}:${check.toLowerCase().replace(/^avd-/, '')}`;
+export const normalAlias = (tool: string, check: string): string =>
+  `${tool}:${check.toLowerCase().replace(/^avd-/, '')}`;
 
 function idsByAlias(rules: ReadonlyMap<string, Rule>): Map<string, string[]> {
   const ids = new Map<string, string[]>();

@@ -20,6 +20,11 @@ export type Safety = 'safe' | 'review' | 'template';
 export interface Place {
   readonly unit: Unit;
   readonly span: Span;
+  /**
+   * Where something is missing: the part of the text that lacks it (the container's mapping, the stage). While that part
+   * is being typed, what it lacks may still come, so an editor waits with such a finding. Absent fields know theirs.
+   */
+  readonly absentFrom?: Span | undefined;
 }
 
 export interface Fix {
@@ -169,7 +174,10 @@ function dedented(strings: TemplateStringsArray, ...values: readonly string[]): 
   const whole = strings.raw.reduce((text, part, index) => text + (values[index - 1] ?? '') + part);
   const lines = whole.replaceAll('\\`', '`').replaceAll('\\${', '${').replace(/^\n/, '').split('\n');
   const indent = Math.min(...lines.filter((line) => line.trim()).map((line) => line.search(/\S/)));
-  return lines.map((line) => line.slice(indent)).join('\n').replace(/\n\s*$/, '\n');
+  return lines
+    .map((line) => line.slice(indent))
+    .join('\n')
+    .replace(/\n\s*$/, '\n');
 }
 
 /** Template tags for examples. A backslash stands for itself: Dockerfiles are full of them. */

@@ -6,6 +6,8 @@ declare module 'seaworthy:documented-rules' {
   export const rules: ReadonlyMap<string, import('./rule').DocumentedRule>;
 }
 declare module 'seaworthy:explanations/en' {
-  const explanations: Readonly<Record<string, import('./rule').Explanation & { readonly example?: import('./rule').Example }>>;
+  const explanations: Readonly<
+    Record<string, import('./rule').Explanation & { readonly example?: import('./rule').Example }>
+  >;
   export default explanations;
 }
