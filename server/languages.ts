@@ -1,0 +1,24 @@
+import { rules } from 'seaworthy:rules';
+import type { Domain } from './engine/domain';
+import { Linter } from './engine/lint';
+import type { File, Language } from './engine/source';
+
+// The one place where languages, domains and rules meet; the entries (main, worker, cli) start from here.
+
+/** Asked in order: the first that matches a file reads it. */
+export const languages: readonly Language[] = [];
+
+export const domains: readonly Domain[] = [];
+
+export const languageOf = (file: File): Language | undefined => languages.find((language) => language.matches(file));
+
+let shared: Linter | undefined;
+
+/** One for the whole process, because it holds the memos of linting. Made on first use, not while loading. */
+export function linter(): Linter {
+  shared ??= new Linter(rules, domains);
+  return shared;
+}
+
+/** The prose of every rule, by id. Loaded on the first call: nothing that merely lints pays for it. */
+export const explanations = async () => (await import('seaworthy:explanations/en')).default;

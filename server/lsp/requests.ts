@@ -1,0 +1,67 @@
+import type { CodeAction, Range } from 'vscode-languageserver';
+
+// What this server and our own client say to each other beyond the protocol. Types alone, so that the client can import
+// this file and nothing comes along. Every other client works without any of it.
+
+/** `initializationOptions`. Whoever sends none of them gets a plain server. */
+export interface InitializationOptions {
+  /**
+   * Where a diagnostic's code leads: `web` to the documentation, anything else is the URI scheme of the editor
+   * (`vscode.env.uriScheme`), whose client opens `<scheme>://seaworthy.seaworthy/rule?<rule id>`. Without it `web`.
+   */
+  readonly ruleLinks?: string;
+  /** The client trusts and provides the `Commands`: hovers hold links to them, code actions offer them. */
+  readonly commandLinks?: boolean;
+  /** The client answers `seaworthy/list` and `seaworthy/read`; else files are read from the disk, where there is one. */
+  readonly files?: boolean;
+}
+
+/** Requests the client may send: method, parameters, result. */
+export interface ToServer {
+  /** A rule's full page as Markdown. Null where there is no such rule. */
+  'seaworthy/rulePage': { params: { readonly rule: string }; result: string | null };
+  /** Every rule, for choosing one. */
+  'seaworthy/rules': { params: Record<string, never>; result: readonly RuleSummary[] };
+  /**
+   * The actions for one finding, edits included, best first: what the links in a hover do. `fix`: verified fixes, those
+   * that need a value only the user knows left out. `ignore`: for the node, the file, the project.
+   */
+  'seaworthy/actions': { params: ActionsParams; result: readonly CodeAction[] };
+}
+
+/** Requests the server sends where `files` was promised. Both take a URI. */
+export interface ToClient {
+  /** What lies directly in the folder; empty where there is no such folder. A link to a folder is left out. */
+  'seaworthy/list': {
+    params: { readonly uri: string };
+    result: readonly { readonly name: string; readonly kind: 'file' | 'folder' }[];
+  };
+  /** The text of a file as UTF-8. Null where there is no such file. */
+  'seaworthy/read': { params: { readonly uri: string }; result: string | null };
+}
+
+/** Commands of the client that links and actions name, with their arguments. */
+export interface Commands {
+  /** Shows a rule's page. */
+  'seaworthy.openRule': readonly [rule: string];
+  /** Asks `seaworthy/actions` for the fixes and applies the first. */
+  'seaworthy.fix': readonly [finding: ActionsParams];
+  /** Asks `seaworthy/actions` for the ways to ignore and lets the user choose. */
+  'seaworthy.ignore': readonly [finding: ActionsParams];
+}
+
+export interface ActionsParams {
+  readonly uri: string;
+  readonly rule: string;
+  /** The finding's own range: the one of its diagnostic. */
+  readonly range: Range;
+  readonly kind: 'fix' | 'ignore';
+}
+
+export interface RuleSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly profile: 'essential' | 'recommended' | 'strict';
+  readonly fixable: 'safe' | 'review' | 'template' | null;
+}
