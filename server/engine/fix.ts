@@ -111,12 +111,17 @@ export function fixedText(linted: Linted, allowed: readonly Safety[]): FixedText
   return { text: source.text, applied, cycle: [...new Set(left)] };
 }
 
-/** All allowed fixes of a file in one verified set of edits; where together they fail, those that work one by one. */
+/**
+ * All allowed fixes of a file in one verified set of edits; where together they fail, those that work one by one.
+ * `isWanted` leaves findings out.
+ */
 export function repairOf(
   linted: Linted,
   allowed: readonly Safety[],
+  isWanted: (finding: Finding) => boolean = () => true,
 ): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
   const candidates = linted.linter.lint(linted.source, linted.config, linted.world).findings.flatMap((finding) => {
+    if (!isWanted(finding)) return [];
     const fix = finding.fixes.find(({ safety }) => safety !== 'template' && allowed.includes(safety));
     return fix ? [{ finding, fix }] : [];
   });

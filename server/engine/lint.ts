@@ -13,6 +13,8 @@ export interface Finding {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly group?: 'hardening';
+  /** The setting that is missing, for a list of them. */
+  readonly lacks?: string;
   readonly span: Span;
   /** For a finding of absence: the part of the text that lacks it, see `Place`. */
   readonly absentFrom?: Span;
@@ -157,13 +159,14 @@ function severityOf(id: string, rule: Rule, config: Config): Severity | 'off' | 
 }
 
 function report(id: string, rule: Rule, decided: Severity | 'default', problem: Problem, unit: Unit): Reported {
-  const { at, message, severity, related = [], fixes = [] } = problem;
+  const { at, message, severity, lacks, related = [], fixes = [] } = problem;
   if (at.unit !== unit) throw new Error(`${id} reported a place in another unit.`);
   return {
     rule: id,
     severity: decided === 'default' ? (severity ?? rule.severity) : decided,
     confidence: rule.confidence,
     ...(rule.group && { group: rule.group }),
+    ...(lacks && { lacks }),
     span: at.span,
     ...(at.absentFrom && { absentFrom: at.absentFrom }),
     message,

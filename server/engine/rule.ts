@@ -42,6 +42,11 @@ export interface Problem {
   readonly message: Message;
   /** Where the rule's own severity does not fit this case. */
   readonly severity?: Severity;
+  /**
+   * In the group `hardening`: the setting that is missing, as an editor lists it behind `Container "web" lacks …`:
+   * `readOnlyRootFilesystem`. The message of such a rule starts with what lacks it: `Container "{0}" …`.
+   */
+  readonly lacks?: string;
   readonly related?: readonly { readonly at: Place; readonly message: Message }[];
   /** Alternatives, best first. Leave out the ones that have no clean place. */
   readonly fixes?: readonly Fix[];

@@ -1,0 +1,56 @@
+import type { ClientCapabilities, InitializeParams } from 'vscode-languageserver';
+import type { InitializationOptions } from './requests';
+
+/** What the client can do, so that nothing is sent that it would drop or choke on. */
+export interface Abilities {
+  /** It asks for diagnostics; else they are pushed. Never both. */
+  readonly pulls: boolean;
+  readonly refreshesDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly codeDescription: boolean;
+  readonly tags: boolean;
+  readonly markdown: boolean;
+  /** Code actions as objects with kinds; without it there is no way to tell it edits. */
+  readonly codeActionLiterals: boolean;
+  readonly preferredActions: boolean;
+  /** Edits of an action may follow when it is chosen. */
+  readonly resolvesEdits: boolean;
+  /** Shows the label and caveat of an edit, and can ask before it applies one. */
+  readonly annotations: boolean;
+  readonly documentChanges: boolean;
+  readonly createsFiles: boolean;
+  readonly snippets: boolean;
+  readonly configuration: boolean;
+  readonly configurationRegistration: boolean;
+  readonly watchedFiles: boolean;
+  readonly workspaceFolders: boolean;
+  readonly options: InitializationOptions;
+}
+
+export function abilitiesOf(params: InitializeParams): Abilities {
+  const { textDocument, workspace }: ClientCapabilities = params.capabilities;
+  const edit = workspace?.workspaceEdit;
+  const action = textDocument?.codeAction;
+  const shown = textDocument?.diagnostic ?? textDocument?.publishDiagnostics;
+  return {
+    pulls: Boolean(textDocument?.diagnostic),
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    // Clients that pull announced these under `publishDiagnostics` before 3.18 and many still do.
+    relatedInformation: shown?.relatedInformation ?? textDocument?.publishDiagnostics?.relatedInformation ?? false,
+    codeDescription: shown?.codeDescriptionSupport ?? textDocument?.publishDiagnostics?.codeDescriptionSupport ?? false,
+    tags: Boolean(shown?.tagSupport ?? textDocument?.publishDiagnostics?.tagSupport),
+    markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,
+    codeActionLiterals: Boolean(action?.codeActionLiteralSupport),
+    preferredActions: action?.isPreferredSupport ?? false,
+    resolvesEdits: (action?.dataSupport && action.resolveSupport?.properties.includes('edit')) ?? false,
+    annotations: Boolean(action?.honorsChangeAnnotations && edit?.changeAnnotationSupport && edit.documentChanges),
+    documentChanges: edit?.documentChanges ?? false,
+    createsFiles: Boolean(edit?.documentChanges && edit.resourceOperations?.includes('create')),
+    snippets: Boolean(edit?.snippetEditSupport && edit.documentChanges),
+    configuration: workspace?.configuration ?? false,
+    configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
+    watchedFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    workspaceFolders: workspace?.workspaceFolders ?? false,
+    options: (params.initializationOptions as InitializationOptions | undefined | null) ?? {},
+  };
+}

@@ -1,0 +1,87 @@
+import type { Finding } from '../engine/lint';
+import type { Source, Unit } from '../engine/source';
+import { type Span, shifted } from '../engine/text';
+import { touch } from './places';
+
+// Two thirds of the states that typing goes through do not parse. Were findings taken from such a state alone, they
+// would blink with every key. So what was found in the last text that parsed is held, where the edits left it alone.
+
+/** One edit, in offsets of the text before it. */
+export interface Touched {
+  /** From the start of the first line it changed to the end of the last. */
+  readonly lines: Span;
+  /** How much further on everything behind it is now. */
+  readonly shift: number;
+}
+
+/** Which lines an edit changes. A line break typed at the end of a line leaves that line alone. */
+export function touchedBy(text: string, replaced: Span, inserted: string): Touched {
+  const atLineEnd = /^[\r\n]|^$/.test(text.slice(replaced.start, replaced.start + 1));
+  const start =
+    atLineEnd && replaced.start === replaced.end && /^\r?\n/.test(inserted)
+      ? replaced.start + 1
+      : text.lastIndexOf('\n', replaced.start - 1) + 1;
+  const lineEnd = text.indexOf('\n', replaced.end);
+  return {
+    lines: { start, end: Math.max(start, lineEnd < 0 ? text.length : lineEnd) },
+    shift: inserted.length - (replaced.end - replaced.start),
+  };
+}
+
+/** The findings that the edits left alone, where they are now. */
+export function heldThrough(findings: readonly Finding[], edits: readonly Touched[]): readonly Finding[] {
+  return edits.reduce(
+    (left, edit) =>
+      left
+        .filter(({ span }) => span.end < edit.lines.start || span.start > edit.lines.end)
+        .map((finding) => movedBy(finding, edit)),
+    findings,
+  );
+}
+
+function movedBy(finding: Finding, { lines, shift }: Touched): Finding {
+  if (shift === 0) return finding;
+  const moved = (span: Span): Span => {
+    if (span.start > lines.end) return shifted(span, shift);
+    // The edit lies inside, as it does when a container is being typed that something is missing from.
+    return span.end > lines.start ? { start: span.start, end: Math.max(span.start, span.end + shift) } : span;
+  };
+  const span = moved(finding.span);
+  const { absentFrom } = finding;
+  if (span === finding.span && (!absentFrom || moved(absentFrom) === absentFrom)) return finding;
+  return {
+    ...finding,
+    span,
+    ...(absentFrom && { absentFrom: moved(absentFrom) }),
+    related: finding.related.map((note) => ({ ...note, span: moved(note.span) })),
+  };
+}
+
+/**
+ * What to show: the fresh findings, and in units that do not parse the held ones as well, merged by rule and place.
+ * The same array as `fresh` where everything parses.
+ */
+export function shownFindings(source: Source, fresh: readonly Finding[], held: readonly Finding[]): readonly Finding[] {
+  const broken = source.units.filter(({ unit }) => unit.problems.length > 0);
+  if (broken.length === 0) return fresh;
+  const problems = broken.flatMap(({ unit, start }) => unit.problems.map(({ span }) => shifted(span, start)));
+  const isUnsettled = (span: Span) => problems.some((problem) => touch(problem, span));
+
+  const brokenUnits = new Set<Unit>(broken.map(({ unit }) => unit));
+  // What is missing from a part that does not parse may stand in what does not parse.
+  const certain = fresh.filter(
+    ({ unit, absentFrom }) => !brokenUnits.has(unit) || !absentFrom || !isUnsettled(absentFrom),
+  );
+  const present = new Set(certain.map(placeOf));
+  const kept = held.filter((finding) => {
+    const isInBroken = broken.some(
+      ({ unit, start }) => start <= finding.span.start && finding.span.end <= start + unit.text.length,
+    );
+    if (!isInBroken || finding.span.end > source.text.length || present.has(placeOf(finding))) return false;
+    // The part it was missing from parses, and the fresh look did not find it missing any more.
+    return !finding.absentFrom || isUnsettled(finding.absentFrom);
+  });
+  return [...certain, ...kept].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+const placeOf = ({ rule, span }: Finding): string => `${rule} ${span.start}`;

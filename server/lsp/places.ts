@@ -1,0 +1,39 @@
+import type { Position, Range } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Span } from '../engine/text';
+
+export const rangeOf = (text: TextDocument, span: Span): Range => ({
+  start: text.positionAt(span.start),
+  end: text.positionAt(span.end),
+});
+
+export const spanOf = (text: TextDocument, range: Range): Span => ({
+  start: text.offsetAt(range.start),
+  end: text.offsetAt(range.end),
+});
+
+/** Whether they share a character or a border. */
+export const touch = (a: Span, b: Span): boolean => a.start <= b.end && b.start <= a.end;
+
+const samePosition = (a: Position, b: Position): boolean => a.line === b.line && a.character === b.character;
+
+export const sameRange = (a: Range, b: Range): boolean => samePosition(a.start, b.start) && samePosition(a.end, b.end);
+
+/**
+ * A URI as the rest of the server names files: its path decoded, so that two spellings of one file are one string.
+ * Query and fragment stay as they are; no file in a workspace has them.
+ */
+export function pathOf(uri: string): string {
+  const [, before = '', path = '', after = ''] = /^([^:/]+:(?:\/\/[^/]*)?)([^?#]*)(.*)$/s.exec(uri) ?? [];
+  try {
+    return before + decodeURIComponent(path) + after;
+  } catch {
+    return uri;
+  }
+}
+
+/** The URI of a decoded path. Editors compare URIs in parsed form, so escaping more than they do is harmless. */
+export function uriOf(path: string): string {
+  const [, before = '', rest = ''] = /^([^:/]+:(?:\/\/[^/]*)?)(.*)$/s.exec(path) ?? ['', '', path];
+  return before + rest.split('/').map(encodeURIComponent).join('/');
+}
