@@ -1,0 +1,62 @@
+import { type Query, query } from '../engine/rule';
+import type { Unit } from '../engine/source';
+import type { Field, Shape } from '../yaml/field';
+import type { YamlUnit } from '../yaml/units';
+import type { Metadata } from './shapes';
+
+/** What every object has. Rules for one kind give `root` the shape of that kind with `as`. */
+export type ObjectShape = { apiVersion: Shape; kind: Shape; metadata: Metadata };
+
+/** A Kubernetes object as somebody wrote it: whatever says which API it belongs to and what it is. */
+export interface KubernetesObject {
+  readonly unit: YamlUnit;
+  /** `apps/v1`; undefined where a template decides it. */
+  readonly apiVersion: string | undefined;
+  /** `apps`; empty for the core API. Undefined where a template decides it. */
+  readonly group: string | undefined;
+  /** `Deployment` */
+  readonly kind: string;
+  /** Undefined where it is not written (`generateName`, half typed) or not known. */
+  readonly name: string | undefined;
+  /** As written in the object. Undefined is not `default`: whoever applies the file decides. */
+  readonly namespace: string | undefined;
+  readonly metadata: Field<Metadata>;
+  readonly root: Field<ObjectShape>;
+}
+
+export const isYaml = (unit: Unit): unit is YamlUnit => unit.language === 'yaml';
+
+/** Every object of a unit: one, but for a `List` that stayed whole because anchors tie its items together. */
+export const objects: Query<KubernetesObject> = query(isYaml, (unit) => {
+  // Every unit's root has these keys or lacks them.
+  const root = unit.root as Field as Field<ObjectShape & { items: ObjectShape }>;
+  const object = objectAt(unit, root);
+  if (!object?.kind.endsWith('List')) return object ? [object] : [];
+  const items = root.at('items').items;
+  return items.length === 0 ? [object] : items.flatMap((item) => objectAt(unit, item) ?? []);
+});
+
+/** The objects of one kind, by `group/Kind`; the group is empty for the core API. */
+export function objectsOf(group: string, ...kinds: readonly string[]): Query<KubernetesObject> {
+  return query(isYaml, (unit) =>
+    objects(unit).filter((object) => (object.group ?? group) === group && kinds.includes(object.kind)),
+  );
+}
+
+function objectAt(unit: YamlUnit, root: Field<ObjectShape>): KubernetesObject | undefined {
+  const kind = root.at('kind').string;
+  const version = root.at('apiVersion');
+  const apiVersion = version.string;
+  if (!kind || (!apiVersion && !version.isUnknown)) return undefined;
+  const metadata = root.at('metadata');
+  return {
+    unit,
+    apiVersion,
+    group: apiVersion === undefined ? undefined : apiVersion.includes('/') ? apiVersion.split('/')[0] : '',
+    kind,
+    name: metadata.at('name').string,
+    namespace: metadata.at('namespace').string,
+    metadata,
+    root,
+  };
+}

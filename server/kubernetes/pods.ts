@@ -1,0 +1,353 @@
+import { type Query, query } from '../engine/rule';
+import type { Field } from '../yaml/field';
+import type { YamlUnit } from '../yaml/units';
+import { isYaml, type KubernetesObject, objects } from './objects';
+import type {
+  ContainerSpec,
+  Metadata,
+  PodSecurityContext,
+  PodSpec,
+  PodTemplate,
+  SecurityContext,
+  SharedSecurityContext,
+  Volume,
+} from './shapes';
+
+/** A description of a pod: a Pod itself, or the template from which a workload makes its pods. */
+export interface Pod {
+  readonly unit: YamlUnit;
+  /** The object that holds the description. */
+  readonly workload: KubernetesObject;
+  /**
+   * Where the pod's own settings (`hostNetwork`, `serviceAccountName`, …) stand. For workflows that is the workflow's
+   * spec: read `containers`, `volumes` and `securityContext` from the pod, not from here.
+   */
+  readonly spec: Field<PodSpec>;
+  /** The metadata that the pod gets: the template's, not the workload's. */
+  readonly metadata: Field<Metadata>;
+  readonly securityContext: Field<PodSecurityContext>;
+  readonly volumes: readonly Field<Volume>[];
+  /** Init, ordinary and ephemeral containers. */
+  readonly containers: readonly Container[];
+  /**
+   * All there is to the pod stands here, so what is not written is missing. False for patches, for custom resources
+   * that hold a part of a pod spec, and for formats whose pod settings come from somewhere else.
+   */
+  readonly isComplete: boolean;
+  /** It holds a part of an object that another file completes. */
+  readonly isPatch: boolean;
+  /** Whether its format takes a `securityContext` for all containers; Knative and Tekton have none to rely on. */
+  readonly sharesSettings: boolean;
+  /** Declared for Windows by `spec.os`; also where that value is not known, because findings would be guesses. */
+  readonly isWindows: boolean;
+  /** `hostUsers: false`, or not known: root in the pod is an ordinary user on the node. */
+  readonly hasUserNamespace: boolean;
+}
+
+export type ContainerRole = 'init' | 'ordinary' | 'ephemeral';
+
+export interface Container {
+  readonly unit: YamlUnit;
+  readonly pod: Pod;
+  /** As written; the name of its template where a workflow gives it none. Empty where there is none at all. */
+  readonly name: string;
+  readonly role: ContainerRole;
+  readonly field: Field<ContainerSpec>;
+  readonly securityContext: Field<SecurityContext>;
+  readonly image: Field;
+  /**
+   * Whether absence may be reported: the pod is complete and the container names its image. One without an image is
+   * half typed, or a patch of a container that stands elsewhere.
+   */
+  readonly isComplete: boolean;
+}
+
+/** Every place in a unit that describes a pod. */
+export const pods: Query<Pod> = query(isYaml, (unit) =>
+  objects(unit).flatMap((object) => descriptionsIn(object).map((description) => podFrom(object, description))),
+);
+
+/** Every container of every pod. */
+export const containers: Query<Container> = query(isYaml, (unit) => pods(unit).flatMap((pod) => pod.containers));
+
+/**
+ * The field that decides a setting which pods and containers share: the container's own where it is written, else the
+ * pod's, else the container's own, unwritten one.
+ */
+export function decidingField<K extends keyof SharedSecurityContext>(
+  container: Container,
+  key: K,
+): Field<SharedSecurityContext[K]> {
+  const own = container.securityContext.at(key) as Field<SharedSecurityContext[K]>;
+  if (own.isPresent || own.isUnknown) return own;
+  const shared = container.pod.securityContext.at(key) as Field<SharedSecurityContext[K]>;
+  return shared.isPresent || shared.isUnknown ? shared : own;
+}
+
+/**
+ * Where a missing setting that pods and containers share is best written: at the pod, for all containers, unless one
+ * of them has its own; then the file's author decides by container, and so does the fix.
+ */
+export function bestPlaceFor<K extends keyof SharedSecurityContext>(
+  container: Container,
+  key: K,
+): Field<SharedSecurityContext[K]> {
+  const { pod } = container;
+  const isShared = pod.sharesSettings && !pod.containers.some((other) => isWritten(other.securityContext.at(key)));
+  const context: Field<SharedSecurityContext> = isShared ? pod.securityContext : container.securityContext;
+  return context.at(key);
+}
+
+/** Something stands there, or may stand there. */
+const isWritten = (field: Field): boolean => field.isPresent || field.isUnknown;
+
+/** `true` or `false`, also where a user quoted it; undefined for anything else, absent and unknown included. */
+export function truthOf(field: Field): boolean | undefined {
+  const { value } = field;
+  if (typeof value === 'boolean') return value;
+  if (value === 'true') return true;
+  return value === 'false' ? false : undefined;
+}
+
+/** The number written, also where a user quoted it; undefined for anything else, absent and unknown included. */
+export function numberOf(field: Field): number | undefined {
+  const { value } = field;
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+/** How messages name a container: `container "web"`, `init container "migrate"`. */
+export function described({ name, role }: Container): string {
+  const kind = role === 'ordinary' ? 'container' : `${role} container`;
+  return name ? `${kind} "${name}"` : `the ${kind}`;
+}
+
+/** What the formats have in common, before it is read as a pod. */
+interface Description {
+  readonly spec: Field<PodSpec>;
+  readonly metadata: Field<Metadata>;
+  readonly securityContext?: Field<PodSecurityContext>;
+  readonly volumes?: readonly Field<Volume>[];
+  /** Only where they do not stand in the pod spec's usual lists. */
+  readonly containers?: readonly ContainerDescription[];
+  readonly isComplete: boolean;
+  readonly sharesSettings: boolean;
+}
+
+interface ContainerDescription {
+  readonly field: Field<ContainerSpec>;
+  readonly role: ContainerRole;
+  readonly name?: string | undefined;
+}
+
+function podFrom(workload: KubernetesObject, description: Description): Pod {
+  const { spec, metadata, sharesSettings } = description;
+  const { unit } = workload;
+  const written: readonly ContainerDescription[] =
+    description.containers ??
+    listsOfContainers.flatMap(([key, role]) => spec.at(key).items.map((field) => ({ field, role })));
+  const isPatch =
+    Boolean(unit.file.isPatch) || (written.length > 0 && !written.some(({ field }) => isWritten(field.at('image'))));
+  const isComplete = description.isComplete && !isPatch;
+  const os = spec.at('os').at('name');
+  const hostUsers = spec.at('hostUsers');
+  const own: Container[] = [];
+  const pod: Pod = {
+    unit,
+    workload,
+    spec,
+    metadata,
+    securityContext: description.securityContext ?? spec.at('securityContext'),
+    volumes: description.volumes ?? spec.at('volumes').items,
+    containers: own,
+    isComplete,
+    isPatch,
+    sharesSettings,
+    isWindows: os.value === 'windows' || os.isUnknown,
+    hasUserNamespace: truthOf(hostUsers) === false || hostUsers.isUnknown,
+  };
+  for (const { field, role, name } of written) {
+    const image = field.at('image');
+    own.push({
+      unit,
+      pod,
+      name: field.at('name').string ?? name ?? '',
+      role,
+      field,
+      securityContext: field.at('securityContext'),
+      image,
+      isComplete: isComplete && isWritten(image),
+    });
+  }
+  return pod;
+}
+
+const listsOfContainers = [
+  ['initContainers', 'init'],
+  ['containers', 'ordinary'],
+  ['ephemeralContainers', 'ephemeral'],
+] as const satisfies readonly (readonly [keyof PodSpec, ContainerRole])[];
+
+/** The kinds that hold a pod spec whole, by where they hold it. A group that a template hides is taken on trust. */
+const groupsByKind: Readonly<Record<string, readonly string[]>> = {
+  Pod: [''],
+  PodTemplate: [''],
+  ReplicationController: [''],
+  Deployment: ['apps', 'extensions'],
+  StatefulSet: ['apps', 'apps.kruise.io'],
+  DaemonSet: ['apps', 'extensions', 'apps.kruise.io'],
+  ReplicaSet: ['apps', 'extensions'],
+  Job: ['batch'],
+  CronJob: ['batch'],
+  Rollout: ['argoproj.io'],
+  CloneSet: ['apps.kruise.io'],
+  DeploymentConfig: ['apps.openshift.io', ''],
+  ScaledJob: ['keda.sh'],
+};
+
+type WorkloadRoot = {
+  metadata: Metadata;
+  template: PodTemplate;
+  spec: PodSpec & {
+    template: PodTemplate;
+    podTemplate: PodTemplate;
+    jobTemplate: { spec: { template: PodTemplate } };
+    jobTargetRef: { template: PodTemplate };
+    workflowSpec: WorkflowSpec;
+  };
+};
+
+function descriptionsIn(object: KubernetesObject): readonly Description[] {
+  const { kind, group } = object;
+  const root = object.root as Field as Field<WorkloadRoot>;
+  const spec = root.at('spec');
+  if (group === 'argoproj.io' && kind !== 'Rollout') {
+    if (kind === 'CronWorkflow') return workflowPods(root, spec.at('workflowSpec'));
+    return /^(Cluster)?Workflow(Template)?$/.test(kind)
+      ? workflowPods(root, spec as Field as Field<WorkflowSpec>)
+      : generic(spec);
+  }
+  if (group === 'tekton.dev') return taskPods(kind, root as Field as Field<TektonRoot>);
+  if (group === 'serving.knative.dev') {
+    if (kind === 'Revision') return whole({ spec, metadata: root.at('metadata'), sharesSettings: false });
+    return kind === 'Service' || kind === 'Configuration'
+      ? whole({ ...parts(spec.at('template')), sharesSettings: false })
+      : [];
+  }
+  const groups = groupsByKind[kind];
+  if (!groups || !(group === undefined || groups.includes(group))) return generic(spec);
+  switch (kind) {
+    case 'Pod':
+      return whole({ spec, metadata: root.at('metadata'), sharesSettings: true });
+    case 'PodTemplate':
+      return whole({ ...parts(root.at('template')), sharesSettings: true });
+    case 'CronJob':
+      return whole({ ...parts(spec.at('jobTemplate').at('spec').at('template')), sharesSettings: true });
+    case 'ScaledJob':
+      return whole({ ...parts(spec.at('jobTargetRef').at('template')), sharesSettings: true });
+    default:
+      return whole({ ...parts(spec.at('template')), sharesSettings: true });
+  }
+}
+
+const parts = (template: Field<PodTemplate>) => ({ spec: template.at('spec'), metadata: template.at('metadata') });
+
+const whole = (description: Omit<Description, 'isComplete'>): readonly Description[] =>
+  description.spec.kind === 'mapping' ? [{ ...description, isComplete: true }] : [];
+
+/**
+ * A custom resource whose `spec.template` or `spec.podTemplate` looks like a pod's. What its controller adds is not
+ * known, so nothing is ever missing from it; what it writes counts.
+ */
+function generic(spec: Field<WorkloadRoot['spec']>): readonly Description[] {
+  return (['template', 'podTemplate'] as const).flatMap((key) => {
+    const template = parts(spec.at(key));
+    return template.spec.at('containers').items.length > 0
+      ? [{ ...template, isComplete: false, sharesSettings: true }]
+      : [];
+  });
+}
+
+type WorkflowTemplate = {
+  name: {};
+  metadata: Metadata;
+  container: ContainerSpec;
+  script: ContainerSpec;
+  containerSet: { containers: ContainerSpec };
+  initContainers: ContainerSpec;
+  sidecars: ContainerSpec;
+  securityContext: PodSecurityContext;
+  volumes: Volume;
+  podSpecPatch: {};
+};
+
+type WorkflowSpec = PodSpec & {
+  templates: WorkflowTemplate;
+  templateDefaults: WorkflowTemplate;
+  podMetadata: Metadata;
+  podSpecPatch: {};
+};
+
+/** Each template of an Argo workflow that runs a container makes a pod, which takes its settings from the workflow too. */
+function workflowPods(root: Field<{ metadata: Metadata }>, spec: Field<WorkflowSpec>): readonly Description[] {
+  const isOverridden = isWritten(spec.at('podSpecPatch')) || isWritten(spec.at('templateDefaults'));
+  return spec.at('templates').items.flatMap((template) => {
+    const name = template.at('name').string;
+    const found: ContainerDescription[] = [
+      ...template.at('initContainers').items.map((field) => ({ field, role: 'init' as const })),
+      ...[template.at('container'), template.at('script')]
+        .filter(({ kind }) => kind === 'mapping')
+        .map((field) => ({ field, role: 'ordinary' as const, name })),
+      ...[...template.at('containerSet').at('containers').items, ...template.at('sidecars').items].map((field) => ({
+        field,
+        role: 'ordinary' as const,
+      })),
+    ];
+    if (found.length === 0) return [];
+    const own = template.at('securityContext');
+    return [
+      {
+        spec: spec as Field as Field<PodSpec>,
+        metadata: isWritten(template.at('metadata')) ? template.at('metadata') : spec.at('podMetadata'),
+        // Argo takes the template's context instead of the workflow's, not in addition to it.
+        securityContext: isWritten(own) ? own : spec.at('securityContext'),
+        volumes: [...spec.at('volumes').items, ...template.at('volumes').items],
+        containers: found,
+        isComplete: !isOverridden && !isWritten(template.at('podSpecPatch')) && root.kind === 'mapping',
+        sharesSettings: true,
+      },
+    ];
+  });
+}
+
+type TaskSpec = PodSpec & { steps: ContainerSpec; sidecars: ContainerSpec };
+
+type TektonRoot = {
+  metadata: Metadata;
+  spec: TaskSpec & { taskSpec: TaskSpec; tasks: { taskSpec: TaskSpec }; finally: { taskSpec: TaskSpec } };
+};
+
+/** A Tekton task's steps run as containers of one pod, whose own settings come with each run: nothing here is complete. */
+function taskPods(kind: string, root: Field<TektonRoot>): readonly Description[] {
+  const spec = root.at('spec');
+  const tasks: readonly Field<TaskSpec>[] =
+    kind === 'Task' || kind === 'ClusterTask'
+      ? [spec as Field as Field<TaskSpec>]
+      : kind === 'TaskRun'
+        ? [spec.at('taskSpec')]
+        : kind === 'Pipeline'
+          ? [...spec.at('tasks').items, ...spec.at('finally').items].map((task) => task.at('taskSpec'))
+          : [];
+  return tasks
+    .filter((task) => task.at('steps').items.length > 0)
+    .map((task) => ({
+      spec: task as Field as Field<PodSpec>,
+      metadata: root.at('metadata'),
+      containers: [...task.at('steps').items, ...task.at('sidecars').items].map((field) => ({
+        field,
+        role: 'ordinary' as const,
+      })),
+      isComplete: false,
+      sharesSettings: false,
+    }));
+}
