@@ -198,13 +198,14 @@ class WorldContext implements Context {
     private readonly world: World,
   ) {}
 
-  facts<Fact>(kind: FactKind<Fact>): readonly Fact[] {
+  // A property, because rules take it out of the context.
+  readonly facts = <Fact>(kind: FactKind<Fact>): readonly Fact[] => {
     const own = this.own?.kinds.get(kind.name);
     if (!own) throw new Error(`The rule does not name "${kind.name}" in its needs.`);
     const others = factsOfOthers(this.world, kind.name, this.source.file.path);
     // The kind's name decides the type of its facts.
     return [...own.facts, ...others.facts] as readonly Fact[];
-  }
+  };
 
   hash(kinds: readonly FactKind<unknown>[]): string {
     this.own ??= factsIn(this.source, kinds);

@@ -1,0 +1,269 @@
+// Prints every budget with what was measured. A benchmark, not a test: nothing fails here.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+import { defaultConfig } from '../server/engine/config';
+import { emptyWorld } from '../server/engine/world';
+import { languages, linter } from '../server/languages';
+import { type BenchInput, benchInputs } from './inputs';
+
+const config = { ...defaultConfig, profile: 'strict' as const };
+
+async function main(): Promise<void> {
+  const inputs = benchInputs();
+  console.log(`machine: ${calibration()} ms for a fixed loop (18 where the budgets were set)\n`);
+  row('one character, in process, strict profile', 'p50', 'p95', 'budget', '');
+  for (const input of inputs) {
+    const whole = keystrokes(input, false);
+    row(input.name, whole.p50, whole.p95, input.budget.join(' / '), verdict(whole, input.budget));
+    const broken = keystrokes(input, true);
+    const twice = [input.budget[0] * 2, input.budget[1] * 2] as const;
+    row('  broken at the edited line', broken.p50, broken.p95, twice.join(' / '), verdict(broken, twice));
+  }
+  console.log();
+  row('language server (dist/server.js)', 'p50', 'p95', 'budget', '');
+  const large = inputs.find(({ path }) => path === 'large.yaml')!;
+  const small = inputs.find(({ path }) => path === 'small.yaml')!;
+  const typed = await throughServer(large);
+  row('change → diagnostics, 10,000 lines', typed.p50, typed.p95, '10 / 16', verdict(typed, [10, 16]));
+  const starts = [];
+  for (let run = 0; run < 7; run++) starts.push((await firstDiagnostics(small, 'dist/server.js')).milliseconds);
+  const first = percentiles(starts);
+  row('spawn → first diagnostics', first.p50, first.p95, '250', verdict(first, [250, 250]));
+  const { megabytes } = await firstDiagnostics(large, 'dist/server.js');
+  row('server memory with 10,000 lines open, MB', megabytes, megabytes, '90', megabytes <= 90 ? 'met' : 'MISSED');
+  await withGeneratedRules(small);
+  console.log();
+  row('package', '', '', 'budget', '');
+  packageSize();
+  console.log();
+  scan();
+}
+
+/** Types a line character by character at seeded places; times reading and linting after each. */
+function keystrokes({ path, text }: BenchInput, isBroken: boolean): Percentiles {
+  const file = { path };
+  const language = languages.find((candidate) => candidate.matches(file))!;
+  const theLinter = linter();
+  const lines = text.split('\n');
+  let seed = 7;
+  const random = (below: number) => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % below;
+  const times: number[] = [];
+  let previous = language.read(file, text);
+  theLinter.lint(previous, config, emptyWorld);
+  const runs = 260;
+  const warmUp = 60;
+  for (let run = 0; run < runs; ) {
+    const at = 5 + random(lines.length - 10);
+    const indent = /^[\s-]*/.exec(lines[at]!)![0].replaceAll('-', ' ');
+    const base = [...lines.slice(0, at + 1), ...(isBroken ? [`${indent}broken: "never closed`] : []), ''].join('\n');
+    const tail = `\n${lines.slice(at + 1).join('\n')}`;
+    const typed = path === 'Dockerfile' ? 'RUN echo "typed" && ls' : `${indent}typed: value`;
+    for (let length = indent.length + 1; length <= typed.length && run < runs; length++, run++) {
+      const edited = base + typed.slice(0, length) + tail;
+      const start = performance.now();
+      previous = language.read(file, edited, previous);
+      theLinter.lint(previous, config, emptyWorld);
+      const elapsed = performance.now() - start;
+      if (run >= warmUp) times.push(elapsed);
+    }
+  }
+  return percentiles(times);
+}
+
+interface Client {
+  readonly connection: ReturnType<typeof createMessageConnection>;
+  readonly pid: number;
+  diagnostics(): Promise<void>;
+  stop(): void;
+}
+
+/** A client that takes pushed diagnostics, as plain editors do. */
+async function startServer(script: string): Promise<Client> {
+  const process_ = spawn(process.execPath, [script, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const connection = createMessageConnection(
+    new StreamMessageReader(process_.stdout),
+    new StreamMessageWriter(process_.stdin),
+  );
+  let arrived: () => void = () => {};
+  connection.onNotification('textDocument/publishDiagnostics', () => arrived());
+  connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => null));
+  connection.onRequest('client/registerCapability', () => null);
+  connection.listen();
+  await connection.sendRequest('initialize', {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+    workspaceFolders: null,
+  });
+  connection.sendNotification('initialized', {});
+  return {
+    connection,
+    pid: process_.pid!,
+    diagnostics: () => new Promise((done) => (arrived = done)),
+    stop: () => process_.kill(),
+  };
+}
+
+const open = (client: Client, { path, text }: BenchInput) =>
+  client.connection.sendNotification('textDocument/didOpen', {
+    textDocument: {
+      uri: `file:///bench/${path}`,
+      languageId: path === 'Dockerfile' ? 'dockerfile' : 'yaml',
+      version: 1,
+      text,
+    },
+  });
+
+async function throughServer(input: BenchInput): Promise<Percentiles> {
+  const client = await startServer('dist/server.js');
+  const opened = client.diagnostics();
+  open(client, input);
+  await opened;
+  const times: number[] = [];
+  const line = input.text.split('\n').findIndex((text) => text.includes('privileged: true'));
+  for (let version = 2; version < 142; version++) {
+    // Each change alters a finding, so that there is something to publish.
+    const value = version % 2 ? 'true' : 'false';
+    const start = performance.now();
+    const published = client.diagnostics();
+    client.connection.sendNotification('textDocument/didChange', {
+      textDocument: { uri: `file:///bench/${input.path}`, version },
+      contentChanges: [
+        {
+          range: { start: { line, character: 0 }, end: { line, character: 200 } },
+          text: `            privileged: ${value}`,
+        },
+      ],
+    });
+    await published;
+    if (version > 40) times.push(performance.now() - start);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  client.stop();
+  return percentiles(times);
+}
+
+async function firstDiagnostics(
+  input: BenchInput,
+  script: string,
+): Promise<{ milliseconds: number; megabytes: number }> {
+  const start = performance.now();
+  const client = await startServer(script);
+  const published = client.diagnostics();
+  open(client, input);
+  await published;
+  const milliseconds = performance.now() - start;
+  const kilobytes = Number(
+    /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${client.pid}/status`, 'utf8'))?.[1] ?? Number.NaN,
+  );
+  client.stop();
+  return { milliseconds, megabytes: kilobytes / 1024 };
+}
+
+/** Start-up once more with rules generated until there are 500. */
+async function withGeneratedRules(input: BenchInput): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-bench-'));
+  mkdirSync(join(folder, 'generated'));
+  const known = linter().rules.size;
+  for (let n = known; n < 500; n++) writeFileSync(join(folder, 'generated', `generated-${n}.ts`), generatedRule(n));
+  execFileSync(
+    process.execPath,
+    ['build.mjs', '--production', '--out', join(folder, 'dist'), '--extra-rules', folder],
+    { stdio: 'inherit' },
+  );
+  const starts = [];
+  for (let run = 0; run < 7; run++)
+    starts.push((await firstDiagnostics(input, join(folder, 'dist/server.js'))).milliseconds);
+  const first = percentiles(starts);
+  row(`spawn → first diagnostics, 500 rules (${known} real)`, first.p50, first.p95, '250', verdict(first, [250, 250]));
+  rmSync(folder, { recursive: true });
+}
+
+function generatedRule(n: number): string {
+  const engine = resolve('server/engine/rule');
+  return `
+import { rule } from ${JSON.stringify(engine)};
+import { say } from ${JSON.stringify(resolve('server/engine/say'))};
+import { pods } from ${JSON.stringify(resolve('server/kubernetes/pods'))};
+export default rule({
+  title: 'Generated rule ${n}', severity: 'info', confidence: 'low', profile: 'strict',
+  threat: ${JSON.stringify('Somebody does something with it. It costs somebody something. '.repeat(6))},
+  remedy: ${JSON.stringify('Change it, and see what that breaks. '.repeat(4))},
+  references: ['https://example.com/${n}'],
+  subjects: pods,
+  *check(pod) {
+    if (pod.spec.at('hostname').value === 'generated-${n}') yield { at: pod.spec, message: say\`Pod is called \${${n}}.\` };
+  },
+  examples: [{ insecure: 'kind: Pod', secure: 'kind: Pod' }],
+});`;
+}
+
+function packageSize(): void {
+  const file = join(mkdtempSync(join(tmpdir(), 'seaworthy-bench-')), 'seaworthy.vsix');
+  execFileSync('npx', ['vsce', 'package', '--no-dependencies', '--out', file], { stdio: 'ignore' });
+  const megabytes = statSync(file).size / 2 ** 20;
+  row('.vsix, MB', megabytes, megabytes, '1.5', megabytes <= 1.5 ? 'met' : 'MISSED');
+}
+
+/** Reads and lints 5,000 generated files with the command line, warm. */
+function scan(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-bench-'));
+  const parts = benchInputs()
+    .find(({ path }) => path === 'large.yaml')!
+    .text.split('---\n')
+    .filter(Boolean);
+  const count = 5_000;
+  for (let n = 0; n < count; n++) writeFileSync(join(folder, `${n}.yaml`), parts[n % parts.length]!);
+  const check = () => {
+    const start = performance.now();
+    execFileSync(process.execPath, ['dist/cli.js', 'check', '--format', 'json', '--fail-on', 'never', folder], {
+      maxBuffer: 2 ** 30,
+    });
+    return performance.now() - start;
+  };
+  check();
+  const best = Math.min(check(), check(), check());
+  const rate = Math.round(count / (best / 1000));
+  row('workspace scan, files a second, start-up included', rate, rate, '5000', rate >= 5_000 ? 'met' : 'MISSED');
+  rmSync(folder, { recursive: true });
+}
+
+interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+function percentiles(values: readonly number[]): Percentiles {
+  const sorted = [...values].sort((a, b) => a - b);
+  return { p50: sorted[Math.floor(sorted.length * 0.5)]!, p95: sorted[Math.floor(sorted.length * 0.95)]! };
+}
+
+const verdict = ({ p50, p95 }: Percentiles, [half, most]: readonly [number, number]) =>
+  p50 <= half && p95 <= most ? 'met' : 'MISSED';
+
+function row(name: string, p50: number | string, p95: number | string, budget: string, result: string): void {
+  const cell = (value: number | string) =>
+    (typeof value === 'number' ? value.toFixed(value < 10 ? 2 : 0) : value).padStart(8);
+  console.log(`${name.padEnd(52)}${cell(p50)}${cell(p95)}   ${budget.padEnd(12)}${result}`);
+}
+
+/** Milliseconds for a fixed integer loop: tells a slow machine from slow code. */
+function calibration(): string {
+  const loop = () => {
+    let x = 1;
+    for (let n = 0; n < 3e6; n++) x = (x * 1103515245 + 12345) | 0;
+    return x;
+  };
+  const times: number[] = [];
+  for (let run = 0; run < 40; run++) {
+    const start = performance.now();
+    loop();
+    times.push(performance.now() - start);
+  }
+  return percentiles(times.slice(10)).p50.toFixed(1);
+}
+
+void main();

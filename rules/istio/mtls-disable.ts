@@ -1,0 +1,90 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { peerAuthentications } from '../../server/istio/policies';
+
+export default rule({
+  title: 'Mutual TLS is switched off',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'essential',
+  fixable: 'review',
+  threat: `
+    With mode DISABLE the proxy takes plain text only. Whoever is on the path between two pods reads credentials and
+    personal data and can change answers on the way. No caller has an identity, so every authorization rule on
+    principals or namespaces of these workloads stops matching.`,
+  impact: 'All traffic to the workload is readable, and its callers are anonymous.',
+  remedy: `
+    Set the mode to STRICT, or to PERMISSIVE for the time in which some callers still have no proxy. Callers outside the
+    mesh are refused under STRICT.`,
+  exceptions:
+    'A port that speaks its own TLS to clients outside the mesh: except that one port with portLevelMtls instead.',
+  references: [
+    'https://istio.io/latest/docs/concepts/security/#peer-authentication',
+    'https://istio.io/latest/docs/reference/config/security/peer_authentication/',
+  ],
+  standards: { cwe: [319], mitre: ['T1557'] },
+
+  subjects: peerAuthentications,
+  *check({ name, spec }) {
+    const mode = spec.at('mtls').at('mode');
+    if (mode.value !== 'DISABLE') return;
+    yield {
+      at: mode,
+      message: say`PeerAuthentication "${name}" switches mutual TLS off: all traffic is plain text.`,
+      fixes: [
+        {
+          title: say`Require mutual TLS (callers without a proxy are refused)`,
+          safety: 'review',
+          caveat: say`Callers without a sidecar or ztunnel can no longer connect.`,
+          changes: mode.set('STRICT'),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: legacy
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: legacy
+          mtls:
+            mode: «DISABLE»
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: legacy
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: legacy
+          mtls:
+            mode: STRICT
+      `,
+    },
+    {
+      why: 'Quotes stay as they are.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1beta1
+        kind: PeerAuthentication
+        metadata: { name: legacy, namespace: shop }
+        spec: { mtls: { mode: «"DISABLE"» } }
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1beta1
+        kind: PeerAuthentication
+        metadata: { name: legacy, namespace: shop }
+        spec: { mtls: { mode: "STRICT" } }
+      `,
+    },
+  ],
+});

@@ -1,0 +1,99 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { peerAuthentications } from '../../server/istio/policies';
+
+export default rule({
+  title: 'Mutual TLS is optional',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  fixable: 'review',
+  threat: `
+    A PERMISSIVE workload takes plain text beside mutual TLS. Anyone who reaches the pod's address, such as a compromised
+    pod without a sidecar, talks to it without a certificate and reads or alters what others send in the clear.
+    Authorization rules see no identity for such callers, so a DENY by principal does not stop them.`,
+  impact: 'Unauthenticated callers inside the network; traffic that can be read and altered.',
+  remedy: `
+    Set the mode to STRICT once every caller has a sidecar or a ztunnel. Callers outside the mesh, such as health checks
+    from a load balancer or a scraper without a proxy, are refused from then on.`,
+  exceptions: `
+    While workloads are being moved into the mesh, PERMISSIVE is the step between. Give it an end date, and restrict who
+    reaches the port with a NetworkPolicy until then.`,
+  references: [
+    'https://istio.io/latest/docs/ops/best-practices/security/#mutual-tls',
+    'https://istio.io/latest/docs/reference/config/security/peer_authentication/',
+    'https://istio.io/latest/docs/tasks/security/authentication/mtls-migration/',
+  ],
+  standards: { cwe: [319], mitre: ['T1557'] },
+
+  subjects: peerAuthentications,
+  *check({ name, namespace, spec }, { config }) {
+    const mode = spec.at('mtls').at('mode');
+    if (mode.value !== 'PERMISSIVE') return;
+    const isMeshWide = namespace === config.istioRootNamespace && !spec.at('selector').isPresent;
+    yield {
+      at: mode,
+      ...(isMeshWide && { severity: 'error' as const }),
+      message: isMeshWide
+        ? say`PeerAuthentication "${name}" lets every workload of the mesh accept plain text.`
+        : say`PeerAuthentication "${name}" accepts plain text beside mutual TLS.`,
+      fixes: [
+        {
+          title: say`Require mutual TLS (callers without a proxy are refused)`,
+          safety: 'review',
+          caveat: say`Callers without a sidecar or ztunnel can no longer connect.`,
+          changes: mode.set('STRICT'),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: default
+          namespace: shop
+        spec:
+          mtls:
+            mode: «PERMISSIVE»   # until the migration is over
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: default
+          namespace: shop
+        spec:
+          mtls:
+            mode: STRICT   # until the migration is over
+      `,
+    },
+    {
+      why: 'Without a mode the policy inherits its parent: that may well be STRICT.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: default
+        spec:
+          mtls:
+            mode: UNSET
+      `,
+    },
+    {
+      why: 'Another API of the same kind name is not meant.',
+      secure: yaml`
+        apiVersion: example.com/v1
+        kind: PeerAuthentication
+        metadata:
+          name: default
+        spec:
+          mtls:
+            mode: PERMISSIVE
+      `,
+    },
+  ],
+});

@@ -1,0 +1,96 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { grantOf, roleRules } from '../../server/kubernetes/roles';
+
+export default rule({
+  title: 'Role grants everything',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'essential',
+  aliases: {
+    trivy: ['KSV-0044'],
+    checkov: ['CKV_K8S_49'],
+    kics: ['rbac_wildcard_in_rule'],
+    'kube-linter': ['wildcard-in-rules'],
+  },
+  threat: `
+    Every verb on every resource of every group equals cluster-admin. Whoever takes over one pod that runs with this
+    role reads all Secrets, starts privileged pods on any node and hands out further rights. One bug in one controller
+    then costs the whole cluster.`,
+  impact: 'Full control of the cluster, or of the namespace for a Role.',
+  remedy: `
+    List the groups, resources and verbs that the workload really uses; its audit log entries or \`kubectl auth can-i
+    --list\` show them. A list that is too short makes the workload's requests fail with "forbidden".`,
+  exceptions: 'A break-glass role for people, bound only for the time of an incident, with its use audited.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
+    'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
+  ],
+  standards: { cwe: [250, 269], mitre: ['T1078'] },
+
+  subjects: roleRules,
+  *check({ role, apiGroups, resources, verbs }) {
+    const verb = grantOf(verbs, '*');
+    if (!verb || !grantOf(apiGroups, '*') || !grantOf(resources, '*')) return;
+    yield {
+      at: verb.place,
+      message:
+        role.kind === 'ClusterRole'
+          ? say`ClusterRole "${role.name}" may do everything with everything, like cluster-admin.`
+          : say`Role "${role.name}" may do everything with everything in its namespace.`,
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: deployer
+        rules:
+          - apiGroups: ["*"]
+            resources: ["*"]
+            verbs: [«"*"»]
+      `,
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: deployer
+        rules:
+          - apiGroups: [apps]
+            resources: [deployments]
+            verbs: [get, list, patch]
+      `,
+    },
+    {
+      why: 'Everything in the core group is not everything.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: deployer
+        rules:
+          - apiGroups: [""]
+            resources: ["*"]
+            verbs: ["*"]
+      `,
+    },
+    {
+      why: 'The API server writes its own roles; nobody can change them for long.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: cluster-admin
+          labels:
+            kubernetes.io/bootstrapping: rbac-defaults
+        rules:
+          - apiGroups: ["*"]
+            resources: ["*"]
+            verbs: ["*"]
+      `,
+    },
+  ],
+});

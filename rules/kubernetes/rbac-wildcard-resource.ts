@@ -1,0 +1,88 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { grantOf, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
+
+export default rule({
+  title: 'Role covers every resource',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: {
+    trivy: ['KSV-0046', 'KSV-0112'],
+    checkov: ['CKV_K8S_49'],
+    kics: ['rbac_wildcard_in_rule'],
+    'kube-linter': ['wildcard-in-rules'],
+    kyverno: ['restrict-wildcard-resources'],
+  },
+  threat: `
+    A star under resources takes in Secrets, pods/exec and whatever the group gains in later versions. Whoever takes over
+    a pod with this role picks the resource that leads furthest: with \`get\` it reads all Secrets, with \`create\` it
+    starts pods as any service account.`,
+  impact: 'Secrets and workloads far beyond what the role is for.',
+  remedy: 'List the resources the workload uses. A list that is too short makes its requests fail with "forbidden".',
+  exceptions:
+    'A backup or policy controller that really handles every kind: restrict its verbs, and who may use its pods.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
+    'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources',
+  ],
+  standards: { cwe: [250, 269], mitre: ['T1078'] },
+
+  subjects: roleRules,
+  *check({ role, apiGroups, resources, verbs }) {
+    const wildcard = grantOf(resources, '*');
+    if (!wildcard) return;
+    // Everything of everything is a finding of its own.
+    if (grantOf(verbs, '*') && grantOf(apiGroups, '*')) return;
+    const reachesBuiltIn = apiGroups.some(({ text }) => text === undefined || isBuiltInGroup(text));
+    yield {
+      at: wildcard.place,
+      ...(!reachesBuiltIn && { severity: 'info' as const }),
+      message: say`${role.kind} "${role.name}" covers every resource of ${groupsInWords(apiGroups.map(({ text }) => text))}.`,
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: viewer
+        rules:
+          - apiGroups: [""]
+            resources: [«"*"»]
+            verbs: [get, list]
+      `,
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: viewer
+        rules:
+          - apiGroups: [""]
+            resources: [pods, services]
+            verbs: [get, list]
+      `,
+    },
+    {
+      why: 'Partial wildcards such as a subresource of everything are another matter.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: scaler
+        rules:
+          - apiGroups: [apps]
+            resources: ["*/scale"]
+            verbs: [get, update]
+      `,
+    },
+  ],
+});
+
+function groupsInWords(groups: readonly (string | undefined)[]): string {
+  if (groups.includes('*')) return 'every API group';
+  const names = groups.map((group) => (group === '' ? 'the core group' : (group ?? 'a group')));
+  return names.length === 0 ? 'its API groups' : names.join(' and ');
+}

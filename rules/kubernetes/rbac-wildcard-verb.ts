@@ -1,0 +1,82 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { grantOf, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
+
+export default rule({
+  title: 'Role grants every verb',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: {
+    trivy: ['KSV-0045'],
+    checkov: ['CKV_K8S_49'],
+    kics: ['rbac_wildcard_in_rule'],
+    'kube-linter': ['wildcard-in-rules'],
+    kyverno: ['restrict-wildcard-verbs'],
+  },
+  threat: `
+    A star under verbs takes in delete and deletecollection, and for roles and service accounts also escalate, bind and
+    impersonate. Whoever takes over a pod with this role can destroy what it was only to read, or grant itself more.`,
+  impact: 'Deletion and self-granted rights where reading was meant.',
+  remedy: 'List the verbs the workload uses. A list that is too short makes its requests fail with "forbidden".',
+  exceptions: 'An operator that owns a resource of its own (a custom API group) and does everything with it.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
+    'https://kubernetes.io/docs/reference/access-authn-authz/authorization/#determine-the-request-verb',
+  ],
+  standards: { cwe: [250, 269], mitre: ['T1078'] },
+
+  subjects: roleRules,
+  *check({ role, apiGroups, resources, verbs }) {
+    const wildcard = grantOf(verbs, '*');
+    if (!wildcard || resources.length === 0) return;
+    // Everything of everything is a finding of its own.
+    if (grantOf(apiGroups, '*') && grantOf(resources, '*')) return;
+    const reachesBuiltIn = apiGroups.some(({ text }) => text === undefined || isBuiltInGroup(text));
+    const named = resources.map(({ text }) => text ?? '…');
+    const shown = named.length > 3 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more` : named.join(', ');
+    yield {
+      at: wildcard.place,
+      ...(!reachesBuiltIn && { severity: 'info' as const }),
+      message: say`${role.kind} "${role.name}" grants every verb on ${shown === '*' ? 'every resource' : shown}.`,
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: config-reader
+        rules:
+          - apiGroups: [""]
+            resources: [configmaps, secrets]
+            verbs: [«"*"»]
+      `,
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: config-reader
+        rules:
+          - apiGroups: [""]
+            resources: [configmaps, secrets]
+            verbs: [get, list, watch]
+      `,
+    },
+    {
+      why: 'Another spelling of all verbs is not a wildcard.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: config-writer
+        rules:
+          - apiGroups: [""]
+            resources: [configmaps]
+            verbs: [get, list, watch, create, update, patch, delete]
+      `,
+    },
+  ],
+});

@@ -1,0 +1,134 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { blank } from '../../server/engine/text';
+import { annotatedPods } from '../../server/vault/injection';
+
+export default rule({
+  title: 'No Vault role',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'essential',
+  fixable: 'template',
+  threat: `
+    Without a role the webhook refuses the pod, so the workload does not start. Under pressure somebody reuses a role
+    that is at hand and reads far more than this workload needs, or takes Vault out and writes the password into the
+    manifest.`,
+  impact: 'No pods; later a role or a password that opens too much.',
+  remedy:
+    "Name the Vault role that was made for this workload. Vault must bind the role to the pod's service account and namespace.",
+  exceptions: 'None: a pod that logs in by another method says so with `auth-type`, and is not reported.',
+  references: [
+    'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations#vault-hashicorp-com-role',
+    'https://developer.hashicorp.com/vault/docs/auth/kubernetes',
+  ],
+  standards: { cwe: [1188] },
+
+  subjects: annotatedPods,
+  *check({ pod, field, isInjected, annotation, annotations }) {
+    if (!isInjected || pod.isPatch) return;
+    const inject = annotation('agent-inject')!;
+    const hasRole = ['role', 'agent-configmap'].some((stem) => {
+      const written = annotation(stem)?.field;
+      return written !== undefined && (written.isUnknown || written.raw !== '');
+    });
+    const hasConfiguredRole = annotations.some(({ known, name }) => known?.stem === 'auth-config' && name === 'role');
+    const authType = annotation('auth-type')?.field;
+    const isKubernetes =
+      authType === undefined || (!authType.isUnknown && ['', 'kubernetes'].includes(authType.raw ?? ''));
+    const role = field.at('vault.hashicorp.com/role');
+    const isEmpty = role.isPresent && role.raw === '';
+    if (hasRole || hasConfiguredRole || !isKubernetes || !(role.isAbsent || isEmpty)) return;
+    yield {
+      at: { unit: field.unit, span: (isEmpty ? role : inject.keyPlace).span, absentFrom: field.wholeSpan },
+      message: say`Pod of ${pod.workload.kind} "${pod.workload.name}" asks for Vault secrets without a role: the injector refuses it.`,
+      fixes: [
+        {
+          title: say`Name the Vault role`,
+          safety: 'template',
+          changes: role.set(blank(pod.spec.at('serviceAccountName').string ?? 'ROLE')),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            «vault.hashicorp.com/agent-inject»: "true"
+            vault.hashicorp.com/agent-inject-secret-db: database/creds/orders
+        spec:
+          serviceAccountName: orders
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/agent-inject-secret-db: database/creds/orders
+            vault.hashicorp.com/role: orders
+        spec:
+          serviceAccountName: orders
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: 'Another way to log in may need no role.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/auth-type: approle
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: "A configuration of one's own names the role itself.",
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/agent-configmap: orders-agent
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: 'Nothing is injected, so nothing is refused.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "false"
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+  ],
+});

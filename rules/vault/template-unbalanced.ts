@@ -1,0 +1,132 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { type Message, say } from '../../server/engine/say';
+import { annotatedPods } from '../../server/vault/injection';
+import { type TemplateProblem, unbalancedIn } from '../../server/vault/template';
+
+export default rule({
+  title: 'Vault template does not parse',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'essential',
+  threat: `
+    A template whose blocks do not pair up is refused by the agent, its init container fails, and the pod never starts.
+    The fix that is found at night is to take Vault out and put the password into the environment. There everyone who may
+    read pods or their logs finds it.`,
+  impact: 'No pods; later a password in the open.',
+  remedy: 'Close every `with`, `if` and `range` with its own `{{ end }}`, and every `{{` with `}}`.',
+  references: [
+    'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations#vault-hashicorp-com-agent-inject-template',
+    'https://github.com/hashicorp/consul-template/blob/main/docs/templating-language.md',
+  ],
+  standards: { cwe: [1188] },
+
+  subjects: annotatedPods,
+  *check({ annotations }) {
+    for (const { known, name, field } of annotations) {
+      if (known?.stem !== 'agent-inject-template' || field.isUnknown) continue;
+      const delimiter = (side: 'left' | 'right') =>
+        annotations.find((other) => other.known?.stem === `agent-template-${side}-delim` && other.name === name)?.field
+          .raw;
+      const text = field.raw;
+      if (text === undefined) continue;
+      const [problem] = unbalancedIn(text, delimiter('left') || '{{', delimiter('right') || '}}');
+      if (!problem) continue;
+      yield {
+        at: field.part(problem.span.start, problem.span.end),
+        message: messageFor(name, problem),
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-inject-template-db: |
+              {{ «with» secret "database/creds/orders" }}
+              {{ .Data.username }}
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-inject-template-db: |
+              {{ with secret "database/creds/orders" }}
+              {{ .Data.username }}
+              {{ end }}
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: 'Strings and comments inside actions may hold braces and keywords.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-inject-template-db: |
+              {{- /* with or without end */ -}}
+              {{- with secret "database/creds/orders" -}}
+              {{ printf "}} end %s" .Data.username }}{{ else }}none
+              {{- end }}
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: 'Delimiters may be changed for a template that is itself rendered by Helm.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-template-left-delim-db: "[["
+            vault.hashicorp.com/agent-template-right-delim-db: "]]"
+            vault.hashicorp.com/agent-inject-template-db: |
+              [[ with secret "database/creds/orders" ]]{{[[ end ]]
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+  ],
+});
+
+function messageFor(name: string, { kind, word }: TemplateProblem): Message {
+  switch (kind) {
+    case 'action-not-closed':
+      return say`Template "${name}" does not parse: this action is never closed.`;
+    case 'block-not-closed':
+      return say`Template "${name}" does not parse: "${word}" has no end.`;
+    case 'end-without-block':
+      return say`Template "${name}" does not parse: this end closes nothing.`;
+    case 'else-without-block':
+      return say`Template "${name}" does not parse: this else belongs to nothing.`;
+  }
+}

@@ -1,0 +1,46 @@
+import { type Query, query } from '../engine/rule';
+import type { Field } from '../yaml/field';
+import { isYaml, type KubernetesObject, objectsOf } from './objects';
+
+type PolicyRule = { apiGroups: {}; resources: {}; verbs: {}; resourceNames: {}; nonResourceURLs: {} };
+
+/** One entry of `rules` in a Role or ClusterRole. */
+export interface RoleRule {
+  readonly role: KubernetesObject;
+  readonly field: Field<PolicyRule>;
+  readonly apiGroups: readonly Grant[];
+  readonly resources: readonly Grant[];
+  readonly verbs: readonly Grant[];
+}
+
+/** One word of a list: `pods/exec`, `*`. Undefined text: a template hides it. */
+export interface Grant {
+  readonly text: string | undefined;
+  readonly place: Field;
+}
+
+const roleObjects = objectsOf('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
+
+/** Every rule of every role that a user wrote; not the roles that the API server itself keeps up to date. */
+export const roleRules: Query<RoleRule> = query(isYaml, (unit) =>
+  roleObjects(unit)
+    .filter((role) => role.metadata.at('labels').at('kubernetes.io/bootstrapping').value === undefined)
+    .flatMap((role) =>
+      // The kind decides the shape.
+      (role.root as Field as Field<{ rules: PolicyRule }>).at('rules').items.map((field) => ({
+        role,
+        field,
+        apiGroups: grants(field.at('apiGroups')),
+        resources: grants(field.at('resources')),
+        verbs: grants(field.at('verbs')),
+      })),
+    ),
+);
+
+const grants = (list: Field): Grant[] => list.items.map((place) => ({ text: place.string, place }));
+
+export const grantOf = (grants: readonly Grant[], text: string): Grant | undefined =>
+  grants.find((grant) => grant.text === text);
+
+/** Groups that Kubernetes itself serves. A wildcard in a group of somebody's own resources reaches much less. */
+export const isBuiltInGroup = (group: string): boolean => !group.includes('.') || group.endsWith('.k8s.io');

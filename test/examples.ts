@@ -1,0 +1,83 @@
+// What the tests of rules share: reading a rule's examples and linting them with that rule alone.
+import { type Config, defaultConfig } from '../server/engine/config';
+import { type Finding, Linter, type LintResult } from '../server/engine/lint';
+import type { DocumentedRule, Example } from '../server/engine/rule';
+import type { File, Source } from '../server/engine/source';
+import type { Span } from '../server/engine/text';
+import { emptyWorld, type World, withFile } from '../server/engine/world';
+import { languages } from '../server/languages';
+
+/** An example's text with its `«…»` marks taken out and their places. */
+export function unmark(marked: string): { readonly text: string; readonly spans: readonly Span[] } {
+  const spans: Span[] = [];
+  let text = '';
+  for (const part of marked.split(/(«[^»]*»)/)) {
+    const inner = part.startsWith('«') ? part.slice(1, -1) : part;
+    if (inner !== part) spans.push({ start: text.length, end: text.length + inner.length });
+    text += inner;
+  }
+  return { text, spans };
+}
+
+const defaultPaths: Readonly<Record<string, string>> = { dockerfile: 'Dockerfile', compose: 'compose.yaml' };
+
+/** The file an example stands for: its own path, else the usual one of the rule's domain. */
+export function fileOf(id: string, example: Example): File {
+  const domain = id.slice(0, id.indexOf('/'));
+  return { path: example.path ?? defaultPaths[domain] ?? 'manifest.yaml', ...example.file };
+}
+
+export function read(file: File, text: string, previous?: Source): Source {
+  const language = languages.find((candidate) => candidate.matches(file));
+  if (!language) throw new Error(`No language reads ${file.path}.`);
+  return language.read(file, text, previous);
+}
+
+/** Everything off but the rule itself cannot hide its finding: strict profile, no ignores unless the example asks. */
+export const configOf = (example: Example): Config => ({ ...defaultConfig, profile: 'strict', ...example.config });
+
+export function worldOf(linter: Linter, example: Example): World {
+  return Object.entries(example.world ?? {}).reduce<World>(
+    (world, [path, text]) => withFile(world, linter.factsIn(read({ path }, text))),
+    emptyWorld,
+  );
+}
+
+/** A rule alone, ready to judge texts in the setting of its examples. */
+export class RuleBench {
+  readonly linter: Linter;
+  private readonly settings = new Map<Example, { config: Config; world: World }>();
+
+  constructor(
+    readonly id: string,
+    rule: DocumentedRule,
+  ) {
+    this.linter = new Linter(new Map([[id, rule]]));
+  }
+
+  setting(example: Example): { config: Config; world: World } {
+    let setting = this.settings.get(example);
+    if (!setting) {
+      setting = { config: configOf(example), world: worldOf(this.linter, example) };
+      this.settings.set(example, setting);
+    }
+    return setting;
+  }
+
+  lint(
+    example: Example,
+    text: string,
+    file: File = fileOf(this.id, example),
+  ): LintResult & { readonly source: Source } {
+    const { config, world } = this.setting(example);
+    const source = read(file, text);
+    return { source, ...this.linter.lint(source, config, world) };
+  }
+}
+
+/** The first fix of every finding that needs no value from the user. */
+export const firstFixes = (findings: readonly Finding[]) =>
+  findings.flatMap((finding) => {
+    const fix = finding.fixes.find(({ safety }) => safety !== 'template');
+    return fix ? [{ finding, fix }] : [];
+  });
