@@ -1,0 +1,109 @@
+import type { Place } from '../engine/rule';
+import type { Span } from '../engine/text';
+import type { DockerfileUnit } from './unit';
+import type { Word } from './word';
+
+/** A reference to an image: `registry.example.com/team/app:1.2@sha256:…`. Its parts know their places. */
+export class Image implements Place {
+  readonly unit: DockerfileUnit;
+  /** `registry.example.com`, `localhost:5000`; undefined for Docker Hub where none is written, and where unknown. */
+  readonly registry: ImagePart | undefined;
+  /** Path below the registry, as written: `node`, `team/app`. */
+  readonly repository: ImagePart;
+  readonly tag: ImagePart | undefined;
+  /** `sha256:…` */
+  readonly digest: ImagePart | undefined;
+
+  constructor(readonly word: Word) {
+    this.unit = word.unit;
+    const { raw, text } = word;
+    const written = split(raw);
+    // Where variables hide a separator, the parts come from the resolved text and all stand for the whole word.
+    const resolved = text === undefined ? undefined : split(text);
+    const sameShape =
+      !resolved || (['registry', 'tag', 'digest'] as const).every((part) => !resolved[part] === !written[part]);
+    const part = (name: 'registry' | 'repository' | 'tag' | 'digest'): ImagePart | undefined => {
+      const source = sameShape ? written : resolved!;
+      const range = source[name];
+      if (!range) return undefined;
+      const place = sameShape ? word.part(range.start, range.end) : word;
+      const known = resolved ? resolved[name] && text!.slice(resolved[name].start, resolved[name].end) : place.text;
+      return { unit: this.unit, span: place.span, word: place, text: known };
+    };
+    this.registry = part('registry');
+    this.repository = part('repository')!;
+    this.tag = part('tag');
+    this.digest = part('digest');
+  }
+
+  get span(): Span {
+    return this.word.span;
+  }
+
+  /** The whole reference, variables resolved; undefined where one is not known. */
+  get text(): string | undefined {
+    return this.word.text;
+  }
+
+  get isOverridable(): boolean {
+    return this.word.isOverridable;
+  }
+
+  /** Known to have neither tag nor digest. */
+  get isUntagged(): boolean {
+    return !this.tag && !this.digest && this.repository.text !== undefined && !this.isScratch;
+  }
+
+  get isScratch(): boolean {
+    return this.text === 'scratch';
+  }
+
+  /** `docker.io` where none is written; undefined where unknown. */
+  get registryName(): string | undefined {
+    if (this.registry) return this.registry.text;
+    return this.repository.text === undefined && this.repository.word.raw.startsWith('$') ? undefined : 'docker.io';
+  }
+
+  /** The repository with its registry, as short as Docker prints it: `node`, `bitnami/nginx`, `quay.io/team/app`. */
+  get name(): string | undefined {
+    const repository = this.repository.text?.replace(/^library\//, '');
+    if (repository === undefined || this.registryName === undefined) return undefined;
+    return /^(?:index\.)?docker\.io$/.test(this.registryName) ? repository : `${this.registryName}/${repository}`;
+  }
+}
+
+export interface ImagePart extends Place {
+  readonly word: Word;
+  /** Undefined where a variable hides it. */
+  readonly text: string | undefined;
+}
+
+interface Parts {
+  readonly registry: Span | undefined;
+  readonly repository: Span;
+  readonly tag: Span | undefined;
+  readonly digest: Span | undefined;
+}
+
+/** Splits a reference; what is inside `${…}` holds no separator. */
+function split(raw: string): Parts {
+  let start = 0;
+  let end = raw.length;
+  if (/^".*"$|^'.*'$/.test(raw)) {
+    start++;
+    end--;
+  }
+  const plain = raw.replace(/\$\{[^}]*\}?/g, (variable) => '$'.repeat(variable.length));
+  const at = plain.indexOf('@', start);
+  const digest = at >= 0 ? { start: at + 1, end } : undefined;
+  if (at >= 0) end = at;
+  const slash = plain.lastIndexOf('/', end - 1);
+  const colon = plain.indexOf(':', Math.max(slash, start));
+  const tag = colon >= 0 && colon < end ? { start: colon + 1, end } : undefined;
+  if (tag) end = colon;
+  const first = plain.indexOf('/', start);
+  const host = first >= 0 && first < end ? raw.slice(start, first) : '';
+  const isRegistry = host === 'localhost' || /[.:]/.test(plain.slice(start, start + host.length));
+  const registry = host && isRegistry ? { start, end: first } : undefined;
+  return { registry, repository: { start: registry ? first + 1 : start, end }, tag, digest };
+}

@@ -1,0 +1,54 @@
+import { type MappedText, MappedTextBuilder } from './mapped-text';
+import type { DockerfileUnit } from './unit';
+import { type Resolved, Word } from './word';
+
+/**
+ * The strings of a JSON list, or why a text that starts like one is none. Undefined where it does not start like one.
+ * `resolve` gives the meaning of a string's text: variables, where the builder resolves them. A word's `raw` is the text
+ * of its string, its span what stands between the quotes.
+ */
+export function jsonStrings(
+  unit: DockerfileUnit,
+  mapped: MappedText,
+  start: number,
+  end: number,
+  resolve: (text: string) => Resolved = (text) => ({ text, isOverridable: false }),
+): readonly Word[] | string | undefined {
+  const { text } = mapped;
+  if (text[start] !== '[') return undefined;
+  const written = text.slice(start, end);
+  let values: unknown;
+  try {
+    values = JSON.parse(written);
+  } catch {
+    if (written.at(-1) !== ']') return 'it does not end with "]"';
+    return written.includes("'") ? 'strings need double quotes' : 'it is not valid JSON';
+  }
+  if (!Array.isArray(values)) return 'it is not a list';
+  if (!values.every((value) => typeof value === 'string')) return 'it may hold strings only';
+  const words: Word[] = [];
+  for (const match of written.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+    const from = start + match.index + 1;
+    words.push(stringWord(unit, mapped, match[1]!, from, resolve));
+  }
+  return words;
+}
+
+/** A string whose escapes are resolved, each character still knowing where it is written. */
+function stringWord(
+  unit: DockerfileUnit,
+  mapped: MappedText,
+  written: string,
+  from: number,
+  resolve: (text: string) => Resolved,
+): Word {
+  if (!written.includes('\\')) return new Word(unit, mapped, from, from + written.length, resolve);
+  const builder = new MappedTextBuilder();
+  for (const match of written.matchAll(/\\u[0-9a-fA-F]{4}|\\.|[^\\]+/g)) {
+    const [part] = match;
+    if (part[0] !== '\\') builder.add(part, from + match.index);
+    else builder.add(JSON.parse(`"${part}"`) as string, from + match.index + part.length - 1);
+  }
+  const decoded = builder.build(from, mapped);
+  return new Word(unit, decoded, 0, decoded.text.length, resolve);
+}

@@ -1,0 +1,86 @@
+import type { Span } from '../engine/text';
+
+/**
+ * Text that was put together from parts of another text, and where each of its characters came from: a line joined over
+ * continuations, a string with its escapes resolved, a script inside such a string.
+ */
+export class MappedText {
+  /** `starts` ascend from 0; the characters from `starts[i]` on came from `origins[i]` on, in `within` or the unit. */
+  constructor(
+    readonly text: string,
+    private readonly starts: readonly number[],
+    private readonly origins: readonly number[],
+    private readonly within?: MappedText,
+  ) {}
+
+  /** A stretch of the unit as it is written. */
+  static verbatim(text: string, origin: number): MappedText {
+    return new MappedText(text, [0], [origin]);
+  }
+
+  /** Where in the unit the character at `offset` came from; behind the last one for the text's end. */
+  offset(offset: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const origin = (this.origins[low] ?? 0) + offset - (this.starts[low] ?? 0);
+    return this.within ? this.within.offset(origin) : origin;
+  }
+
+  /** The stretch of the unit from the first to the last character of a part of this text. */
+  span(start: number, end: number): Span {
+    const from = this.offset(start);
+    // The end follows the last character, so that a continuation behind the part is not in it.
+    return { start: from, end: end > start ? this.offset(end - 1) + 1 : from };
+  }
+
+  /** A part of this text, with a stretch of the unit put behind it on a new line where one is given. */
+  slice(start: number, end: number, tail?: { readonly text: string; readonly origin: number }): MappedText {
+    const part = new MappedText(this.text.slice(start, end), [0], [start], this);
+    if (!tail) return part;
+    const starts = [0];
+    const origins = [this.offset(start)];
+    for (let at = 0; at < this.starts.length; at++) {
+      if (this.starts[at]! <= start || this.starts[at]! >= end) continue;
+      starts.push(this.starts[at]! - start);
+      origins.push(this.offset(this.starts[at]!));
+    }
+    // The newline between them is nowhere: it counts as the one before the stretch.
+    starts.push(end - start);
+    origins.push(tail.origin - 1);
+    return new MappedText(`${part.text}\n${tail.text}`, starts, origins);
+  }
+}
+
+/** Puts mapped text together piece by piece. */
+export class MappedTextBuilder {
+  private readonly pieces: string[] = [];
+  private readonly starts: number[] = [];
+  private readonly origins: number[] = [];
+  private length = 0;
+
+  add(piece: string, origin: number): void {
+    if (piece === '') return;
+    const last = this.starts.length - 1;
+    if (last < 0 || this.origins[last]! + this.length - this.starts[last]! !== origin) {
+      this.starts.push(this.length);
+      this.origins.push(origin);
+    }
+    this.pieces.push(piece);
+    this.length += piece.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
+  /** `origin` is where an empty text stands. */
+  build(origin: number, within?: MappedText): MappedText {
+    if (this.length === 0) return new MappedText('', [0], [origin], within);
+    return new MappedText(this.pieces.join(''), this.starts, this.origins, within);
+  }
+}

@@ -1,0 +1,407 @@
+import {
+  type AndOr,
+  type Command as CommandNode,
+  forEachChild,
+  type ParsedScript,
+  type Pipeline,
+  parse,
+  type Redirection as RedirectionNode,
+  type SyntaxNode,
+  type Word as WordNode,
+  type WordPart,
+} from 'unbash';
+import { type Assignment, Command, type Redirection } from './command';
+import type { CommandSource, Heredoc } from './instruction';
+import { type MappedText, MappedTextBuilder } from './mapped-text';
+import { optionsOf } from './options';
+import { type Resolved, type Variable, Word } from './word';
+
+/** Nested scripts (`sh -c "sh -c …"`) are read this deep; longer bodies are no script anybody reviews. */
+const deepest = 5;
+const longestScript = 500_000;
+
+const posixShells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
+
+/** The commands of an instruction, in the order in which they are written. None where no POSIX shell reads them. */
+export function commandsOf(
+  source: CommandSource,
+  body: { mapped: MappedText; start: number; end: number; heredocs: readonly Heredoc[] },
+): readonly Command[] {
+  if (source.keyword === 'HEALTHCHECK' && source.isNone) return [];
+  const reader = new ScriptReader(source);
+  const { strings } = source;
+  if (strings) {
+    if (strings.length > 0) reader.addCommand({ source, words: strings }, 0);
+    return reader.commands;
+  }
+  if (!isPosixShell(source.shell)) return [];
+  const { unit } = source;
+  const first = body.heredocs[0]?.bodySpan.start;
+  const tail = first === undefined ? undefined : { text: unit.text.slice(first, source.wholeSpan.end), origin: first };
+  reader.read(body.mapped.slice(body.start, body.end, tail), 0, {});
+  return reader.commands;
+}
+
+/** `["/bin/bash", "-o", "pipefail", "-c"]` */
+function isPosixShell(words: readonly (string | undefined)[]): boolean {
+  const name = words[0]?.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '');
+  return name !== undefined && (posixShells.has(name) || (name === 'busybox' && words[1] === 'sh') || name === 'env');
+}
+
+/**
+ * Scripts by their text, so that an edit elsewhere costs nothing. Two generations: when the young one is full it becomes
+ * the old one, and what nobody asks for any more is forgotten.
+ */
+const generationSize = 2_000_000;
+let young = new Map<string, ParsedScript>();
+let old = new Map<string, ParsedScript>();
+let youngSize = 0;
+
+function parsed(text: string): ParsedScript {
+  const known = young.get(text);
+  if (known) return known;
+  const script = old.get(text) ?? parse(text);
+  if (youngSize > generationSize) {
+    old = young;
+    young = new Map();
+    youngSize = 0;
+  }
+  young.set(text, script);
+  youngSize += text.length + 100;
+  return script;
+}
+
+/** Where in a script a command stands. */
+interface Context {
+  readonly wrapper?: Command | undefined;
+  readonly enclosing?: Command | undefined;
+  readonly isNegated?: boolean;
+  readonly isFailureIgnored?: boolean;
+  readonly isConditional?: boolean;
+}
+
+class ScriptReader {
+  readonly commands: Command[] = [];
+  /** Variables that the script itself sets: what the Dockerfile says of them does not count. */
+  private readonly assigned = new Set<string>();
+
+  constructor(private readonly source: CommandSource) {}
+
+  /** Adds the commands of a script. Returns those that a pipe behind the script would read from. */
+  read(mapped: MappedText, depth: number, context: Context): readonly Command[] {
+    if (depth > deepest || mapped.text.length > longestScript) return [];
+    if (/^#!/.test(mapped.text) && !isPosixShebang(mapped.text)) return [];
+    const script = parsed(mapped.text);
+    const body = { mapped, depth };
+    return script.commands.flatMap(({ command }) => this.visit(body, command, context));
+  }
+
+  private visit(body: Body, node: SyntaxNode, context: Context): readonly Command[] {
+    switch (node.type) {
+      case 'Command':
+        return this.command(body, node, context);
+      case 'Pipeline':
+        return this.pipeline(body, node, context);
+      case 'AndOr':
+        return this.andOr(body, node, context);
+      case 'Statement':
+        return this.visit(body, node.command, context);
+      case 'If':
+      case 'Elif':
+      case 'Case':
+      case 'While':
+      case 'Function':
+        return this.children(body, node, { ...context, isConditional: true });
+      case 'For':
+      case 'Select':
+        this.assigned.add(node.name.value);
+        return this.children(body, node, { ...context, isConditional: true });
+      case 'Assignment':
+        this.assigned.add(node.name);
+        return this.children(body, node, context);
+      default:
+        return this.children(body, node, context);
+    }
+  }
+
+  private children(body: Body, node: SyntaxNode, context: Context): readonly Command[] {
+    const found: Command[] = [];
+    forEachChild(node, (child) => {
+      const commands = this.visit(body, child, context);
+      for (const command of commands) found.push(command);
+    });
+    return found;
+  }
+
+  private andOr(body: Body, node: AndOr, context: Context): readonly Command[] {
+    return node.commands.flatMap((command, at) => {
+      const isFailureIgnored = node.operators[at] === '||' && isNothing(node.commands[at + 1]);
+      const isConditional = context.isConditional || (at > 0 && node.operators[at - 1] === '||');
+      return this.visit(body, command, { ...context, isFailureIgnored, isConditional });
+    });
+  }
+
+  private pipeline(body: Body, node: Pipeline, context: Context): readonly Command[] {
+    const isNegated = node.prefixes.some(({ type }) => type === 'Negation');
+    let previous: readonly Command[] = [];
+    const all: Command[] = [];
+    for (const element of node.commands) {
+      const commands = this.visit(body, element, { ...context, isNegated });
+      for (const command of commands) command.pipe.previous ??= previous.at(-1);
+      for (const command of previous) command.pipe.next ??= commands[0];
+      all.push(...commands);
+      previous = commands;
+    }
+    return all;
+  }
+
+  private command(body: Body, node: CommandNode, context: Context): readonly Command[] {
+    const { mapped, depth } = body;
+    const assignments: Assignment[] = [];
+    const words: Word[] = [];
+    const redirections: Redirection[] = [];
+    for (const part of node.prefix) {
+      if (part.type === 'Assignment') {
+        this.assigned.add(part.name);
+        const word = this.textWord(body, part.pos, part.end);
+        assignments.push({ unit: this.source.unit, span: word.span, name: part.name, word });
+      } else redirections.push(this.redirection(body, part));
+    }
+    if (node.name) words.push(this.word(body, node.name));
+    for (const part of node.suffix) {
+      if (part.type === 'Word') words.push(this.word(body, part));
+      else if (part.type === 'Assignment') {
+        this.assigned.add(part.name);
+        words.push(this.textWord(body, part.pos, part.end));
+      } else redirections.push(this.redirection(body, part));
+    }
+    const direct =
+      words.length > 0
+        ? this.addCommand({ ...context, source: this.source, words, assignments, redirections }, depth)
+        : undefined;
+    forEachChild(node, (child) => {
+      // What stands in `$(…)` does not take part in the pipeline of its command.
+      this.visit(body, child, {
+        enclosing: direct ?? context.enclosing,
+        isConditional: context.isConditional ?? false,
+      });
+    });
+    for (const part of [...node.prefix, ...node.suffix]) {
+      if (part.type !== 'HereDoc' || !readsScript(direct)) continue;
+      const script = mapped.slice(part.body.pos, part.body.end);
+      this.read(script, depth + 1, { wrapper: direct });
+    }
+    return direct ? [direct] : [];
+  }
+
+  /** Adds a command, the command it wraps, and the commands of a script among its arguments. */
+  addCommand(parts: ConstructorParameters<typeof Command>[0], depth: number): Command {
+    const command = new Command(parts);
+    this.commands.push(command);
+    if (depth > deepest) return command;
+    const { name, words } = command;
+    const { instruction: source, isConditional, enclosing } = command;
+    const inner = innerStart(command);
+    if (inner !== undefined && words[inner]) {
+      command.wrapped = this.addCommand(
+        { source, words: words.slice(inner), wrapper: command, isConditional, enclosing },
+        depth + 1,
+      );
+    } else if (name !== undefined && (posixShells.has(name) || name === 'su' || name === 'eval')) {
+      const script = name === 'eval' ? (words.length === 2 ? words[1] : undefined) : command.value('-c', '--command');
+      const mapped = script && scriptIn(script);
+      if (mapped) this.read(mapped, depth + 1, { wrapper: command, isConditional });
+    }
+    return command;
+  }
+
+  private redirection(body: Body, node: RedirectionNode): Redirection {
+    return {
+      unit: this.source.unit,
+      span: body.mapped.span(node.pos, node.end),
+      operator: node.operator,
+      target: node.type !== 'HereDoc' && node.target ? this.word(body, node.target) : undefined,
+      body: node.type === 'HereDoc' ? node.body.text : undefined,
+    };
+  }
+
+  private word(body: Body, node: WordNode): Word {
+    return new ShellWord(this.source.unit, body.mapped, node, (name) => this.lookup(name));
+  }
+
+  private textWord(body: Body, start: number, end: number): Word {
+    return new Word(this.source.unit, body.mapped, start, end, (text) => ({
+      text: /[$`]/.test(text) ? undefined : text.replace(/["']/g, ''),
+      isOverridable: false,
+    }));
+  }
+
+  private lookup(name: string): Variable {
+    return this.assigned.has(name) ? { text: undefined, isOverridable: false } : this.source.lookup(name);
+  }
+}
+
+interface Body {
+  readonly mapped: MappedText;
+  readonly depth: number;
+}
+
+/** A word of a shell command; it knows which of its parts are quoted. */
+class ShellWord extends Word {
+  constructor(
+    unit: Word['unit'],
+    readonly script: MappedText,
+    readonly node: WordNode,
+    lookup: (name: string) => Variable,
+  ) {
+    super(unit, script, node.pos, node.end, (raw) => {
+      // A part of the word is read as it is written.
+      if (raw !== node.text)
+        return { text: /[$`]/.test(raw) ? undefined : raw.replace(/["'\\]/g, ''), isOverridable: false };
+      return decoded(node, lookup);
+    });
+  }
+}
+
+function decoded(node: WordNode, lookup: (name: string) => Variable): Resolved {
+  if (!node.parts) return { text: node.value, isOverridable: false };
+  let text: string | undefined = '';
+  let isOverridable = false;
+  const add = (part: WordPart, isQuoted: boolean): void => {
+    let value: Resolved = { text: undefined, isOverridable: false };
+    switch (part.type) {
+      case 'Literal':
+      case 'SingleQuoted':
+      case 'AnsiCQuoted':
+        value = { text: part.value, isOverridable: false };
+        break;
+      case 'Glob':
+      case 'BraceExpansion':
+      case 'ExtendedGlob':
+        value = { text: part.text, isOverridable: false };
+        break;
+      case 'DoubleQuoted':
+      case 'LocaleString':
+        for (const child of part.parts) add(child, true);
+        return;
+      case 'SimpleExpansion':
+        value = variable(lookup(part.text.slice(1)));
+        break;
+      case 'ParameterExpansion': {
+        const { operation, prefix, index } = part;
+        if (prefix || index) break;
+        const found = lookup(part.parameter);
+        if (!operation) value = variable(found);
+        else if (operation.type === 'Default' && operation.operator.endsWith('-'))
+          value = found === 'unset' ? { ...decoded(operation.operand, lookup), isOverridable: true } : found;
+        break;
+      }
+      default:
+    }
+    isOverridable ||= value.isOverridable;
+    // An unquoted value with white space becomes several words.
+    const splits =
+      !isQuoted && part.type.endsWith('Expansion') && part.type !== 'BraceExpansion' && /\s/.test(value.text ?? '');
+    text = text === undefined || value.text === undefined || splits ? undefined : text + value.text;
+  };
+  for (const part of node.parts) add(part, false);
+  return { text, isOverridable };
+}
+
+const variable = (found: Variable): Resolved => (found === 'unset' ? { text: undefined, isOverridable: true } : found);
+
+/** The script that a quoted argument holds, each character still knowing where it is written. */
+function scriptIn(word: Word): MappedText | undefined {
+  if (!(word instanceof ShellWord)) {
+    // A string of the JSON form: its text is its script.
+    return word.text === undefined ? undefined : word.mappedText;
+  }
+  const { node, script } = word;
+  const builder = new MappedTextBuilder();
+  const addLiteral = (from: number, to: number, escaped: RegExp) => {
+    const written = script.text.slice(from, to);
+    let last = 0;
+    for (const match of written.matchAll(escaped)) {
+      builder.add(written.slice(last, match.index), from + last);
+      last = match.index + 1;
+    }
+    builder.add(written.slice(last), from + last);
+  };
+  for (const part of node.parts ?? []) {
+    if (part.type === 'SingleQuoted') builder.add(part.value, part.pos + 1);
+    else if (part.type === 'DoubleQuoted') addLiteral(part.pos + 1, part.end - 1, /\\(?=["$`\\])/g);
+    else if (part.type === 'Literal') addLiteral(part.pos, part.end, /\\(?=.)/g);
+    else if (part.type === 'AnsiCQuoted' || part.type === 'LocaleString') return undefined;
+    else builder.add(part.text, part.pos);
+  }
+  if (!node.parts) builder.add(node.text, node.pos);
+  return builder.build(node.pos, script);
+}
+
+const isPosixShebang = (script: string) =>
+  /^#!\s*\S*?(?:\/|\benv\s+(?:-\S+\s+)*)(?:sh|bash|ash|dash|zsh|ksh)\b/.test(script);
+
+/** Whether a command takes its script from its input: the shell itself (`RUN <<EOF`), or `bash`, `sh -s`. */
+function readsScript(command: Command | undefined): boolean {
+  if (!command) return true;
+  if (command.wrapped) return readsScript(command.wrapped);
+  const { name } = command;
+  return (
+    name !== undefined &&
+    posixShells.has(name) &&
+    !command.has('-c') &&
+    (command.has('-s') || command.operands.length === 0)
+  );
+}
+
+const isNothing = (node: SyntaxNode | undefined) =>
+  node?.type === 'Command' && (node.name?.value === 'true' || node.name?.value === ':');
+
+/** Commands whose remaining arguments are a command, after so many operands of their own. */
+const wrappers: Readonly<Record<string, number>> = {
+  sudo: 0,
+  doas: 0,
+  env: 0,
+  exec: 0,
+  time: 0,
+  nohup: 0,
+  nice: 0,
+  ionice: 0,
+  xargs: 0,
+  command: 0,
+  builtin: 0,
+  busybox: 0,
+  eatmydata: 0,
+  fakeroot: 0,
+  stdbuf: 0,
+  setpriv: 0,
+  'dumb-init': 0,
+  tini: 0,
+  catchsegv: 0,
+  timeout: 1,
+  chroot: 1,
+  gosu: 1,
+  'su-exec': 1,
+};
+
+/** The index of the word where the wrapped command starts. */
+function innerStart(command: Command): number | undefined {
+  const { name, words } = command;
+  if (name === undefined || !Object.hasOwn(wrappers, name)) return undefined;
+  if (name === 'command' && command.has('-v', '-V')) return undefined;
+  const options = optionsOf(name);
+  let skip = wrappers[name]!;
+  for (let at = 1; at < words.length; at++) {
+    const { raw } = words[at]!;
+    if (raw === '--') return skip === 0 ? at + 1 : undefined;
+    if (raw.startsWith('--')) {
+      if (!raw.includes('=') && options.long.has(raw.slice(2))) at++;
+    } else if (raw.startsWith('-') && raw.length > 1) {
+      const valued = [...raw.slice(1)].findIndex((letter) => options.short.includes(letter));
+      if (valued >= 0 && valued === raw.length - 2) at++;
+    } else if ((name === 'env' || name === 'sudo') && /^[A-Za-z_]\w*=/.test(raw)) {
+    } else if (skip > 0) skip--;
+    else return at;
+  }
+  return undefined;
+}

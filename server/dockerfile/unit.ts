@@ -1,0 +1,158 @@
+import type { Change, Comment, File, SyntaxProblem, Unit } from '../engine/source';
+import type { Edit, Span } from '../engine/text';
+import { type DockerfileChange, indentAt, lineStart, removal, rendered, replacement } from './change';
+import { FromInstruction, type Instruction, instructionOf, type Pair, type PairsInstruction } from './instruction';
+import { type Directive, type Lines, linesOf } from './lines';
+import { problemsOf } from './problems';
+import { lastBefore, resolvedWithin, Stage } from './stage';
+import type { Variable } from './word';
+
+/** A Dockerfile that has been read. It is one unit, because every instruction can change what the later ones mean. */
+export class DockerfileUnit implements Unit {
+  readonly language = 'dockerfile';
+  readonly resource = undefined;
+  /** `# syntax=`, `# escape=` and `# check=` at the top. */
+  readonly directives: readonly Directive[];
+  readonly escape: '\\' | '`';
+  readonly newline: '\n' | '\r\n';
+  /** In order; what stands behind ONBUILD is in its `instruction`. */
+  readonly instructions: readonly Instruction[];
+  readonly stages: readonly Stage[];
+  /** The ARGs before the first FROM. */
+  readonly globals: readonly PairsInstruction[];
+  private readonly lines: Lines;
+  private readonly globalPairs = new Map<string, Pair[]>();
+  private readonly stagesByName = new Map<string, Stage[]>();
+  private notes: readonly Comment[] | undefined;
+  private faults: readonly SyntaxProblem[] | undefined;
+
+  constructor(
+    readonly file: File,
+    readonly text: string,
+  ) {
+    this.lines = linesOf(text);
+    this.directives = this.lines.directives;
+    this.escape = this.lines.escape;
+    const firstNewline = text.indexOf('\n');
+    this.newline = firstNewline > 0 && text[firstNewline - 1] === '\r' ? '\r\n' : '\n';
+    const instructions: Instruction[] = [];
+    const stages: Stage[] = [];
+    const globals: PairsInstruction[] = [];
+    const hasFrom = this.lines.lines.some(({ content }) => /^from(?:\s|$)/i.test(content.text));
+    this.instructions = instructions;
+    this.stages = stages;
+    this.globals = globals;
+    if (!hasFrom && this.lines.lines.length > 0) stages.push(new Stage(this, 0, undefined));
+    this.lines.lines.forEach((line, index) => {
+      const source = { unit: this, line, start: 0, index, stage: stages.at(-1), trigger: undefined };
+      if (/^from(?:\s|$)/i.test(line.content.text)) {
+        const from = new FromInstruction(source);
+        instructions.push(from);
+        const stage = new Stage(this, stages.length, from);
+        stages.push(stage);
+        const { name } = stage;
+        if (name !== undefined) this.stagesByName.set(name, [...(this.stagesByName.get(name) ?? []), stage]);
+        return;
+      }
+      const instruction = instructionOf(source);
+      instructions.push(instruction);
+      if (source.stage) source.stage.add(instruction);
+      else if (instruction.keyword === 'ARG') {
+        globals.push(instruction);
+        for (const pair of instruction.pairs)
+          this.globalPairs.set(pair.name, [...(this.globalPairs.get(pair.name) ?? []), pair]);
+      }
+    });
+  }
+
+  get finalStage(): Stage | undefined {
+    return this.stages.at(-1);
+  }
+
+  /** Every instruction, each ONBUILD followed by what stands behind it. */
+  get allInstructions(): readonly Instruction[] {
+    return this.instructions.flatMap((instruction) =>
+      instruction.keyword === 'ONBUILD' && instruction.instruction
+        ? [instruction, instruction.instruction]
+        : [instruction],
+    );
+  }
+
+  get problems(): readonly SyntaxProblem[] {
+    return (this.faults ??= [...this.lines.problems, ...problemsOf(this)]);
+  }
+
+  get comments(): readonly Comment[] {
+    return (this.notes ??= this.lines.comments.map(({ span, line }) => ({
+      span,
+      text: this.text.slice(span.start + 1, span.end).trim(),
+      covers: this.instructions[line]?.wholeSpan ?? { start: this.text.length, end: this.text.length },
+      ownLine: true,
+    })));
+  }
+
+  /** Above the instruction at `span`; nowhere for parser directives, which must come first. */
+  commentBefore(span: Span, text: string): Edit | undefined {
+    const instruction = lastBefore(this.instructions, span.start + 1, ({ wholeSpan }) => wholeSpan.start);
+    if (!instruction) return undefined;
+    const start = lineStart(this.text, instruction.wholeSpan.start);
+    const from = start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : start;
+    return { span: { start: from, end: from }, text: `${indentAt(this.text, from)}${text}${this.newline}` };
+  }
+
+  render(changes: readonly Change[]): readonly Edit[] | undefined {
+    return rendered(this, changes as readonly DockerfileChange[]);
+  }
+
+  /** For what no word or instruction offers: the span becomes the text. */
+  replace(span: Span, text: string): readonly DockerfileChange[] {
+    return replacement(this, span, text);
+  }
+
+  /** For what no word or instruction offers: removes the span and the white space before it. */
+  remove(span: Span): readonly DockerfileChange[] {
+    return removal(this, span);
+  }
+
+  directive(name: 'syntax' | 'escape' | 'check'): Directive | undefined {
+    return this.directives.find((directive) => directive.name === name);
+  }
+
+  /** The stage before the one at `before` that a name or number means, as `--from` reads it. */
+  stageNamed(name: string, before = Number.POSITIVE_INFINITY): Stage | undefined {
+    const named = this.stageByName(name, before);
+    if (named || !/^\d+$/.test(name) || Number(name) >= before) return named;
+    return this.stages[Number(name)];
+  }
+
+  /** The last stage of this name before the one at `before`, as FROM reads it. */
+  stageByName(name: string, before: number): Stage | undefined {
+    return lastBefore(this.stagesByName.get(name.toLowerCase()), before, ({ index }) => index);
+  }
+
+  /** The value of an ARG before the first FROM, for the instruction at `index`. */
+  global(name: string, index: number): Variable {
+    const pair = lastBefore(this.globalPairs.get(name), index, ({ instruction }) => instruction.index);
+    if (!pair?.value) return 'unset';
+    return { text: resolvedWithin(pair.value).text, isOverridable: true };
+  }
+
+  /** Whether a template action hides what the text stands for. */
+  hidesText(raw: string): boolean {
+    return this.file.isTemplate === true && /\{\{|\{%/.test(raw);
+  }
+
+  /** The start of the comment lines right above an offset's line; never above a parser directive. */
+  startWithComments(offset: number): number {
+    let start = lineStart(this.text, offset);
+    const lowest = this.directives.at(-1)?.span.end ?? 0;
+    while (start > 0) {
+      const previous = lineStart(this.text, start - 1);
+      if (previous < lowest || !/^[ \t]*#/.test(this.text.slice(previous, start))) break;
+      start = previous;
+    }
+    return start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : start;
+  }
+}
+
+export const isDockerfile = (unit: Unit): unit is DockerfileUnit => unit.language === 'dockerfile';
