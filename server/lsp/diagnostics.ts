@@ -1,0 +1,82 @@
+import {
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  DiagnosticTag,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Finding } from '../engine/lint';
+import type { Severity } from '../engine/rule';
+import { inWords } from '../engine/say';
+import type { Span } from '../engine/text';
+import type { Abilities } from './abilities';
+import { grouped, isGroup, messageOf, type Shown, severities } from './hardening';
+import { rulePageLink } from './links';
+import { rangeOf, sameRange } from './places';
+
+/** Editors show no more in one file, and each costs what all others do to send. */
+const most = 1000;
+
+const levels: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+};
+
+/** The findings of a document as the client shows them: hardening grouped, the most severe first where they are too many. */
+export function diagnosticsOf(text: TextDocument, findings: readonly Finding[], abilities: Abilities): Diagnostic[] {
+  return capped(grouped(findings)).map((shown) => diagnosticOf(text, shown, abilities));
+}
+
+function capped(shown: readonly Shown[]): readonly Shown[] {
+  if (shown.length <= most) return shown;
+  return severities.flatMap((severity) => shown.filter((each) => each.severity === severity)).slice(0, most);
+}
+
+function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilities): Diagnostic {
+  const id = isGroup(shown) ? shown.members[0].rule : shown.rule;
+  const isUnnecessary = shown.rule === 'seaworthy/unused-ignore';
+  return {
+    range: rangeOf(text, shown.span),
+    severity: levels[shown.severity],
+    code: shown.rule,
+    ...(abilities.codeDescription && { codeDescription: { href: rulePageLink(id, abilities.options) } }),
+    source: 'seaworthy',
+    message: messageOf(shown),
+    ...(abilities.tags && isUnnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+    ...(abilities.relatedInformation && shown.related.length > 0 && { relatedInformation: notesOf(text, shown) }),
+  };
+}
+
+const notesOf = (text: TextDocument, { related }: Shown): DiagnosticRelatedInformation[] =>
+  related.map(({ span, message }) => ({
+    location: { uri: text.uri, range: rangeOf(text, span) },
+    message: inWords(message),
+  }));
+
+/** Mistakes in a `.seaworthy.yaml`, reported in that file. */
+export const configurationDiagnostics = (
+  text: TextDocument,
+  problems: readonly { readonly message: string; readonly span: Span }[],
+): Diagnostic[] =>
+  problems.map(({ message, span }) => ({
+    range: rangeOf(text, span),
+    severity: DiagnosticSeverity.Error,
+    source: 'seaworthy',
+    message,
+  }));
+
+/** Whether a client that shows the one need not be told of the other. */
+export const sameDiagnostics = (a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean =>
+  a.length === b.length && a.every((diagnostic, index) => same(diagnostic, b[index] as Diagnostic));
+
+const same = (a: Diagnostic, b: Diagnostic): boolean =>
+  a.code === b.code &&
+  a.severity === b.severity &&
+  a.message === b.message &&
+  sameRange(a.range, b.range) &&
+  (a.relatedInformation?.length ?? 0) === (b.relatedInformation?.length ?? 0) &&
+  (a.relatedInformation ?? []).every((note, index) => {
+    const other = b.relatedInformation?.[index];
+    return other && note.message === other.message && sameRange(note.location.range, other.location.range);
+  });

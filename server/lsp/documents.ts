@@ -1,0 +1,81 @@
+import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Config } from '../engine/config';
+import type { Failure, Finding, Linter } from '../engine/lint';
+import type { File, Language, Source } from '../engine/source';
+import type { World } from '../engine/world';
+import { type Circumstances, worldOf } from './folders';
+import { heldThrough, shownFindings, type Touched, touchedBy } from './held';
+import { pathOf, spanOf } from './places';
+
+/** What linting an open document gave, with what it was judged by. */
+export interface Judged {
+  readonly source: Source;
+  readonly config: Config;
+  readonly world: World;
+  /** Of the text as it is. Code actions go by these. */
+  readonly findings: readonly Finding[];
+  /** The same, and those held while the text does not parse. Diagnostics and hovers go by these. */
+  readonly shown: readonly Finding[];
+  readonly failures: readonly Failure[];
+}
+
+/** A text the client has open. The one place where its edits are applied. */
+export class OpenDocument {
+  readonly path: string;
+  text: TextDocument;
+  /** Known once its surroundings have been looked at; asked for again when they may have changed. */
+  circumstances: Circumstances | undefined;
+  judged: Judged | undefined;
+  private edits: Touched[] = [];
+  private held: readonly Finding[] = [];
+
+  constructor(uri: string, languageId: string, version: number, text: string) {
+    this.path = pathOf(uri);
+    this.text = TextDocument.create(uri, languageId, version, text);
+  }
+
+  get uri(): string {
+    return this.text.uri;
+  }
+
+  /** Applies the client's edits in order. */
+  change(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
+    for (const change of changes) {
+      if ('range' in change) {
+        const replaced = spanOf(this.text, change.range);
+        this.edits.push(touchedBy(this.text.getText(), replaced, change.text));
+      } else {
+        this.edits = [];
+        this.held = [];
+      }
+      this.text = TextDocument.update(this.text, [change], version);
+    }
+  }
+
+  /** Lints the text as it is now; what it gave last time where nothing has changed. */
+  judge(linter: Linter, language: Language, circumstances: Circumstances): Judged {
+    const { file, config, facts } = circumstances;
+    const source = this.read(language, file);
+    // First, because it may make a new world of the one that this text is judged in.
+    facts?.setOpen(this.path, linter.factsIn(source));
+    const world = worldOf(circumstances);
+    const last = this.judged;
+    if (last?.source === source && last.config === config && last.world === world) return last;
+
+    const { findings, failures } = linter.lint(source, config, world);
+    const held = last?.config === config ? heldThrough(this.held, this.edits) : [];
+    const shown = shownFindings(source, findings, held);
+    this.edits = [];
+    this.held = shown;
+    return (this.judged = { source, config, world, findings, shown, failures });
+  }
+
+  private read(language: Language, file: File): Source {
+    const text = this.text.getText();
+    const last = this.judged?.source;
+    const isSameFile = last?.language === language && last.file === file;
+    if (isSameFile && last.text === text) return last;
+    return language.read(file, text, isSameFile ? last : undefined);
+  }
+}

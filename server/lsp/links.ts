@@ -1,0 +1,18 @@
+import { pageUrl } from '../engine/explain';
+import type { ActionsParams, Commands, InitializationOptions } from './requests';
+
+/** Where a rule's page opens: in the editor, where our client runs in it, else in the project's documentation. */
+export function rulePageLink(rule: string, { ruleLinks = 'web' }: InitializationOptions): string {
+  return ruleLinks === 'web' ? pageUrl(rule) : `${ruleLinks}://seaworthy.seaworthy/rule?${encodeURIComponent(rule)}`;
+}
+
+/** A Markdown link that runs a command of our client. */
+export const commandLink = <Name extends keyof Commands>(title: string, name: Name, args: Commands[Name]): string =>
+  `[${title}](command:${name}?${encodeURIComponent(JSON.stringify(args))})`;
+
+export const findingLinks = (finding: Omit<ActionsParams, 'kind'>, isFixable: boolean): string =>
+  [
+    ...(isFixable ? [commandLink('Fix', 'seaworthy.fix', [{ ...finding, kind: 'fix' }])] : []),
+    commandLink('Full explanation', 'seaworthy.openRule', [finding.rule]),
+    commandLink('Ignore…', 'seaworthy.ignore', [{ ...finding, kind: 'ignore' }]),
+  ].join(' · ');

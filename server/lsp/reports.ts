@@ -1,0 +1,127 @@
+import {
+  type CancellationToken,
+  type Connection,
+  type Diagnostic,
+  type DocumentDiagnosticReport,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
+import { configurationName, settingsInText } from '../workspace/configuration';
+import { nameOf } from '../workspace/files';
+import type { Abilities } from './abilities';
+import { configurationDiagnostics, diagnosticsOf, sameDiagnostics } from './diagnostics';
+import type { OpenDocument } from './documents';
+import type { Texts } from './texts';
+import { atOnce, quiet, soon } from './turns';
+
+/** What the client was last told about a document. */
+interface Told {
+  resultId: number;
+  items: Diagnostic[];
+  version: number;
+}
+
+/** Diagnostics on their way to the client: answered where it asks for them, else pushed. Never both. */
+export class Reports {
+  private readonly told = new WeakMap<OpenDocument, Told>();
+  /** How long it took last time, in milliseconds, from text to diagnostics. */
+  private readonly took = new WeakMap<OpenDocument, number>();
+  private readonly waiting = new Set<OpenDocument>();
+  private recheck: Set<OpenDocument> | undefined;
+  private resultIds = 0;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly texts: Texts,
+    private readonly abilities: Abilities,
+    private readonly ruleIds: ReadonlySet<string>,
+  ) {}
+
+  /** A document was opened or edited. */
+  changed(document: OpenDocument): void {
+    if (this.abilities.pulls) return;
+    if (document.circumstances && (this.took.get(document) ?? atOnce) < atOnce && !this.waiting.has(document)) {
+      this.publish(document);
+    } else {
+      this.publishSoon(document);
+    }
+  }
+
+  closed(document: OpenDocument): void {
+    if (!this.abilities.pulls) this.connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  }
+
+  /** The answer to a pull. Rejects where the client no longer wants it. */
+  async answer(uri: string, previous: string | undefined, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    const document = this.texts.at(uri);
+    if (!document) return { kind: 'full', items: [] };
+    if ((this.took.get(document) ?? 0) >= atOnce) await quiet(() => document.text.version);
+    if (!token.isCancellationRequested) await this.texts.settled(document);
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'Cancelled.');
+    const { resultId, items } = this.renewed(document);
+    const id = String(resultId);
+    return previous === id ? { kind: 'unchanged', resultId: id } : { kind: 'full', resultId: id, items };
+  }
+
+  /** Something these documents depend on changed: whoever's findings changed with it is told of it. */
+  async othersChanged(documents: Iterable<OpenDocument>): Promise<void> {
+    if (this.recheck) {
+      for (const document of documents) this.recheck.add(document);
+      return;
+    }
+    this.recheck = new Set(documents);
+    await soon();
+    const affected = this.recheck;
+    this.recheck = undefined;
+    let isRefreshDue = false;
+    for (const document of affected) {
+      const before = this.told.get(document);
+      // Not told yet, or edited since: it is about to be.
+      if (!before || before.version !== document.text.version || this.waiting.has(document)) continue;
+      await this.texts.settled(document);
+      if (this.abilities.pulls) isRefreshDue ||= this.renewed(document).resultId !== before.resultId;
+      else this.publish(document);
+      await soon();
+    }
+    if (isRefreshDue && this.abilities.refreshesDiagnostics) this.connection.languages.diagnostics.refresh();
+  }
+
+  private async publishSoon(document: OpenDocument): Promise<void> {
+    if (this.waiting.has(document)) return;
+    this.waiting.add(document);
+    try {
+      await this.texts.settled(document);
+      await quiet(() => document.text.version);
+    } finally {
+      this.waiting.delete(document);
+    }
+    this.publish(document);
+  }
+
+  private publish(document: OpenDocument): void {
+    if (this.texts.at(document.uri) !== document) return;
+    const before = this.told.get(document)?.resultId;
+    const { resultId, items, version } = this.renewed(document);
+    if (resultId !== before) this.connection.sendDiagnostics({ uri: document.uri, version, diagnostics: items });
+  }
+
+  /** The newest diagnostics; the same result id where they are what the client was told last. */
+  private renewed(document: OpenDocument): Told {
+    const start = performance.now();
+    const items = this.diagnosticsOf(document);
+    const before = this.told.get(document);
+    const resultId = before && sameDiagnostics(before.items, items) ? before.resultId : ++this.resultIds;
+    const told = { resultId, items, version: document.text.version };
+    this.told.set(document, told);
+    this.took.set(document, performance.now() - start);
+    return told;
+  }
+
+  private diagnosticsOf(document: OpenDocument): Diagnostic[] {
+    const { text } = document;
+    if (nameOf(document.path) === configurationName)
+      return configurationDiagnostics(text, settingsInText(text.getText(), this.ruleIds).problems);
+    const linted = this.texts.judgedNow(document);
+    return linted ? diagnosticsOf(text, linted.judged.shown, this.abilities) : [];
+  }
+}

@@ -1,0 +1,153 @@
+import {
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  type InitializeResult,
+  PositionEncodingKind,
+  type ServerCapabilities,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver';
+import type { ExplanationWithExample } from '../engine/explain';
+import type { Linter } from '../engine/lint';
+import type { File, Language } from '../engine/source';
+import { type Settings, settingsInJson } from '../workspace/configuration';
+import type { Files } from '../workspace/files';
+import type { OpenWorkspace } from '../workspace/workspace';
+import { type Abilities, abilitiesOf } from './abilities';
+import { clientFiles } from './client-files';
+import { Folders } from './folders';
+import { pathOf, uriOf } from './places';
+import { Reports } from './reports';
+import { Texts } from './texts';
+import { warmUp } from './warm-up';
+
+/** What an entry binds the server to. */
+export interface Bindings {
+  readonly linter: Linter;
+  readonly languageOf: (file: File) => Language | undefined;
+  readonly explanations: () => Promise<Readonly<Record<string, ExplanationWithExample>>>;
+  readonly openWorkspace: OpenWorkspace;
+  /** Files as the server finds them itself, by decoded URI, where the client does not offer to. */
+  readonly files: Files;
+  /** The date: `2026-12-31`. */
+  readonly today: () => string;
+}
+
+/** Everything that lives from `initialize` to the end. */
+export interface Session extends Bindings {
+  readonly connection: Connection;
+  readonly abilities: Abilities;
+  readonly texts: Texts;
+  readonly reports: Reports;
+}
+
+/** Serves one client. An error in a handler is logged and costs that one answer, never the server. */
+export function serve(connection: Connection, bindings: Bindings): void {
+  connection.onInitialize((params): InitializeResult => {
+    const abilities = abilitiesOf(params);
+    const session = open(connection, bindings, abilities, params);
+    return { capabilities: capabilities(abilities), serverInfo: { name: 'seaworthy' }, ...(session && {}) };
+  });
+  connection.listen();
+}
+
+const capabilities = (abilities: Abilities): ServerCapabilities => ({
+  positionEncoding: PositionEncodingKind.UTF16,
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+  ...(abilities.pulls && {
+    diagnosticProvider: { identifier: 'seaworthy', interFileDependencies: true, workspaceDiagnostics: false },
+  }),
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+});
+
+function open(connection: Connection, bindings: Bindings, abilities: Abilities, params: InitializeParams): Session {
+  const { linter, languageOf } = bindings;
+  const log = (message: string) => connection.console.error(message);
+  const ruleIds = new Set(linter.rules.keys());
+  let pushedSettings: unknown;
+
+  const settingsFor = async (folder: string): Promise<Settings> => {
+    const scope = folder ? { scopeUri: uriOf(folder) } : {};
+    const value = abilities.configuration
+      ? await connection.workspace.getConfiguration({ ...scope, section: 'seaworthy' }).catch(() => undefined)
+      : pushedSettings;
+    return settingsInJson(value ?? {}, ruleIds).settings;
+  };
+  const folders = new Folders({
+    ...bindings,
+    files: abilities.options.files ? clientFiles(connection) : bindings.files,
+    settingsFor,
+    worldChanged: (facts) =>
+      reports.othersChanged([...texts.open].filter(({ circumstances }) => circumstances?.facts === facts)),
+  });
+  const texts = new Texts(linter, languageOf, folders, log);
+  const reports = new Reports(connection, texts, abilities, ruleIds);
+  const everythingChanged = () => {
+    texts.forgetCircumstances();
+    reports.othersChanged(texts.open);
+  };
+  const opened = new Set((params.workspaceFolders ?? rootFolder(params)).map(({ uri }) => folderPath(uri)));
+  folders.setOpened([...opened]);
+
+  connection.onInitialized(() => {
+    register(connection, abilities);
+    if (abilities.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        for (const { uri } of removed) opened.delete(folderPath(uri));
+        for (const { uri } of added) opened.add(folderPath(uri));
+        folders.setOpened([...opened]);
+        everythingChanged();
+      });
+    }
+    warmUp(bindings, () => [...texts.open].length > 0);
+  });
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
+    reports.changed(texts.opened(uri, languageId, version, text)),
+  );
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
+    const document = texts.at(uri);
+    if (!document) return;
+    document.change(contentChanges, version);
+    reports.changed(document);
+  });
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    const document = texts.closed(uri);
+    if (document) reports.closed(document);
+  });
+  const changedOnDisk = (uris: readonly string[]) => {
+    const affecting = uris.filter((uri) => folders.forget(pathOf(uri)));
+    if (affecting.length > 0) everythingChanged();
+  };
+  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
+    if (!abilities.watchedFiles) changedOnDisk([uri]);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) => changedOnDisk(changes.map(({ uri }) => uri)));
+  connection.onDidChangeConfiguration(({ settings }) => {
+    pushedSettings = (settings as { seaworthy?: unknown } | undefined | null)?.seaworthy;
+    folders.forgetSettings();
+    everythingChanged();
+  });
+  connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
+    reports.answer(uri, previousResultId, token),
+  );
+  connection.onShutdown(() => folders.close());
+  return { ...bindings, connection, abilities, texts, reports };
+}
+
+function register(connection: Connection, abilities: Abilities): void {
+  if (abilities.configurationRegistration)
+    connection.client.register(DidChangeConfigurationNotification.type, { section: 'seaworthy' });
+  if (abilities.watchedFiles) {
+    const patterns = ['**/*.{yaml,yml}', '**/{Kustomization,.gitignore}'];
+    connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: patterns.map((globPattern) => ({ globPattern })),
+    });
+  }
+}
+
+/** What clients that know of one folder only have open. */
+const rootFolder = ({ rootUri }: InitializeParams): readonly { readonly uri: string }[] =>
+  rootUri ? [{ uri: rootUri }] : [];
+
+const folderPath = (uri: string): string => pathOf(uri).replace(/\/$/, '');

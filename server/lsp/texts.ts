@@ -1,0 +1,92 @@
+import type { Linter } from '../engine/lint';
+import type { File, Language } from '../engine/source';
+import { type Judged, OpenDocument } from './documents';
+import type { Folders } from './folders';
+import { pathOf } from './places';
+
+/** A document and what linting gave for its newest text. */
+export interface JudgedDocument {
+  readonly document: OpenDocument;
+  readonly judged: Judged;
+}
+
+/** The texts the client has open, and their findings. */
+export class Texts {
+  private readonly documents = new Map<string, OpenDocument>();
+  private readonly asked = new WeakMap<OpenDocument, Promise<unknown>>();
+  private readonly reportedFailures = new Set<string>();
+
+  constructor(
+    private readonly linter: Linter,
+    private readonly languageOf: (file: File) => Language | undefined,
+    private readonly folders: Folders,
+    private readonly log: (message: string) => void,
+  ) {}
+
+  get open(): Iterable<OpenDocument> {
+    return this.documents.values();
+  }
+
+  at(uri: string): OpenDocument | undefined {
+    return this.documents.get(pathOf(uri));
+  }
+
+  opened(uri: string, languageId: string, version: number, text: string): OpenDocument {
+    const document = new OpenDocument(uri, languageId, version, text);
+    this.documents.set(document.path, document);
+    return document;
+  }
+
+  closed(uri: string): OpenDocument | undefined {
+    const document = this.at(uri);
+    if (!document) return undefined;
+    this.documents.delete(document.path);
+    document.circumstances?.facts?.setOpen(document.path, undefined);
+    return document;
+  }
+
+  /** Surroundings may have changed: every document's are looked at again. */
+  forgetCircumstances(): void {
+    for (const document of this.documents.values()) {
+      document.circumstances = undefined;
+      this.asked.delete(document);
+    }
+  }
+
+  /** The findings of the newest text. Undefined where the document is none of ours, excluded, or closed meanwhile. */
+  async judged(uri: string): Promise<JudgedDocument | undefined> {
+    const document = this.at(uri);
+    if (!document) return undefined;
+    await this.settled(document);
+    return this.judgedNow(document);
+  }
+
+  /** The same, for a document whose circumstances are known. */
+  judgedNow(document: OpenDocument): JudgedDocument | undefined {
+    const { circumstances } = document;
+    if (!circumstances || circumstances.isExcluded || this.documents.get(document.path) !== document) return undefined;
+    const language = this.languageOf(circumstances.file);
+    if (!language) return undefined;
+    const judged = document.judge(this.linter, language, circumstances);
+    for (const { rule, error } of judged.failures) this.report(rule, error);
+    return { document, judged };
+  }
+
+  /** Until the document's circumstances are known. */
+  async settled(document: OpenDocument): Promise<void> {
+    while (!document.circumstances && this.documents.get(document.path) === document) {
+      const asked = this.folders.circumstances(document.path, document.text.languageId);
+      this.asked.set(document, asked);
+      const circumstances = await asked;
+      // They may have been forgotten while they were on their way.
+      if (this.asked.get(document) === asked) document.circumstances = circumstances;
+    }
+  }
+
+  private report(rule: string, error: string): void {
+    const message = `Rule ${rule} failed; its findings are missing. ${error}`;
+    if (this.reportedFailures.has(message)) return;
+    this.reportedFailures.add(message);
+    this.log(message);
+  }
+}
