@@ -5,7 +5,6 @@ import { pathOf, uriOf } from './lsp/places';
 import { serve } from './lsp/session';
 import type { Files } from './workspace/files';
 import { nodeFiles } from './workspace/node-files';
-import { openWorkspace } from './workspace/workspace';
 
 // The language server for every editor that can start a process: `--stdio`, `--node-ipc`, `--socket=PORT`, `--pipe=NAME`.
 
@@ -17,7 +16,6 @@ serve(connection, {
   linter: linter(),
   languageOf,
   explanations,
-  openWorkspace,
   files: diskFiles(),
   today: () => new Date().toISOString().slice(0, 10),
 });

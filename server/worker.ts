@@ -1,7 +1,6 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { explanations, languageOf, linter } from './languages';
 import { serve } from './lsp/session';
-import { openWorkspace } from './workspace/workspace';
 
 // The language server in a web worker, for editors that run in a browser. Files come from the client or not at all.
 
@@ -9,7 +8,6 @@ serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(
   linter: linter(),
   languageOf,
   explanations,
-  openWorkspace,
   files: { list: async () => [], read: async () => undefined, watch: () => ({ dispose: () => {} }) },
   today: () => new Date().toISOString().slice(0, 10),
 });

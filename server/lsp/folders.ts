@@ -4,7 +4,7 @@ import type { File, Language } from '../engine/source';
 import { emptyWorld, type World } from '../engine/world';
 import { configFrom, type Settings } from '../workspace/configuration';
 import { type Files, folderOf, isWithin } from '../workspace/files';
-import type { OpenWorkspace, Workspace } from '../workspace/workspace';
+import { openWorkspace, type Workspace } from '../workspace/workspace';
 import { WorldFacts } from './worlds';
 
 /** What the surroundings of a document decide about it. Ask again after `forget` or `setSettings`. */
@@ -24,7 +24,6 @@ export interface FoldersOptions {
   readonly linter: Linter;
   readonly languageOf: (file: File) => Language | undefined;
   readonly files: Files;
-  readonly openWorkspace: OpenWorkspace;
   /** The date: `2026-12-31`. */
   readonly today: () => string;
   /** What the editor's settings say for this folder. Never rejects. */
@@ -36,11 +35,12 @@ export interface FoldersOptions {
 /** A folder the client has open, or the one around a file that lies in none of them. */
 interface Folder {
   readonly path: string;
-  readonly workspace: Workspace;
   /** Only what the user opened is searched through: around a lone file there may be a whole disk. */
   readonly isOpened: boolean;
   readonly worlds: Map<string, WorldFacts>;
-  settings: Promise<Settings> | undefined;
+  /** The editor's settings, and the workspace that was opened with their globs. */
+  opening: Promise<{ readonly settings: Settings; readonly workspace: Workspace }> | undefined;
+  workspace: Workspace | undefined;
 }
 
 /** The open folders: which settings, configuration and world a file in them has. */
@@ -56,26 +56,23 @@ export class Folders {
     // The folders around lone files are found anew where they are still needed.
     this.folders = paths.map((path) => {
       const folder = known.get(path);
-      return folder?.isOpened ? folder : this.open(path, true);
+      return folder?.isOpened ? folder : newFolder(path, true);
     });
   }
 
   /** Never rejects. */
   async circumstances(path: string, languageId: string): Promise<Circumstances> {
     const folder = this.folderAround(path);
-    const { linter, settingsFor, today } = this.options;
-    folder.settings ??= settingsFor(folder.path);
-    const [settings, { world, configuration, isExcluded, roles }] = await Promise.all([
-      folder.settings,
-      folder.workspace.surroundings(path, languageId),
-    ]);
+    const { linter, today } = this.options;
+    const { settings, workspace } = await (folder.opening ??= this.open(folder));
+    const { world, configuration, isExcluded, roles } = await workspace.surroundings(path, languageId);
     return {
       file: this.fileFor({ path, languageId, ...roles }),
       config: configFrom([configuration?.settings, settings], { today: today(), ignores: true }),
       isExcluded,
       configurationPath: configuration?.path,
       folder: folder.path,
-      facts: linter.kinds.length > 0 ? this.worldOf(folder, world) : undefined,
+      facts: linter.kinds.length > 0 ? this.worldOf(folder, workspace, world) : undefined,
     };
   }
 
@@ -84,10 +81,9 @@ export class Folders {
     let affects = false;
     for (const folder of this.folders) {
       if (!isWithin(path, folder.path)) continue;
-      if (folder.workspace.forget(path)) {
+      if (folder.workspace?.forget(path)) {
         affects = true;
-        for (const facts of folder.worlds.values()) facts.close();
-        folder.worlds.clear();
+        closeWorlds(folder);
       } else {
         for (const facts of folder.worlds.values()) facts.changed(path);
       }
@@ -97,31 +93,42 @@ export class Folders {
 
   /** The editor's settings changed: they are asked for again. */
   forgetSettings(): void {
-    for (const folder of this.folders) folder.settings = undefined;
+    for (const folder of this.folders) {
+      folder.opening = undefined;
+      closeWorlds(folder);
+    }
   }
 
   close(): void {
-    for (const folder of this.folders) for (const facts of folder.worlds.values()) facts.close();
+    for (const folder of this.folders) closeWorlds(folder);
   }
 
   private folderAround(path: string): Folder {
     const around = this.folders.filter((folder) => isWithin(path, folder.path));
     const opened = around.filter(({ isOpened }) => isOpened).sort((a, b) => b.path.length - a.path.length)[0];
-    const folder = opened ?? around.find((each) => each.path === folderOf(path)) ?? this.open(folderOf(path), false);
+    const folder = opened ?? around.find((each) => each.path === folderOf(path)) ?? newFolder(folderOf(path), false);
     if (!this.folders.includes(folder)) this.folders.push(folder);
     return folder;
   }
 
-  private open(path: string, isOpened: boolean): Folder {
-    const { files, linter, openWorkspace } = this.options;
-    const workspace = openWorkspace({ files, folder: path, ruleIds: new Set(linter.rules.keys()) });
-    return { path, workspace, isOpened, worlds: new Map(), settings: undefined };
+  private async open(folder: Folder) {
+    const { files, linter, settingsFor } = this.options;
+    const settings = await settingsFor(folder.path);
+    folder.workspace = openWorkspace({
+      files,
+      folder: folder.path,
+      // A lone file may lie deep in a project: its configuration is looked for up to the root.
+      ...(!folder.isOpened && { top: /^(?:[^:/]+:\/\/[^/]*)?/.exec(folder.path)?.[0] ?? '' }),
+      ...(settings.exclude && { exclude: settings.exclude }),
+      ruleIds: new Set(linter.rules.keys()),
+    });
+    return { settings, workspace: folder.workspace };
   }
 
-  private worldOf(folder: Folder, root: string): WorldFacts {
+  private worldOf(folder: Folder, workspace: Workspace, root: string): WorldFacts {
     let facts = folder.worlds.get(root);
     if (!facts) {
-      facts = new WorldFacts(root, folder.workspace, this.options);
+      facts = new WorldFacts(root, workspace, this.options);
       folder.worlds.set(root, facts);
       if (folder.isOpened) facts.load();
     }
@@ -135,6 +142,19 @@ export class Folders {
     this.filesByKey.set(key, file);
     return file;
   }
+}
+
+const newFolder = (path: string, isOpened: boolean): Folder => ({
+  path,
+  isOpened,
+  worlds: new Map(),
+  opening: undefined,
+  workspace: undefined,
+});
+
+function closeWorlds({ worlds }: Folder): void {
+  for (const facts of worlds.values()) facts.close();
+  worlds.clear();
 }
 
 export const worldOf = ({ facts }: Circumstances): World => facts?.world ?? emptyWorld;

@@ -13,7 +13,6 @@ import type { Linter } from '../engine/lint';
 import type { File, Language } from '../engine/source';
 import { type Settings, settingsInJson } from '../workspace/configuration';
 import type { Files } from '../workspace/files';
-import type { OpenWorkspace } from '../workspace/workspace';
 import { type Abilities, abilitiesOf } from './abilities';
 import { clientFiles } from './client-files';
 import { Folders } from './folders';
@@ -27,7 +26,6 @@ export interface Bindings {
   readonly linter: Linter;
   readonly languageOf: (file: File) => Language | undefined;
   readonly explanations: () => Promise<Readonly<Record<string, ExplanationWithExample>>>;
-  readonly openWorkspace: OpenWorkspace;
   /** Files as the server finds them itself, by decoded URI, where the client does not offer to. */
   readonly files: Files;
   /** The date: `2026-12-31`. */
@@ -46,8 +44,8 @@ export interface Session extends Bindings {
 export function serve(connection: Connection, bindings: Bindings): void {
   connection.onInitialize((params): InitializeResult => {
     const abilities = abilitiesOf(params);
-    const session = open(connection, bindings, abilities, params);
-    return { capabilities: capabilities(abilities), serverInfo: { name: 'seaworthy' }, ...(session && {}) };
+    open(connection, bindings, abilities, params);
+    return { capabilities: capabilities(abilities), serverInfo: { name: 'seaworthy' } };
   });
   connection.listen();
 }
