@@ -1,0 +1,372 @@
+// What each security key means when nothing is wrong with it: shown where a reader rests on a key that is not flagged.
+import type { Meanings } from '../engine/domain';
+
+const securityContextPage = 'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/';
+const podSecurityPage = 'https://kubernetes.io/docs/concepts/security/pod-security-standards/';
+const volumesPage = 'https://kubernetes.io/docs/concepts/storage/volumes/';
+const serviceAccountPage = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/';
+const rbacPage = 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/';
+const networkPolicyPage = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
+
+export const podKeys: Meanings = {
+  hostNetwork: {
+    body: "`true` gives the pod the node's network: it reaches what listens on the node's loopback, sees the node's traffic, and NetworkPolicies do not apply to it. `false` is the default.",
+    reference: podSecurityPage,
+  },
+  hostPID: {
+    body: '`true` shows the pod every process of the node, with its arguments and, for root, its environment and files under `/proc`. `false` is the default.',
+    reference: podSecurityPage,
+  },
+  hostIPC: {
+    body: "`true` shares the node's System V and POSIX shared memory: the pod can read and write the segments of other processes. `false` is the default.",
+    reference: podSecurityPage,
+  },
+  hostUsers: {
+    body: '`false` puts the pod into a user namespace of its own: root inside is an unprivileged user on the node, so that most container escapes arrive there with nothing. Needs a kernel and runtime that map ids.',
+    reference: 'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
+  },
+  shareProcessNamespace: {
+    body: "`true` lets the pod's containers see each other's processes, and through `/proc/PID/root` each other's files. A sidecar that is taken over then reads the application's secrets.",
+    reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
+  },
+  automountServiceAccountToken: {
+    body: "`false` keeps the service account's token out of the containers. A pod that never calls the Kubernetes API needs none, and whoever takes the pod over then has no identity to call it with.",
+    reference: serviceAccountPage,
+  },
+  serviceAccountName: {
+    body: 'Whose rights the pod has at the Kubernetes API. Without a name it is `default`, which every pod of the namespace without a name shares: a right given to one is given to all.',
+    reference: serviceAccountPage,
+  },
+  serviceAccount: { body: 'The old name of `serviceAccountName`.', reference: serviceAccountPage },
+  securityContext: {
+    body: 'Settings for all containers of the pod. A container may override those it shares; `privileged`, `capabilities`, `allowPrivilegeEscalation`, `procMount` and `readOnlyRootFilesystem` exist for containers alone and are dropped here.',
+    reference: securityContextPage,
+  },
+  nodeName: {
+    body: "Puts the pod on one node and passes the scheduler by, and with it the node's taints and the scheduler's checks.",
+    reference: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename',
+  },
+  runtimeClassName: {
+    body: "Chooses the runtime. A sandbox such as gVisor or Kata gives the pod a kernel of its own, so that a kernel bug does not reach the node's.",
+    reference: 'https://kubernetes.io/docs/concepts/containers/runtime-class/',
+  },
+  imagePullSecrets: {
+    body: 'Registry credentials for pulling the images. They stay with the kubelet; the containers do not see them.',
+    reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/',
+  },
+  enableServiceLinks: {
+    body: '`false` stops the kubelet from writing the address of every Service of the namespace into the environment, where an intruder would find a map.',
+    reference: 'https://kubernetes.io/docs/tutorials/services/connect-applications-service/#accessing-the-service',
+  },
+  hostAliases: {
+    body: "Lines for the pod's `/etc/hosts`. They beat DNS: whoever may write them decides where a name leads.",
+    reference: 'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
+  },
+  os: {
+    body: '`windows` exempts the pod from checks of Linux-only settings (capabilities, seccomp, privilege escalation) from Kubernetes 1.25 on.',
+    reference: podSecurityPage,
+  },
+  initContainers: {
+    body: 'Run one after the other before the others start. They share the volumes, and the same security rules apply to them.',
+  },
+  ephemeralContainers: {
+    body: 'Added to a running pod for debugging. They share its namespaces and volumes, and the same security rules apply to them.',
+    reference: 'https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/',
+  },
+  volumes: {
+    body: 'What containers may mount. Every volume counts for the Pod Security Standards, mounted or not.',
+    reference: volumesPage,
+  },
+};
+
+/** For pods and containers alike. */
+const sharedSecurityKeys: Meanings = {
+  runAsNonRoot: {
+    body: '`true`: the kubelet refuses to start a container whose user is 0, or whose image names its user by a name that cannot be checked. It changes no user; the image or `runAsUser` must name one.',
+    reference: securityContextPage,
+  },
+  runAsUser: {
+    body: "The user id of the container's first process, whatever the image says. 0 is root; files in the image must be readable for another id.",
+    reference: securityContextPage,
+  },
+  runAsGroup: {
+    body: 'The primary group id. Without it the group is that of the image, often 0, and group-writable files of root stay writable.',
+    reference: securityContextPage,
+  },
+  seccompProfile: {
+    body: 'Which system calls the kernel answers. `RuntimeDefault` blocks those that ordinary programs never make and kernel exploits need; `Unconfined`, the usual default, blocks none.',
+    reference: 'https://kubernetes.io/docs/tutorials/security/seccomp/',
+  },
+  appArmorProfile: {
+    body: 'Which files and capabilities the kernel grants the process, on nodes with AppArmor. `RuntimeDefault` is applied without this key; `Unconfined` takes it away.',
+    reference: 'https://kubernetes.io/docs/tutorials/security/apparmor/',
+  },
+  seLinuxOptions: {
+    body: "The SELinux label of the process. The runtime's own keeps containers from each other's files; a custom `type`, `user` or `role` may lift that.",
+    reference: podSecurityPage,
+  },
+  windowsOptions: {
+    body: 'Settings for Windows containers. `hostProcess: true` runs the container as a process of the node, without isolation.',
+    reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/',
+  },
+};
+
+export const podSecurityKeys: Meanings = {
+  ...sharedSecurityKeys,
+  fsGroup: {
+    body: 'Volumes that support it become readable and writable for this group, and every container gets the group. It lets an unprivileged user write to a volume.',
+    reference: securityContextPage,
+  },
+  fsGroupChangePolicy: {
+    body: 'Whether the ownership of a volume is changed at every mount (`Always`) or only where the root of the volume differs (`OnRootMismatch`), which starts faster.',
+    reference: securityContextPage,
+  },
+  supplementalGroups: {
+    body: 'Further groups of the first process. Each one opens the files of that group.',
+    reference: securityContextPage,
+  },
+  supplementalGroupsPolicy: {
+    body: '`Strict` attaches only the groups named here; `Merge`, the default, adds those that `/etc/group` in the image gives the user.',
+    reference: securityContextPage,
+  },
+  sysctls: {
+    body: 'Kernel parameters. The safe ones are kept apart per pod; the others reach the whole node and need the kubelet to allow them.',
+    reference: 'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/',
+  },
+};
+
+export const containerSecurityKeys: Meanings = {
+  ...sharedSecurityKeys,
+  privileged: {
+    body: '`true` takes away nearly all that separates the container from the node: all capabilities, all devices, no seccomp, AppArmor or SELinux. Root inside is root on the node. `false` is the default.',
+    reference: podSecurityPage,
+  },
+  allowPrivilegeEscalation: {
+    body: "`false` sets the kernel's no_new_privs flag: setuid programs such as `sudo` and file capabilities give a process nothing that its parent did not have. The default is `true`.",
+    reference: securityContextPage,
+  },
+  capabilities: {
+    body: 'Single powers of root. Containers get about fourteen by default; `drop: [ALL]` takes them away, `add` gives back what the program really needs. Names are upper case, without `CAP_`.',
+    reference: 'https://man7.org/linux/man-pages/man7/capabilities.7.html',
+  },
+  readOnlyRootFilesystem: {
+    body: '`true` mounts the image read-only: an intruder cannot replace programs or drop tools. What the program writes needs a volume, such as an `emptyDir` at `/tmp`.',
+    reference: securityContextPage,
+  },
+  procMount: {
+    body: '`Default` hides parts of `/proc` that reveal or change the kernel. `Unmasked` shows them all, which only nested containers in a user namespace need.',
+    reference: podSecurityPage,
+  },
+};
+
+export const containerKeys: Meanings = {
+  image: {
+    body: 'What runs. A tag can be pointed to another image at any time; a digest (`@sha256:…`) names this one forever.',
+    reference: 'https://kubernetes.io/docs/concepts/containers/images/',
+  },
+  imagePullPolicy: {
+    body: '`Always` asks the registry at every start, also whether the pod may pull at all. With `IfNotPresent` or `Never` a pod uses what lies on the node, even an image it has no credentials for.',
+    reference: 'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
+  },
+  env: {
+    body: 'Environment variables. Everyone who may read pods reads the values, and so does every process the program starts; secrets are better mounted as files.',
+    reference: 'https://kubernetes.io/docs/concepts/configuration/secret/',
+  },
+  envFrom: { body: 'Turns every key of a ConfigMap or Secret into an environment variable, also those added later.' },
+  ports: {
+    body: 'Documents what the container listens on. It opens and closes nothing; only `hostPort` has an effect of its own: it takes the port on the node.',
+  },
+  resources: {
+    body: 'What the scheduler reserves (`requests`) and the kernel enforces (`limits`). Without a memory limit one container can starve the node and evict its neighbours.',
+    reference: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
+  },
+  volumeMounts: {
+    body: 'Which volumes the container sees, and where. `readOnly: true` keeps an intruder from changing them.',
+    reference: volumesPage,
+  },
+  securityContext: {
+    body: "Settings for this container; they beat the pod's where both have them.",
+    reference: securityContextPage,
+  },
+  lifecycle: {
+    body: 'Hooks that the kubelet runs or calls after the start and before the stop. A `host` in an HTTP hook makes the kubelet call elsewhere.',
+  },
+  stdin: { body: '`true` keeps standard input open: whoever attaches to the container types into the program.' },
+  tty: { body: '`true` gives the program a terminal: whoever attaches has an interactive session.' },
+};
+
+export const volumeMountKeys: Meanings = {
+  readOnly: {
+    body: '`true` mounts the volume read-only in this container. Mounts below it may stay writable; see `recursiveReadOnly`.',
+    reference: volumesPage,
+  },
+  recursiveReadOnly: {
+    body: '`Enabled` makes the mounts below a read-only one read-only too.',
+    reference: volumesPage,
+  },
+  mountPropagation: {
+    body: "`Bidirectional` lets mounts made in the container appear on the node, and needs a privileged one; `HostToContainer` shows the node's later mounts in here; `None` is the default.",
+    reference: volumesPage,
+  },
+  subPath: {
+    body: 'Mounts a part of the volume. Changes to a Secret or ConfigMap do not arrive in a subPath.',
+    reference: volumesPage,
+  },
+};
+
+export const volumeKeys: Meanings = {
+  hostPath: {
+    body: "A file or directory of the node. Depending on the path it hands over the node's credentials, its container runtime or other pods' data, and the pod is tied to that node.",
+    reference: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
+  },
+  emptyDir: {
+    body: 'An empty directory that lives as long as the pod. `medium: Memory` keeps it off the disk; `sizeLimit` keeps it from filling the node.',
+    reference: volumesPage,
+  },
+  secret: {
+    body: 'The keys of a Secret as files, kept in memory on the node. `defaultMode` decides who in the container may read them.',
+    reference: volumesPage,
+  },
+  configMap: {
+    body: 'The keys of a ConfigMap as files. No place for passwords: a ConfigMap is readable for many.',
+    reference: volumesPage,
+  },
+  projected: {
+    body: 'Several sources in one directory. `serviceAccountToken` gives a token with an audience and a short life of its own.',
+    reference: volumesPage,
+  },
+  downwardAPI: { body: "The pod's own metadata as files.", reference: volumesPage },
+  persistentVolumeClaim: {
+    body: 'Storage that outlives the pod. Whoever may use the claim reads what is on it.',
+    reference: volumesPage,
+  },
+  csi: {
+    body: 'A volume from a storage driver, such as the secrets store driver that fetches from a vault.',
+    reference: volumesPage,
+  },
+  nfs: { body: 'A network file system. The server sees user ids, not Kubernetes identities.', reference: volumesPage },
+  image: {
+    body: 'The content of an image, mounted read-only. Pin it as you pin the images that run.',
+    reference: volumesPage,
+  },
+  ephemeral: { body: 'A claim that is made and removed with the pod.', reference: volumesPage },
+};
+
+export const hostPathKeys: Meanings = {
+  path: {
+    body: 'The path on the node. `/`, `/etc`, `/proc`, `/var/run`, `/var/lib/kubelet` and the runtime sockets hand over the node.',
+    reference: volumesPage,
+  },
+  type: {
+    body: 'What must be there. `DirectoryOrCreate` and `FileOrCreate` let the pod create it, as root, on the node.',
+    reference: volumesPage,
+  },
+};
+
+export const roleRuleKeys: Meanings = {
+  apiGroups: {
+    body: '`""` is the core group, with pods and Secrets. `"*"` takes in groups that do not exist yet.',
+    reference: rbacPage,
+  },
+  resources: {
+    body: 'What may be reached; `pods/exec` names a subresource. `"*"` takes in all, Secrets included.',
+    reference: rbacPage,
+  },
+  verbs: {
+    body: 'What may be done. `list` and `watch` return whole objects, so they read Secrets as well as `get` does. `escalate`, `bind` and `impersonate` lead to more rights.',
+    reference: rbacPage,
+  },
+  resourceNames: {
+    body: 'Restricts the rule to named objects. It has no effect on `create` and `deletecollection`, and `list` and `watch` obey it only for requests that name the object.',
+    reference: rbacPage,
+  },
+  nonResourceURLs: {
+    body: 'Paths of the API server outside its objects, such as `/metrics`. Only in a ClusterRole.',
+    reference: rbacPage,
+  },
+};
+
+export const networkPolicyKeys: Meanings = {
+  podSelector: {
+    body: 'The pods whose traffic this policy rules; `{}` means all of the namespace. From then on only what some policy allows gets through.',
+    reference: networkPolicyPage,
+  },
+  policyTypes: {
+    body: 'Which directions the policy rules. A direction that is not named stays as open as before, even with rules for it.',
+    reference: networkPolicyPage,
+  },
+  ingress: {
+    body: 'What may reach the pods. An empty list lets nothing in; one empty item (`- {}`) lets everything in.',
+    reference: networkPolicyPage,
+  },
+  egress: {
+    body: 'What the pods may reach. An empty list lets nothing out, DNS included; one empty item (`- {}`) lets everything out.',
+    reference: networkPolicyPage,
+  },
+};
+
+export const peerKeys: Meanings = {
+  podSelector: {
+    body: "Pods of the policy's own namespace; together with `namespaceSelector` in one item: pods of those namespaces.",
+    reference: networkPolicyPage,
+  },
+  namespaceSelector: {
+    body: 'All pods of the namespaces with these labels; `{}` means every namespace. In one item with `podSelector` both must match.',
+    reference: networkPolicyPage,
+  },
+  ipBlock: {
+    body: 'A range of addresses, meant for hosts outside the cluster: pod addresses change, and addresses may be rewritten on the way.',
+    reference: networkPolicyPage,
+  },
+};
+
+/** Linux capabilities as a container's `capabilities` names them. */
+export const capabilities: Meanings = Object.fromEntries(
+  Object.entries({
+    ALL: 'Every capability.',
+    AUDIT_CONTROL: "Changes the kernel's audit rules: traces can be switched off.",
+    AUDIT_READ: "Reads the kernel's audit log.",
+    AUDIT_WRITE: "Writes to the kernel's audit log. In the default set.",
+    BLOCK_SUSPEND: 'Keeps the machine from suspending.',
+    BPF: 'Loads BPF programs, which run in the kernel.',
+    CHECKPOINT_RESTORE: 'Restores processes with chosen ids.',
+    CHOWN: 'Changes the owner of any file. In the default set.',
+    DAC_OVERRIDE: 'Reads and writes any file, whatever its mode says. In the default set.',
+    DAC_READ_SEARCH:
+      'Reads any file, and opens files of the node by handle: the way out of a container known as shocker.',
+    FOWNER: 'Acts as the owner of any file. In the default set.',
+    FSETID: 'Keeps setuid bits when files change. In the default set.',
+    IPC_LOCK: 'Locks memory, so that it is never written to disk.',
+    IPC_OWNER: 'Passes by the permissions of shared memory.',
+    KILL: 'Signals any process it can see. In the default set.',
+    LEASE: 'Takes leases on files.',
+    LINUX_IMMUTABLE: 'Sets the immutable flag of files.',
+    MAC_ADMIN: 'Changes the mandatory access control policy.',
+    MAC_OVERRIDE: 'Passes by the mandatory access control policy.',
+    MKNOD: 'Makes device files. In the default set.',
+    NET_ADMIN:
+      'Configures interfaces, routes and firewall rules of its network namespace; with hostNetwork those of the node.',
+    NET_BIND_SERVICE:
+      'Listens on ports below 1024. In the default set, and the only one that `restricted` lets containers add.',
+    NET_BROADCAST: 'Unused by the kernel.',
+    NET_RAW: 'Forges packets: ARP and DNS spoofing against neighbours. In the default set.',
+    PERFMON: 'Reads performance counters of the whole system.',
+    SETFCAP: 'Gives capabilities to files. In the default set.',
+    SETGID: 'Takes any group. In the default set.',
+    SETPCAP: 'Passes its capabilities on. In the default set.',
+    SETUID: 'Takes any user. In the default set.',
+    SYSLOG: "Reads the kernel's log, and with it addresses that exploits need.",
+    SYS_ADMIN: 'Mounts file systems and much more: nearly root on the node.',
+    SYS_BOOT: 'Restarts the machine or loads another kernel.',
+    SYS_CHROOT: 'Changes its root directory. In the default set.',
+    SYS_MODULE: 'Loads kernel modules: its code runs in the kernel.',
+    SYS_NICE: 'Raises priorities of any process.',
+    SYS_PACCT: 'Switches process accounting.',
+    SYS_PTRACE: 'Reads and changes the memory of other processes it can see.',
+    SYS_RAWIO: 'Reads and writes device memory and ports.',
+    SYS_RESOURCE: 'Exceeds resource limits.',
+    SYS_TIME: "Sets the node's clock: certificates expire or come back to life.",
+    SYS_TTY_CONFIG: 'Configures terminals.',
+    WAKE_ALARM: 'Wakes the machine up.',
+  }).map(([name, body]) => [name, { body, reference: 'https://man7.org/linux/man-pages/man7/capabilities.7.html' }]),
+);
