@@ -1,14 +1,18 @@
 import { rules } from 'seaworthy:rules';
+import { dockerfile } from './dockerfile/language';
 import type { Domain } from './engine/domain';
 import { Linter } from './engine/lint';
 import type { File, Language } from './engine/source';
+import { istio } from './istio/domain';
+import { kubernetes } from './kubernetes/domain';
+import { vault } from './vault/domain';
 
 // The one place where languages, domains and rules meet; the entries (main, worker, cli) start from here.
 
 /** Asked in order: the first that matches a file reads it. */
-export const languages: readonly Language[] = [];
+export const languages: readonly Language[] = [dockerfile];
 
-export const domains: readonly Domain[] = [];
+export const domains: readonly Domain[] = [kubernetes, istio, vault];
 
 export const languageOf = (file: File): Language | undefined => languages.find((language) => language.matches(file));
 

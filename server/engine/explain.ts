@@ -63,7 +63,8 @@ const table = (id: string, { severity, profile, confidence, fixable }: Rule): st
   ].join('\n');
 
 function exampleText(id: string, example: Example): string {
-  const fence = (text: string) => `\`\`\`${exampleLanguage(id, example)}\n${unmarked(text).replace(/\n*$/, '\n')}\`\`\``;
+  const fence = (text: string) =>
+    `\`\`\`${exampleLanguage(id, example)}\n${unmarked(text).replace(/\n*$/, '\n')}\`\`\``;
   return [
     ...(example.insecure === undefined ? [] : ['Insecure:', fence(example.insecure)]),
     ...(example.secure === undefined ? [] : ['Secure:', fence(example.secure)]),
@@ -97,8 +98,7 @@ function standardLinks({ cwe = [], cis = [], pss, nsa = [], mitre = [] }: Standa
   return [
     ...cwe.map((number) => `[CWE-${number}](https://cwe.mitre.org/data/definitions/${number}.html)`),
     ...mitre.map(
-      (technique) =>
-        `[MITRE ATT&CK ${technique}](https://attack.mitre.org/techniques/${technique.replace('.', '/')}/)`,
+      (technique) => `[MITRE ATT&CK ${technique}](https://attack.mitre.org/techniques/${technique.replace('.', '/')}/)`,
     ),
     ...(pss
       ? [
