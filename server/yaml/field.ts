@@ -82,3 +82,8 @@ export interface Field<S extends Shape = Shape> extends Place {
   /** Moves key and value, with comments, under another mapping field; [] where it has that key already. */
   move(to: Field, key?: string): readonly YamlChange[];
 }
+
+/** The field of a whole unit. */
+export function rootField(_unit: YamlUnit): Field {
+  throw new Error('Fields are not written yet.');
+}

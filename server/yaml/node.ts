@@ -9,9 +9,9 @@ interface NodeBase {
   readonly start: number;
   /** Behind its last character. A block collection ends with its last item, not with the white space after it. */
   readonly end: number;
-  readonly anchor?: { readonly name: string; readonly span: Span };
+  readonly anchor: { readonly name: string; readonly span: Span } | undefined;
   /** As written: `!!str`, `!Ref`. */
-  readonly tag?: { readonly name: string; readonly span: Span };
+  readonly tag: { readonly name: string; readonly span: Span } | undefined;
 }
 
 export interface Scalar extends NodeBase {

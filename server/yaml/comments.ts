@@ -1,0 +1,137 @@
+import type { Comment } from '../engine/source';
+import type { Edit, Span } from '../engine/text';
+import type { Node, YamlDocument } from './node';
+
+/** A pair or an item: what a comment belongs to. */
+interface Entry extends Span {
+  /** In block style, where a line of its own can stand before it. */
+  readonly isBlock: boolean;
+  readonly parent: Entry | undefined;
+}
+
+/** The comments of a document with what each covers. A comment before the first key of all covers the whole document. */
+export function commentsOf(text: string, document: YamlDocument): readonly Comment[] {
+  if (document.comments.length === 0) return [];
+  const entries = entriesOf(document);
+  const result: Comment[] = [];
+  let next = 0;
+  for (const span of document.comments) {
+    while (next < entries.length && entries[next]!.start < span.start) next++;
+    const line = lineStart(text, span.start);
+    const ownLine = text.slice(line, span.start).trim() === '';
+    const covered = ownLine ? coveredBelow(document, entries, next) : coveredOnLine(entries, next, line);
+    result.push({
+      span,
+      text: text.slice(span.start + 1, span.end).trim(),
+      covers: covered ? { start: covered.start, end: covered.end } : span,
+      ownLine,
+    });
+  }
+  return result;
+}
+
+function coveredBelow(document: YamlDocument, entries: readonly Entry[], next: number): Span | undefined {
+  return next === 0 ? document.root : entries[next];
+}
+
+/** The outermost entry that starts on the line, else the innermost that reaches into it. */
+function coveredOnLine(entries: readonly Entry[], next: number, line: number): Span | undefined {
+  let found = next - 1;
+  if (found < 0) return undefined;
+  if (entries[found]!.start >= line) {
+    while (found > 0 && entries[found - 1]!.start >= line) found--;
+    return entries[found];
+  }
+  let entry: Entry | undefined = entries[found];
+  while (entry && entry.end < line) entry = entry.parent;
+  return entry;
+}
+
+/**
+ * The edit that writes `comment` on a line of its own before the pair or item that holds `span`. Where that one shares
+ * its line or stands in a flow collection, the one around it is taken.
+ */
+export function commentBefore(text: string, document: YamlDocument, span: Span, comment: string): Edit | undefined {
+  const entries = entriesOf(document);
+  let entry: Entry | undefined;
+  for (const candidate of entries) {
+    if (candidate.start > span.start) break;
+    if (
+      candidate.end >= span.start &&
+      (candidate.end > span.start || span.end === span.start || candidate.start === span.start)
+    )
+      entry = candidate;
+  }
+  while (entry) {
+    const edit = entry.isBlock ? lineBefore(text, document, entry.start, comment, entries) : undefined;
+    if (edit) return edit;
+    entry = entry.parent;
+  }
+  const root = document.root;
+  return root ? lineBefore(text, document, root.start, comment, entries) : undefined;
+}
+
+function lineBefore(
+  text: string,
+  document: YamlDocument,
+  at: number,
+  comment: string,
+  entries: readonly Entry[],
+): Edit | undefined {
+  const start = lineStart(text, at);
+  const indentation = /^[ ]*/.exec(text.slice(start, at))![0];
+  const first = start + indentation.length;
+  // What comes first on the line must itself be an entry: else the line continues something.
+  if (first !== at && !entries.some((entry) => entry.isBlock && entry.start === first)) return undefined;
+  if (document.masked.some((action) => action.start < start && start < action.end)) return undefined;
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  return { span: { start, end: start }, text: `${indentation}${comment}${newline}` };
+}
+
+/** Every pair and item in the order of the text. */
+function entriesOf(document: YamlDocument): readonly Entry[] {
+  const entries: Entry[] = [];
+  const walk = (node: Node, parent: Entry | undefined): void => {
+    if (node.kind === 'mapping') {
+      const isBlock = node.style === 'block';
+      for (const { key, value, colon, isExplicit } of node.pairs) {
+        const end = Math.max(value?.end ?? 0, colon === undefined ? key.end : colon + 1);
+        const start =
+          isExplicit && isBlock ? Math.min(startWithProperties(key), node.start + 0) : startWithProperties(key);
+        const entry: Entry = {
+          start: isExplicit ? explicitStart(start, node.start, entries) : start,
+          end,
+          isBlock,
+          parent,
+        };
+        entries.push(entry);
+        if (key.kind !== 'scalar') walk(key, entry);
+        if (value) walk(value, entry);
+      }
+    } else if (node.kind === 'sequence') {
+      const isBlock = node.style === 'block';
+      for (const { start, value } of node.items) {
+        const entry: Entry = { start, end: value ? value.end : start + 1, isBlock, parent };
+        entries.push(entry);
+        if (value) walk(value, entry);
+      }
+    }
+  };
+  if (document.root) walk(document.root, undefined);
+  return entries;
+}
+
+/** The offset of `?` is not kept; the key's own place is near enough, but for the first one, where the mapping starts. */
+function explicitStart(keyStart: number, mappingStart: number, entries: readonly Entry[]): number {
+  const last = entries[entries.length - 1];
+  return !last || last.start < mappingStart ? mappingStart : keyStart;
+}
+
+function startWithProperties({ start, anchor, tag }: Node): number {
+  return Math.min(start, anchor?.span.start ?? start, tag?.span.start ?? start);
+}
+
+function lineStart(text: string, at: number): number {
+  const start = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
+  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : at === 0 ? 0 : start;
+}

@@ -1,0 +1,186 @@
+import type { Span } from '../engine/text';
+
+/** A template action: `{{ … }}`, `{% … %}` or `{# … #}`. */
+export interface Action extends Span {
+  /**
+   * `open`, `branch` and `close` are the ends of a block (`if`, `else`, `end`), `output` writes text, `none` writes nothing.
+   */
+  readonly role: 'open' | 'branch' | 'close' | 'output' | 'none';
+  /** The column it writes at, for output on a line of its own: `nindent 4`. Undefined where nobody can tell. */
+  readonly indent: number | undefined;
+  /** Nothing but actions and white space share its lines. */
+  readonly isAlone: boolean;
+}
+
+export interface Mask {
+  /** The text with every action overwritten by plain characters, as long as before. Line breaks stay. */
+  readonly text: string;
+  readonly spans: readonly Span[];
+  readonly actions: readonly Action[];
+}
+
+/** Overwrites an action. No text holds it, and it means nothing to YAML. */
+const filler = '\uE010';
+/** The first character of actions that have lines of their own: the parser passes over such lines. */
+export const actionMark = '\uE011';
+
+/** Finds the template actions of a file. An unclosed one ends with its line, a comment where it is closed. Linear. */
+export function masked(text: string): Mask {
+  const actions: Action[] = [];
+  const opening = /\{\{|\{%|\{#/g;
+  // Where no comment closes, none is looked for again.
+  let noCommentEnd = false;
+  const parts: string[] = [];
+  let done = 0;
+  for (let found = opening.exec(text); found; found = opening.exec(text)) {
+    const start = found.index;
+    const isComment = found[0] === '{#' || /^\{\{-?\s*\/\*/.test(text.slice(start, start + 40));
+    let end = -1;
+    if (found[0] === '{#' && !isJinjaComment(text, start)) continue;
+    if (isComment && !noCommentEnd) {
+      end = commentEnd(text, start);
+      noCommentEnd = end < 0;
+    }
+    if (end < 0) end = actionEnd(text, start);
+    const lineStart = startOfLine(text, start);
+    actions.push(actionAt(text, start, end, start - lineStart));
+    parts.push(text.slice(done, start), overwritten(text, start, end));
+    done = end;
+    opening.lastIndex = end;
+  }
+  if (actions.length === 0) return { text, spans: [], actions: [] };
+  parts.push(text.slice(done));
+  return withLines(text, parts.join(''), actions);
+}
+
+/** `{#` also starts a comment inside a flow mapping, or a colour; Jinja's closes on its line. */
+function isJinjaComment(text: string, start: number): boolean {
+  for (let p = start + 2; p < text.length && p < start + 2000; p++) {
+    const c = text.charCodeAt(p);
+    if (c === 10 || c === 13) return false;
+    if (c === 35 && text.charCodeAt(p + 1) === 125) return true;
+  }
+  return false;
+}
+
+function commentEnd(text: string, start: number): number {
+  if (text.startsWith('{#', start)) {
+    const close = text.indexOf('#}', start + 2);
+    return close < 0 ? -1 : close + 2;
+  }
+  const close = text.indexOf('*/', start + 4);
+  if (close < 0) return -1;
+  const brace = /\s*-?\}\}/y;
+  brace.lastIndex = close + 2;
+  return brace.test(text) ? brace.lastIndex : close + 2;
+}
+
+/**
+ * Go templates may break lines inside an action. So may a half-typed one seem to: the search stops at a line that is a
+ * key, or opens another action.
+ */
+function actionEnd(text: string, start: number): number {
+  const isJinja = text.charCodeAt(start + 1) === 37;
+  let quote = 0;
+  let firstLineEnd = -1;
+  let lines = 0;
+  for (let p = start + 2; ; p++) {
+    const c = text.charCodeAt(p);
+    if (c !== c) return firstLineEnd < 0 ? text.length : firstLineEnd;
+    if (c === 10 || c === 13) {
+      if (firstLineEnd < 0) firstLineEnd = p;
+      if (quote !== 96) quote = 0;
+      if (isJinja || ++lines > 20) return firstLineEnd;
+      continue;
+    }
+    if (quote) {
+      if (c === 92 && quote === 34) p++;
+      else if (c === quote) quote = 0;
+    } else if ((c === 34 || c === 96) && !isJinja) quote = c;
+    else if (c === (isJinja ? 37 : 125) && text.charCodeAt(p + 1) === 125) return p + 2;
+    else if (c === 123 && text.charCodeAt(p + 1) === 123 && p > start + 2) {
+      return firstLineEnd < 0 ? p : firstLineEnd;
+    }
+  }
+}
+
+const overwritten = (text: string, start: number, end: number): string =>
+  text.slice(start, end).replace(/[^\r\n]/g, filler);
+
+function startOfLine(text: string, p: number): number {
+  return Math.max(text.lastIndexOf('\n', p - 1), text.lastIndexOf('\r', p - 1)) + 1;
+}
+
+const goRoles: Readonly<Record<string, Action['role']>> = {
+  if: 'open', with: 'open', range: 'open', define: 'open', block: 'open', else: 'branch', end: 'close', break: 'none', continue: 'none',
+}; // biome-ignore format: a table
+const jinjaRoles: Readonly<Record<string, Action['role']>> = {
+  if: 'open', for: 'open', block: 'open', macro: 'open', call: 'open', filter: 'open', raw: 'open',
+  elif: 'branch', else: 'branch', include: 'output', import: 'none', from: 'none', set: 'none', extends: 'none',
+}; // biome-ignore format: a table
+
+/** What the action at `start` does. `column`: where it starts on its line. */
+export function actionAt(text: string, start: number, end: number, column: number): Action {
+  const body = text.slice(start, Math.min(end, start + 2000));
+  return { start, end, role: roleOf(body), indent: indentOf(body, column), isAlone: false };
+}
+
+function roleOf(body: string): Action['role'] {
+  if (body.startsWith('{#')) return 'none';
+  const word = /^\{[{%][-~+]?\s*([a-zA-Z_]+)/.exec(body)?.[1];
+  if (body.startsWith('{%')) {
+    if (word === undefined) return 'none';
+    if (word.startsWith('end')) return 'close';
+    return Object.hasOwn(jinjaRoles, word) ? jinjaRoles[word]! : 'none';
+  }
+  if (/^\{\{-?\s*\/\*/.test(body)) return 'none';
+  if (/^\{\{-?\s*\$\w*\s*(,\s*\$\w+\s*)?:?=/.test(body)) return 'none';
+  if (word !== undefined && Object.hasOwn(goRoles, word)) return goRoles[word]!;
+  return 'output';
+}
+
+function indentOf(body: string, column: number): number | undefined {
+  const written = /\bn?indent[\s(]+(\d+)\b(?!.*\bn?indent[\s(]+\d)/s.exec(body);
+  if (written) {
+    // `nindent` starts a line of its own; `indent` follows what stands before the action.
+    return /\bnindent/.test(body) ? Number(written[1]) : column + Number(written[1]);
+  }
+  return column > 0 ? column : undefined;
+}
+
+/** Marks the actions that have their lines to themselves. */
+function withLines(text: string, overwrittenText: string, actions: Action[]): Mask {
+  const parts: string[] = [];
+  let done = 0;
+  const result = [...actions];
+  for (let i = 0; i < actions.length; ) {
+    let last = i;
+    const start = actions[i]!.start;
+    const lineStart = startOfLine(text, start);
+    let end = actions[i]!.end;
+    for (;;) {
+      end = blanksEnd(text, end);
+      if (last + 1 < actions.length && actions[last + 1]!.start === end) end = actions[++last]!.end;
+      else break;
+    }
+    const c = text.charCodeAt(end);
+    const isAlone = blanksEnd(text, lineStart) === start && (c === 10 || c === 13 || c !== c);
+    if (isAlone) {
+      for (let k = i; k <= last; k++) result[k] = { ...actions[k]!, isAlone };
+      // The whole run becomes blank but for the mark; the parser passes over the marked line.
+      parts.push(overwrittenText.slice(done, start), actionMark, blanked(overwrittenText, start + 1, end));
+      done = end;
+    }
+    i = last + 1;
+  }
+  parts.push(overwrittenText.slice(done));
+  return { text: parts.join(''), spans: actions.map(({ start, end }) => ({ start, end })), actions: result };
+}
+
+const blanked = (text: string, start: number, end: number): string => text.slice(start, end).replace(/[^\r\n]/g, ' ');
+
+function blanksEnd(text: string, from: number): number {
+  let p = from;
+  while (text.charCodeAt(p) === 32 || text.charCodeAt(p) === 9) p++;
+  return p;
+}
