@@ -71,6 +71,14 @@ export function officialName(repository: string): string | undefined {
     .replace(/^(?:amd64|arm32v5|arm32v6|arm32v7|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\/(?=[^/]+$)/, '');
 }
 
+/** Whether a bare name is that of a well-known official image, not merely one that could exist. */
+export function isOfficialImage(name: string): boolean {
+  return (
+    ['alpine', 'busybox', 'composer', 'hello-world', 'bash'].includes(name) ||
+    [debianBased, rpmBased, alpineOnly, nonRoot, dropsPrivileges].some((names) => names.has(name))
+  );
+}
+
 /** .NET 8 images bring the account `app`; their chiseled and distroless variants run as it. */
 function dotnetImage(repository: string, tag: string): BaseImage {
   const version = Number(/^(\d+)/.exec(tag)?.[1] ?? Number.NaN);

@@ -23,8 +23,7 @@ export const endOfLifeTableDate = '2026-08-20';
  * else the distribution its tag names. Undefined for floating tags, unknown images and digests without a tag.
  */
 export function endOfLife(image: ImageReference, today: string): EndOfLife | undefined {
-  const found = productOf(image) ?? distributionOf(image);
-  return found && found.date < today ? found : undefined;
+  return [productOf(image), distributionOf(image)].find((end) => end !== undefined && end.date < today);
 }
 
 function productOf({ repository, tag }: ImageReference): EndOfLife | undefined {

@@ -69,6 +69,7 @@ describe('end of life', () => {
     'mcr.microsoft.com/dotnet/core/sdk:3.1': '.NET 3.1',
     'mcr.microsoft.com/dotnet/aspnet:6.0': '.NET 6',
     'docker.io/library/python:3.14-slim-buster': 'Debian 10',
+    'python:3.13-slim-buster': 'Debian 10',
     'golang:1.26-alpine3.18': 'Alpine 3.18',
     'eclipse-temurin:21-jre-focal': 'Ubuntu 20.04',
     'gcr.io/distroless/base-debian10': 'Debian 10',

@@ -1,0 +1,90 @@
+import { isOfficialImage } from '../../server/dockerfile/base-images';
+import { Image } from '../../server/dockerfile/image';
+import { instructions } from '../../server/dockerfile/queries';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { blank } from '../../server/engine/text';
+
+export default rule({
+  title: 'Files copied from floating image',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  fixable: 'template',
+  threat: `
+    The files are taken from whatever the image's publisher calls latest on the day of the build. A program pushed by
+    someone who stole the publisher's account lands in your image, though the base image is pinned and reviewed. The
+    copied files carry no label, so no scanner can tell where they came from.`,
+  impact: "An outsider's push changes the programs in the image.",
+  remedy: 'Name the version that was tested, better still with its digest, and let a bot raise it.',
+  references: [
+    'https://docs.docker.com/reference/dockerfile/#copy---from',
+    'https://docs.docker.com/reference/dockerfile/#run---mounttypebind',
+  ],
+  standards: { cwe: [1357], mitre: ['T1195.002'] },
+
+  subjects: instructions,
+  *check(instruction) {
+    for (const flag of instruction.flags) {
+      const value = flag.name === 'from' ? flag.value : flag.name === 'mount' ? flag.option('from')?.value : undefined;
+      if (value?.text === undefined || instruction.unit.stageNamed(value.text, instruction.stage?.index)) continue;
+      if (/^\d+$/.test(value.text)) continue;
+      const image = new Image(value);
+      if (image.isScratch || image.digest || image.name === undefined) continue;
+      const isLatest = image.tag?.text === 'latest';
+      // A bare name may be a build context of the command line, unless it is the name of a well-known image.
+      const isUntagged = image.isUntagged && (image.name.includes('/') || isOfficialImage(image.name));
+      if (!isLatest && !isUntagged) continue;
+      const isLiteral = value.raw === value.text;
+      const end = image.span.end;
+      yield {
+        at: isLatest ? (image.tag ?? image) : image,
+        message: isLatest
+          ? say`Files are taken from "${image.name}:latest", which is whatever its publisher released last.`
+          : say`Files are taken from "${image.name}" without a tag, so every build takes its latest version.`,
+        fixes: isLiteral
+          ? [
+              {
+                title: say`Name a version of the image`,
+                safety: 'template',
+                changes: isLatest
+                  ? instruction.unit.replace(image.tag!.span, blank('version'))
+                  : instruction.unit.replace({ start: end, end }, `:${blank('version')}`),
+              },
+            ]
+          : [],
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM python:3.14-slim
+        COPY --from=ghcr.io/astral-sh/uv:«latest» /uv /bin/
+      `,
+      secure: dockerfile`
+        FROM python:3.14-slim
+        COPY --from=ghcr.io/astral-sh/uv:0.9.5 /uv /bin/
+      `,
+    },
+    {
+      why: 'Mounts read from images too.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN --mount=type=bind,from=«busybox»,source=/bin,target=/b cp /b/wget /usr/local/bin/
+      `,
+    },
+    {
+      why: 'Stages by name or number, digests and bare names that may be build contexts are fine.',
+      secure: dockerfile`
+        FROM golang:1.26 AS build
+        FROM debian:13
+        COPY --from=Build /a /a
+        COPY --from=0 /b /b
+        COPY --from=assets /c /c
+        COPY --from=nginx@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef /d /d
+      `,
+    },
+  ],
+});

@@ -1,0 +1,34 @@
+import type { ImageReference } from './base-images';
+import type { Image } from './image';
+import type { Stage } from './stage';
+
+/** The image that a stage starts from, as far as the file tells. */
+export interface BaseReference extends ImageReference {
+  readonly digest: string | undefined;
+  readonly image: Image;
+}
+
+/**
+ * What a stage's FROM names: an image other than `scratch`. A build argument counts by its default; a variable that the
+ * file never declares is empty there, as the builder has it. Undefined for earlier stages and unknown names.
+ */
+export function baseReference(stage: Stage): BaseReference | undefined {
+  const { image } = stage;
+  if (!image || image.isScratch) return undefined;
+  const repository = image.name;
+  if (repository !== undefined)
+    return image.tag && image.tag.text === undefined
+      ? undefined
+      : { repository, tag: image.tag?.text, digest: image.digest?.text ?? (image.digest && ''), image };
+  const { raw } = image.word;
+  const [, name] = /^([a-z0-9][a-z0-9./-]*)\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)$/.exec(raw) ?? [];
+  const variable = /\$\{?(\w+)/.exec(raw)?.[1];
+  if (name === undefined || variable === undefined || platformArguments.has(variable)) return undefined;
+  if (stage.unit.globals.some((argument) => argument.pair(variable))) return undefined;
+  return { repository: name, tag: undefined, digest: undefined, image };
+}
+
+/** What BuildKit declares by itself: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope */
+const platformArguments = new Set(
+  ['BUILD', 'TARGET'].flatMap((side) => ['PLATFORM', 'OS', 'ARCH', 'VARIANT', 'OSVERSION'].map((part) => side + part)),
+);
