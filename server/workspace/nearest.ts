@@ -4,8 +4,9 @@ export function nearest(written: string, names: Iterable<string>): string | unde
   let best: string | undefined;
   let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
   for (const name of names) {
-    // A rule's id without its folder is a slip of its own kind: far away in letters, but not in meaning.
-    const distance = name.endsWith(`/${wanted}`) ? 0 : steps(wanted, name.toLowerCase(), least);
+    // A rule's id without its folder and a word cut short are far away in letters, but not in meaning.
+    const isPart = name.endsWith(`/${wanted}`) || (wanted.length > 2 && name.startsWith(wanted));
+    const distance = isPart ? 0 : steps(wanted, name.toLowerCase(), least);
     if (distance < least) {
       best = name;
       least = distance;

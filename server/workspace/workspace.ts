@@ -8,6 +8,8 @@ import { readTree, type Tree } from './tree';
 export interface Surroundings {
   /** The folder whose files' facts it shares. */
   readonly world: string;
+  /** A file claims that folder as a world; without one it is but the workspace folder. */
+  readonly isClaimed: boolean;
   /** The nearest `.seaworthy.yaml`, where there is one. Pass its settings to `configFrom`. */
   readonly configuration: Configuration | undefined;
   /** Hit by a glob under `exclude`. */
@@ -55,6 +57,7 @@ const claims = new Set([configurationName, chart, ...kustomizations]);
 /** What a folder decides about the files in it, from the ones above it to its own. */
 interface Place {
   readonly world: string;
+  readonly isClaimed: boolean;
   readonly configuration: Configuration | undefined;
   /** Folders of rendered text: `templates` beside every Chart.yaml at or above this folder. */
   readonly templates: readonly string[];
@@ -86,6 +89,7 @@ class RememberedWorkspace implements Workspace {
       languageId === 'helm' || /\.(j2|tpl)$/.test(path) || place.templates.some((folder) => isWithin(path, folder));
     return {
       world: place.world,
+      isClaimed: place.isClaimed,
       configuration: place.configuration,
       isExcluded: this.isExcluded(path, place.configuration),
       roles: { ...(isTemplate && { isTemplate }), ...(place.patches.has(path) && { isPatch: true }) },
@@ -149,10 +153,10 @@ class RememberedWorkspace implements Workspace {
       ? await this.configurationAt(join(folder, configurationName))
       : undefined;
     const fallback = isWithin(folder, this.options.folder) ? this.options.folder : folder;
+    const isClaimed = entries.some(({ name, kind }) => kind === 'file' && claims.has(name));
     return {
-      world: entries.some(({ name, kind }) => kind === 'file' && claims.has(name))
-        ? folder
-        : (above?.world ?? fallback),
+      world: isClaimed ? folder : (above?.world ?? fallback),
+      isClaimed: isClaimed || (above?.isClaimed ?? false),
       configuration: this.options.configuration ?? configuration ?? above?.configuration,
       templates: has(chart) ? [join(folder, 'templates'), ...(above?.templates ?? [])] : (above?.templates ?? []),
       patches: patches.length > 0 ? new Set([...(above?.patches ?? []), ...patches]) : (above?.patches ?? none),

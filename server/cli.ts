@@ -1,0 +1,46 @@
+import { version } from '../package.json';
+import { argumentsFrom, helpText, UsageError } from './cli/arguments';
+import { check } from './cli/check';
+import { explain } from './cli/explain';
+import { listedRules } from './cli/rules';
+import { explanations, languages, linter } from './languages';
+
+/** Exit status 2: could not run, and why. Everything else is decided by what was found. */
+async function main(): Promise<void> {
+  try {
+    const asked = argumentsFrom(process.argv.slice(2));
+    const { stdout, stderr } = process;
+    if (asked.command === 'help') stdout.write(helpText);
+    else if (asked.command === 'version') stdout.write(`${version}\n`);
+    else if (asked.command === 'rules') stdout.write(listedRules(linter().rules, asked.format));
+    else if (asked.command === 'explain') stdout.write(explain(linter().rules, await explanations(), asked.rule));
+    else {
+      process.exitCode = await check({ linter: linter(), languages }, asked, {
+        cwd: process.cwd(),
+        today: today(),
+        version,
+        stdout,
+        stderr,
+        environment: process.env,
+        explanations,
+      });
+    }
+  } catch (error) {
+    const reason = error instanceof UsageError ? error.message : `Internal error: ${(error as Error)?.stack ?? error}`;
+    process.stderr.write(`${reason.replace(/^/gm, 'seaworthy: ')}\n`);
+    process.exitCode = 2;
+  }
+}
+
+/** The user's own date, not Greenwich's: an ignore ends at the end of their day. */
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+// Whoever reads us may have read enough: `seaworthy check | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+void main();

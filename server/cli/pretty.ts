@@ -1,0 +1,102 @@
+import type { Finding } from '../engine/lint';
+import { inWords } from '../engine/say';
+import { type FileReport, fixOf, messageOf, plural, type Report } from './report';
+
+export interface PrettyOptions {
+  readonly colours: boolean;
+}
+
+type Paint = (style: Style, text: string) => string;
+const styles = { error: '31;1', warning: '33;1', info: '36;1', path: '1', faint: '2' };
+type Style = keyof typeof styles;
+
+/** For people: every finding with its line, what is wrong in it underlined, and a summary. */
+export function pretty(report: Report, { colours }: PrettyOptions): string {
+  const paint: Paint = (style, text) => (colours ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
+  const blocks = report.files.flatMap((file) => file.findings.map((finding) => block(file, finding, paint)));
+  return [...blocks, summary(report, paint)].join('\n');
+}
+
+function block({ path, lines }: FileReport, finding: Finding, paint: Paint): string {
+  const { start, end } = lines.range(finding.span);
+  const source = lines.line(start.line);
+  const last = end.line === start.line ? end.column - 1 : source.length;
+  const { shown, before, under } = excerpt(source, start.column - 1, last);
+  const number = String(start.line);
+  const gutter = ' '.repeat(number.length);
+  const fix = fixOf(finding) ?? finding.fixes[0];
+  const how = fix && { safe: '--fix', review: '--fix-review', template: 'by hand' }[fix.safety];
+  return [
+    `${paint('path', visible(`${path}:${start.line}:${start.column}`))} ${paint(finding.severity, finding.severity)} ${visible(messageOf(finding))} ${paint('faint', `[${finding.rule}]`)}`,
+    `${paint('faint', ` ${number} |`)} ${shown}`,
+    `${paint('faint', ` ${gutter} |`)} ${' '.repeat(before)}${paint(finding.severity, '^'.repeat(Math.max(under, 1)))}`,
+    ...(fix ? [`${paint('faint', ` ${gutter} =`)} fix (${how}): ${visible(inWords(fix.title))}`] : []),
+    '',
+  ].join('\n');
+}
+
+/** At most this many columns of a line are shown: minified YAML has lines of a megabyte. */
+const widest = 160;
+
+/** A line as a terminal shows it, with the columns that precede and that underline the part from `start` to `end`. */
+export function excerpt(line: string, start: number, end: number): { shown: string; before: number; under: number } {
+  let from = 0;
+  if (line.length > widest && start > widest / 2) from = start - widest / 4;
+  const cut = line.slice(from, from + widest);
+  const head = from > 0 ? '…' : '';
+  const tail = from + widest < line.length ? '…' : '';
+  const before = printed(cut.slice(0, start - from), head.length);
+  const marked = printed(cut.slice(start - from, end - from), before.width);
+  const rest = printed(cut.slice(end - from), marked.width);
+  return {
+    shown: `${head}${before.text}${marked.text}${rest.text}${tail}`,
+    before: before.width,
+    under: marked.width - before.width,
+  };
+}
+
+/** The text with tabs as spaces and nothing that a terminal would obey, and the column behind it. */
+function printed(text: string, column: number): { text: string; width: number } {
+  let result = '';
+  let width = column;
+  for (const character of text) {
+    const shown = character === '\t' ? ' '.repeat(4 - (width % 4)) : visible(character);
+    result += shown;
+    width += character === '\t' ? shown.length : columns(shown);
+  }
+  return { text: result, width };
+}
+
+/** Names and values come from files that nobody vouches for: an escape sequence in them is printed, not sent. */
+const visible = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
+
+const wide =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const unspaced = /^(?:\p{Mn}|\p{Me}|\p{Cf})/u;
+
+/** How many columns one character takes on a terminal. */
+const columns = (character: string): number => (wide.test(character) ? 2 : unspaced.test(character) ? 0 : 1);
+
+function summary({ files, failures, count }: Report, paint: Paint): string {
+  const findings = files.flatMap((file) => file.findings);
+  const suppressed = files.reduce((sum, file) => sum + file.suppressed.length, 0);
+  const hidden = suppressed > 0 ? ` ${suppressed} ignored.` : '';
+  const failed = failures.length > 0 ? ` ${plural(failures.length, 'failure')}.` : '';
+  if (findings.length === 0) return `Nothing found in ${plural(count, 'file')}.${hidden}${failed}\n`;
+  const levels = (['error', 'warning', 'info'] as const).flatMap((level) => {
+    const number = findings.filter(({ severity }) => severity === level).length;
+    return number > 0 ? [paint(level, level === 'info' ? `${number} info` : plural(number, level))] : [];
+  });
+  const affected = files.filter((file) => file.findings.length > 0).length;
+  const safe = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === 'safe')).length;
+  const review = findings.filter(
+    (finding) => fixOf(finding) && !finding.fixes.some(({ safety }) => safety === 'safe'),
+  ).length;
+  const fixable = [
+    safe > 0 ? `${safe} can be repaired with --fix` : '',
+    review > 0 ? `${review}${safe > 0 ? ' more' : ' can be repaired'} with --fix-review` : '',
+  ].filter(Boolean);
+  return `${levels.join(', ')} in ${affected} of ${plural(count, 'file')}.${hidden}${failed}${fixable.length > 0 ? ` ${fixable.join(', ')}.` : ''}\n`;
+}

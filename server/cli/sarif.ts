@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { verifiedEdits } from '../engine/fix';
+import type { Finding, SuppressedFinding } from '../engine/lint';
+import type { Explanation, Fix, Rule, Severity } from '../engine/rule';
+import { inWords } from '../engine/say';
+import { plainText, type Span } from '../engine/text';
+import { type FileReport, type Lines, messageOf, type Report } from './report';
+
+export interface SarifOptions {
+  /** Seaworthy's own. */
+  readonly version: string;
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly explanations: Readonly<Record<string, Explanation>>;
+}
+
+const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
+/** What code scanning sorts by: the middle of the CVSS range that fits the level. */
+const scores: Readonly<Record<Severity, string>> = { error: '8.0', warning: '5.5', info: '2.0' };
+
+/** SARIF 2.1.0 as code scanning takes it: places in UTF-16 code units, paths relative to the working directory. */
+export function sarif({ files, failures }: Report, options: SarifOptions): string {
+  const reported = files.flatMap((file) =>
+    [...file.findings, ...file.suppressed]
+      .sort((a, b) => a.span.start - b.span.start)
+      .map((finding): { file: FileReport; finding: Finding | SuppressedFinding } => ({ file, finding })),
+  );
+  const ids = [...new Set(reported.map(({ finding }) => finding.rule))].sort();
+  const fingerprint = fingerprints();
+  const run = {
+    tool: {
+      driver: {
+        name: 'Seaworthy',
+        semanticVersion: options.version,
+        rules: ids.map((id) => descriptor(id, options)),
+      },
+    },
+    columnKind: 'utf16CodeUnits',
+    originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The directory in which seaworthy was run.' } } },
+    invocations: [
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: failures.map(({ path, rule, message }) => ({
+          level: 'warning',
+          message: { text: rule ? `The rule ${rule} failed: ${message}` : message },
+          locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
+        })),
+      },
+    ],
+    results: reported.map(({ file, finding }) => result(file, finding, ids, fingerprint)),
+  };
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function descriptor(id: string, { rules, explanations }: SarifOptions) {
+  const rule = rules.get(id);
+  const explanation = explanations[id];
+  const title = rule?.title ?? id;
+  return {
+    id,
+    name: id.slice(id.lastIndexOf('/') + 1).replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: title },
+    ...(explanation && { fullDescription: { text: explanation.threat }, help: help(title, explanation) }),
+    ...(explanation?.references[0] && { helpUri: explanation.references[0] }),
+    ...(rule && {
+      defaultConfiguration: { level: levels[rule.severity] },
+      properties: {
+        precision: rule.confidence,
+        'security-severity': scores[rule.severity],
+        tags: ['security', ...(explanation?.standards?.cwe ?? []).map((number) => `external/cwe/cwe-${number}`)],
+      },
+    }),
+  };
+}
+
+function help(title: string, { threat, impact, remedy, exceptions, references }: Explanation) {
+  const parts = [
+    ['Threat', threat],
+    ['Impact', impact],
+    ['Remedy', remedy],
+    ['Exceptions', exceptions],
+  ].filter((part): part is [string, string] => part[1] !== undefined);
+  return {
+    text: [...parts.map(([name, text]) => `${name}: ${text}`), ...references].join('\n\n'),
+    markdown: [
+      `# ${title}`,
+      ...parts.map(([name, text]) => `## ${name}\n\n${text}`),
+      references.map((url) => `- <${url}>`).join('\n'),
+    ].join('\n\n'),
+  };
+}
+
+function result(
+  file: FileReport,
+  finding: Finding | SuppressedFinding,
+  ids: readonly string[],
+  fingerprint: Fingerprint,
+) {
+  const { path, lines } = file;
+  const fixes = 'suppression' in finding ? [] : finding.fixes.flatMap((fix) => repair(file, finding, fix) ?? []);
+  return {
+    ruleId: finding.rule,
+    ruleIndex: ids.indexOf(finding.rule),
+    level: levels[finding.severity],
+    message: { text: messageOf(finding) },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: artifact(path), region: region(lines, finding.span) },
+        ...(finding.resource && { logicalLocations: [{ fullyQualifiedName: finding.resource, kind: 'resource' }] }),
+      },
+    ],
+    ...(finding.related.length > 0 && {
+      relatedLocations: finding.related.map(({ span, message }, id) => ({
+        id,
+        message: { text: inWords(message) },
+        physicalLocation: { artifactLocation: artifact(path), region: region(lines, span) },
+      })),
+    }),
+    partialFingerprints: { 'seaworthy/v1': fingerprint(file, finding) },
+    ...(fixes.length > 0 && { fixes }),
+    ...('suppression' in finding && {
+      suppressions: [
+        {
+          kind: 'inSource',
+          status: 'accepted',
+          ...(finding.suppression.reason && { justification: finding.suppression.reason }),
+          location: {
+            physicalLocation: {
+              artifactLocation: artifact(path),
+              region: region(lines, finding.suppression.span),
+            },
+          },
+        },
+      ],
+    }),
+  };
+}
+
+/** Undefined for a fix that needs a value only the user knows, and for one that does not pass its own test. */
+function repair({ path, lines, linted }: FileReport, finding: Finding, fix: Fix) {
+  const edits = fix.safety === 'template' ? undefined : verifiedEdits(linted, [{ finding, fix }]);
+  if (!edits) return undefined;
+  return {
+    description: { text: [fix.title, ...(fix.caveat ? [fix.caveat] : [])].map((part) => inWords(part)).join('. ') },
+    artifactChanges: [
+      {
+        artifactLocation: artifact(path),
+        replacements: edits.map(({ span, text }) => ({
+          deletedRegion: region(lines, span),
+          ...(text !== '' && { insertedContent: { text: plainText(text) } }),
+        })),
+      },
+    ],
+  };
+}
+
+const artifact = (path: string) => ({
+  uri: path.split('/').map(encodeURIComponent).join('/'),
+  ...(!path.startsWith('../') && { uriBaseId: '%SRCROOT%' }),
+});
+
+function region(lines: Lines, span: Span) {
+  const { start, end } = lines.range(span);
+  return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
+}
+
+type Fingerprint = (file: FileReport, finding: Finding) => string;
+
+/** By what is found and where it belongs, never by its line: moving a finding must not make it a new one. */
+function fingerprints(): Fingerprint {
+  const seen = new Map<string, number>();
+  return ({ path }, finding) => {
+    const hash = createHash('sha256')
+      .update(JSON.stringify([finding.rule, path, finding.resource ?? '', messageOf(finding)]))
+      .digest('hex')
+      .slice(0, 32);
+    const count = (seen.get(hash) ?? 0) + 1;
+    seen.set(hash, count);
+    return `${hash}:${count}`;
+  };
+}
