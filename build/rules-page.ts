@@ -1,0 +1,51 @@
+import { rules } from 'seaworthy:documented-rules';
+import type { DocumentedRule } from '../server/engine/rule';
+
+const domains: Readonly<Record<string, string>> = {
+  dockerfile: 'Dockerfile',
+  compose: 'Compose',
+  kubernetes: 'Kubernetes',
+  istio: 'Istio',
+  vault: 'Vault annotations',
+  seaworthy: 'Seaworthy itself',
+};
+
+const fixes: Readonly<Record<string, string>> = { safe: 'yes', review: 'to review', template: 'with your value' };
+
+/** docs/rules.md: every rule in one table a domain, made from the rules themselves. */
+export function rulesPage(): string {
+  const groups = new Map<string, [string, DocumentedRule][]>();
+  for (const [id, rule] of rules) groups.set(domainOf(id), [...(groups.get(domainOf(id)) ?? []), [id, rule]]);
+  return [
+    '# Rules',
+    '',
+    `Seaworthy has ${rules.size} rules. \`seaworthy explain RULE\`, the hover and the rule page in the editor tell the whole story of each.`,
+    '',
+    '`essential` is nearly always right and of high impact. `recommended`, the default, adds what an experienced reviewer would raise. `strict` is everything, opinions included.',
+    ...[...groups].flatMap(([domain, entries]) => ['', `## ${domains[domain] ?? domain}`, '', ...table(entries)]),
+    '',
+  ].join('\n');
+}
+
+function table(entries: readonly (readonly [string, DocumentedRule])[]): string[] {
+  return [
+    '| rule | what it finds | severity | profile | fix | also known as |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...entries.map(([id, rule]) => {
+      const aliases = Object.entries(rule.aliases ?? {}).flatMap(([tool, checks]) =>
+        checks.map((check) => `${tool}: ${check}`),
+      );
+      const cells = [
+        `\`${id}\``,
+        rule.title,
+        rule.severity,
+        rule.profile,
+        fixes[rule.fixable ?? ''] ?? '',
+        aliases.join(', '),
+      ];
+      return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    }),
+  ];
+}
+
+const domainOf = (id: string) => id.slice(0, id.indexOf('/'));
