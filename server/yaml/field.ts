@@ -1,6 +1,9 @@
 import type { Place } from '../engine/rule';
 import type { Change } from '../engine/source';
 import type { Span } from '../engine/text';
+import { isMergeKey, toData } from './data';
+import type { Mapping, Node, Pair, Scalar, YamlDocument } from './node';
+import { scalarValue } from './scalar';
 import type { YamlUnit } from './units';
 
 /** The keys a part of a file may have. A misspelt key is a compile error; values are `unknown`, because users write `"true"`. */
@@ -10,9 +13,14 @@ export type Shape = { readonly [key: string]: Shape };
 export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 /** An operation on a field. Compared by content: two equal changes are one. */
-export interface YamlChange extends Change {
-  readonly unit: YamlUnit;
-}
+export type YamlChange = Change & { readonly unit: YamlUnit; readonly field: Field } & Operation;
+
+type Operation =
+  | { readonly operation: 'set'; readonly value: YamlValue }
+  | { readonly operation: 'remove' }
+  | { readonly operation: 'append'; readonly value: YamlValue }
+  | { readonly operation: 'rename'; readonly name: string }
+  | { readonly operation: 'move'; readonly to: Field; readonly name: string };
 
 /** A pair of a mapping: its key's text and place, and the field of its value. */
 export interface Entry<S extends Shape> {
@@ -21,69 +29,536 @@ export interface Entry<S extends Shape> {
   readonly field: Field<S>;
 }
 
+/** The field of a whole unit. Call it once per unit: fields remember their children. */
+export function rootField(unit: YamlUnit): Field {
+  const { root } = unit.document;
+  // Without a root nobody knows what the text is about, so nothing is missing from it.
+  return new Field(unit, undefined, undefined, { ...nothingWritten, node: root, isKnown: root !== undefined });
+}
+
+/** How a field stands in the text. */
+interface Written {
+  /** As written: an alias is not yet read through. */
+  readonly node: Node | undefined;
+  readonly pair: Pair | undefined;
+  /** If nothing stands here, that is known: every parent is closed and parses. */
+  readonly isKnown: boolean;
+  /** Reached through an alias or a merge key: other places share the text. */
+  readonly isShared: boolean;
+  /** One of several in a mapping open to template actions: which of them counts is unknown. */
+  readonly isAmbiguous: boolean;
+  /** Offset of an item in its sequence. */
+  readonly itemStart: number | undefined;
+}
+
+const nothingWritten: Written = {
+  node: undefined,
+  pair: undefined,
+  isKnown: true,
+  isShared: false,
+  isAmbiguous: false,
+  itemStart: undefined,
+};
+
 /**
  * A place in a YAML document, whether or not anything is written there.
  *
  * Most insecure manifests are insecure by omission, so an absent field is as good a value here as a present one:
  * it knows what to underline and how to write itself into the file.
  */
-export interface Field<S extends Shape = Shape> extends Place {
-  readonly unit: YamlUnit;
-  /** The field's own key, or its index in a sequence; undefined for the root. */
-  readonly key: string | number | undefined;
-  readonly parent: Field | undefined;
+export class Field<S extends Shape = Shape> implements Place {
+  /** The node that stands here, aliases read through. */
+  private readonly content: Node | undefined;
+  private readonly state: 'present' | 'absent' | 'unknown';
+  private children: Map<string, Field> | undefined;
+  private itemFields: readonly Field<S>[] | undefined;
+  private decoded: { readonly value: unknown } | undefined;
+
+  /** Fields come from `rootField`, `at`, `items` and `entries`, never from elsewhere. */
+  constructor(
+    readonly unit: YamlUnit,
+    /** The field's own key, or its index in a sequence; undefined for the root. */
+    readonly key: string | number | undefined,
+    readonly parent: Field | undefined,
+    private readonly written: Written,
+  ) {
+    const { node } = written;
+    this.content = node?.kind === 'alias' ? node.target : node;
+    this.state = this.stateOfContent();
+  }
 
   /** The field under a key. Never fails. Aliases and merge keys are read through; of duplicate keys the last counts. */
-  at<K extends keyof S & string>(key: K): Field<S[K]>;
+  at<K extends keyof S & string>(key: K): Field<S[K]> {
+    let child = this.children?.get(key);
+    if (!child) {
+      child = new Field(this.unit, key, this, this.writtenAt(key));
+      this.children ??= new Map();
+      this.children.set(key, child);
+    }
+    // The key decides the shape; the memo cannot say so.
+    return child as unknown as Field<S[K]>;
+  }
+
   /** The items of a sequence; none where it is anything else. */
-  readonly items: readonly Field<S>[];
+  get items(): readonly Field<S>[] {
+    if (this.content?.kind !== 'sequence') return none;
+    const shared = { ...nothingWritten, isKnown: this.isClosed, isShared: this.sharesContent };
+    this.itemFields ??= this.content.items.map(
+      ({ value, start }, index) =>
+        new Field<S>(this.unit, index, this as unknown as Field, { ...shared, node: value, itemStart: start }),
+    );
+    return this.itemFields;
+  }
+
   /** The pairs of a mapping in order, merge keys resolved; none where it is anything else. For maps whose keys are data. */
-  readonly entries: readonly Entry<S[string]>[];
+  get entries(): readonly Entry<S[string]>[] {
+    if (this.content?.kind !== 'mapping') return none;
+    return keysOf(this.content).map((key) => {
+      const field = this.at(key as keyof S & string) as unknown as Field<S[string]>;
+      return { key, keyPlace: field.keyPlace, field };
+    });
+  }
 
   /**
-   * The value as Kubernetes' decoder reads it (YAML 1.1 booleans, octal): string, number, boolean, null, or plain
-   * arrays and objects. Undefined where absent, and where unknown.
+   * The value as Kubernetes' decoder reads it (YAML 1.1 booleans, octal): string, number, boolean, or plain arrays and
+   * objects. Undefined where absent or null, and where unknown; inside a collection what is unknown is undefined.
    */
-  readonly value: unknown;
+  get value(): unknown {
+    this.decoded ??= {
+      value: this.state === 'absent' || this.isUnknown ? undefined : toData(this.content, knownValue),
+    };
+    return this.decoded.value;
+  }
+
   /** `value` where it is a string, else undefined. */
-  readonly string: string | undefined;
+  get string(): string | undefined {
+    if (this.content?.kind !== 'scalar') return undefined;
+    const { value } = this;
+    return typeof value === 'string' ? value : undefined;
+  }
+
   /** A scalar's text without its quotes, however it resolves: `yes` stays `yes`. Template text included, masked or not. */
-  readonly raw: string | undefined;
-  /** What kind of node stands here, aliases read through. */
-  readonly kind: 'scalar' | 'mapping' | 'sequence' | 'absent';
+  get raw(): string | undefined {
+    return this.content?.kind === 'scalar' ? this.content.text : undefined;
+  }
+
+  /** What kind of node stands here, aliases read through. `absent` where none is known to, null included. */
+  get kind(): 'scalar' | 'mapping' | 'sequence' | 'absent' {
+    const { content } = this;
+    if (content === undefined || content.kind === 'alias') return 'absent';
+    return content.kind === 'scalar' && this.state === 'absent' ? 'absent' : content.kind;
+  }
 
   /** Something is written here. `securityContext:` with nothing behind it is not: null is unset to the API. */
-  readonly isPresent: boolean;
-  /** Known to be missing: every parent is a mapping that parses, not open to template actions. Report absence only then. */
-  readonly isAbsent: boolean;
-  /** A template, an open parent or broken text hides what stands here. */
-  readonly isUnknown: boolean;
+  get isPresent(): boolean {
+    return this.state === 'present';
+  }
 
-  /** What to underline: the value, else the key, else the item's `name`, else the nearest written parent. Never empty. */
-  readonly span: Span;
+  /** Known to be missing: every parent is a mapping that parses, not open to template actions. Report absence only then. */
+  get isAbsent(): boolean {
+    return this.state === 'absent';
+  }
+
+  /**
+   * A template, an open parent or broken text hides what stands here. A string with template text in it is both
+   * present and unknown: it is there, but only its `raw` can be read.
+   */
+  get isUnknown(): boolean {
+    return this.state === 'unknown' || (this.content?.kind === 'scalar' && isTemplateText(this.content));
+  }
+
+  /**
+   * What to underline: a scalar or flow collection, else the key, else the `name` of the nearest item, else the nearest
+   * written parent. Never empty.
+   */
+  get span(): Span {
+    const { node, pair, itemStart } = this.written;
+    if (node && node.end > node.start && !isBlock(node)) return trimmed(this.unit.text, node);
+    if (pair && pair.key.end > pair.key.start) return spanOf(pair.key);
+    if (node && node.end > node.start) return this.spanOfCollection;
+    if (itemStart !== undefined && this.unit.text[itemStart] === '-') return { start: itemStart, end: itemStart + 1 };
+    return this.spanOfNearest;
+  }
+
   /** The place of the key alone; of the value where there is no key. */
-  readonly keyPlace: Place;
+  get keyPlace(): Place {
+    const key = this.written.pair?.key;
+    return { unit: this.unit, span: key && key.end > key.start ? spanOf(key) : this.span };
+  }
+
   /** From the key to the end of the value, whole lines excluded. */
-  readonly wholeSpan: Span;
-  /** The place of a part of a plain or quoted one-line scalar, by offsets into `raw`; the whole value elsewhere. */
-  part(start: number, end: number): Place;
+  get wholeSpan(): Span {
+    const { node, pair } = this.written;
+    if (!pair && !node) return this.span;
+    const start = pair && pair.key.end > pair.key.start ? pair.key.start : this.span.start;
+    const end = node && node.end > node.start ? trimmed(this.unit.text, node).end : (pair?.colon ?? -1) + 1;
+    return end > start ? { start, end } : this.span;
+  }
+
+  /** The place of a part of a scalar, by offsets into `raw`; the whole value where the text does not allow it. */
+  part(start: number, end: number): Place {
+    const { content, written, unit } = this;
+    // Behind an alias, the value is underlined where it is used.
+    if (content?.kind !== 'scalar' || written.node !== content) return this;
+    return { unit, span: partOfScalar(unit.text, content, start, end) ?? this.span };
+  }
 
   // Each returns [] where there is no clean place: an alias, a merge key, a template action, broken text.
   // `fixes` drops such fixes, so rules need not ask.
 
   /** Writes the value here, with missing parents; an existing scalar's quotes are kept where the new value allows. */
-  set(value: YamlValue): readonly YamlChange[];
+  set(value: YamlValue): readonly YamlChange[] {
+    return this.canBeWritten ? [{ ...this.change, operation: 'set', value }] : [];
+  }
+
   /** Removes the pair or item with its line; a parent left empty goes too, a comment that belongs to it as well. */
-  remove(): readonly YamlChange[];
+  remove(): readonly YamlChange[] {
+    return this.isOwn && this.hasPlainValue ? [{ ...this.change, operation: 'remove' }] : [];
+  }
+
   /** Adds an item at the end of the sequence here, creating it where absent. */
-  append(item: YamlValue): readonly YamlChange[];
-  /** Changes the key and leaves the value alone. */
-  rename(key: string): readonly YamlChange[];
+  append(item: YamlValue): readonly YamlChange[] {
+    const { content } = this;
+    const isPossible =
+      content?.kind === 'sequence'
+        ? this.hasPlainValue && !this.isBehindReference && !content.isOpen && !content.isBroken
+        : this.canBeWritten && !this.isPresent;
+    return isPossible ? [{ ...this.change, operation: 'append', value: item }] : [];
+  }
+
+  /** Changes the key and leaves the value alone; [] where the mapping has the new key already. */
+  rename(key: string): readonly YamlChange[] {
+    const { pair } = this.written;
+    if (!pair || !this.isOwn || pair.key.kind !== 'scalar' || pair.key.isMasked) return [];
+    return this.parent?.hasKey(key) ? [] : [{ ...this.change, operation: 'rename', name: key }];
+  }
+
   /** Moves key and value, with comments, under another mapping field; [] where it has that key already. */
-  move(to: Field, key?: string): readonly YamlChange[];
+  move(to: Field, key = this.key): readonly YamlChange[] {
+    if (typeof key !== 'string' || !this.written.pair || !this.isOwn || !this.hasPlainValue) return [];
+    const isTarget = to.content?.kind === 'mapping' ? to.isInsertable : to.canBeWritten && !to.isPresent;
+    if (!isTarget || to.hasKey(key) || to.unit !== this.unit || to.isWithin(this as unknown as Field)) return [];
+    return [{ ...this.change, operation: 'move', to, name: key }];
+  }
+
+  private get change(): { unit: YamlUnit; field: Field } {
+    return { unit: this.unit, field: this as unknown as Field };
+  }
+
+  private stateOfContent(): 'present' | 'absent' | 'unknown' {
+    const { content, written, unit } = this;
+    if (written.isAmbiguous) return 'unknown';
+    if (content === undefined) {
+      if (written.node !== undefined) return 'unknown';
+    } else if (content.kind !== 'scalar') {
+      return content.kind === 'mapping' && content.isOpen && content.pairs.length === 0 ? 'unknown' : 'present';
+    } else if (content.isMasked && content.style === 'plain' && /^\{[{%]/.test(content.text)) {
+      return 'unknown';
+    } else if (content.isMasked || scalarValue(content) !== null) {
+      return 'present';
+    }
+    return written.isKnown && !unit.file.isPatch ? 'absent' : 'unknown';
+  }
+
+  /** If a child is not written here, it is known to be missing. */
+  private get isClosed(): boolean {
+    const { content, written } = this;
+    if (!written.isKnown || written.isAmbiguous) return false;
+    if (content === undefined) return written.node === undefined;
+    if (content.kind === 'mapping' || content.kind === 'sequence') return !content.isOpen && !content.isBroken;
+    return content.kind === 'scalar' && !content.isMasked && scalarValue(content) === null;
+  }
+
+  private get sharesContent(): boolean {
+    return this.written.isShared || this.written.node?.kind === 'alias';
+  }
+
+  private writtenAt(key: string): Written {
+    const { content, sharesContent, isClosed } = this;
+    if (content?.kind !== 'mapping') {
+      const isKnown = isClosed && content?.kind !== 'sequence';
+      return { ...nothingWritten, isKnown, isShared: sharesContent };
+    }
+    const found = lookUp(content, key);
+    const { pair } = found;
+    return {
+      node: pair?.value,
+      pair,
+      isKnown: isClosed && (pair !== undefined || !found.isUncertain),
+      isShared: sharesContent || found.isMerged,
+      isAmbiguous: content.isOpen && found.count > 1,
+      itemStart: undefined,
+    };
+  }
+
+  private hasKey(key: string): boolean {
+    return this.content?.kind === 'mapping' && lookUp(this.content, key).pair !== undefined;
+  }
+
+  private isWithin(other: Field): boolean {
+    for (let field: Field | undefined = this as unknown as Field; field; field = field.parent)
+      if (field === other) return true;
+    return false;
+  }
+
+  /** Written here and nowhere else, in a collection that parses. */
+  private get isOwn(): boolean {
+    const { pair, itemStart, isShared, isAmbiguous } = this.written;
+    if ((!pair && itemStart === undefined) || isShared || isAmbiguous) return false;
+    return !this.isInBrokenText && !this.isBehindReference;
+  }
+
+  private get isInBrokenText(): boolean {
+    const around = this.parent?.content;
+    return (around?.kind === 'mapping' || around?.kind === 'sequence') && around.isBroken;
+  }
+
+  private get hasPlainValue(): boolean {
+    const { node, isShared, isAmbiguous } = this.written;
+    if (isShared || isAmbiguous || node?.kind === 'alias') return false;
+    return !(node?.kind === 'scalar' && node.isMasked);
+  }
+
+  /** An alias stands for this text, so a change here would change another place too. */
+  private get isBehindReference(): boolean {
+    for (let field: Field | undefined = this as unknown as Field; field; field = field.parent) {
+      const { node } = field.written;
+      if (node?.anchor && referencedNodes(this.unit.document).has(node)) return true;
+    }
+    return false;
+  }
+
+  /** `set` has a clean place. */
+  private get canBeWritten(): boolean {
+    if (!this.parent || !this.hasPlainValue || this.isBehindReference) return false;
+    const { node, pair, itemStart, isKnown } = this.written;
+    if (node && this.state === 'present') return !this.isInBrokenText;
+    if (!isKnown) return false;
+    return pair !== undefined || itemStart !== undefined ? !this.isInBrokenText : this.parent.isInsertable;
+  }
+
+  /** A pair can be added here, with missing parents. */
+  private get isInsertable(): boolean {
+    const { content } = this;
+    if (content?.kind !== 'mapping') return this.canBeWritten && !this.isPresent;
+    return this.hasPlainValue && !content.isOpen && !content.isBroken && !this.isBehindReference;
+  }
+
+  /** A block collection without a key of its own: an item's `name`, else its first word. */
+  private get spanOfCollection(): Span {
+    return this.spanOfName ?? firstWord(this.unit.text, this.content?.start ?? 0);
+  }
+
+  private get spanOfName(): Span | undefined {
+    if (typeof this.key !== 'number' || this.content?.kind !== 'mapping') return undefined;
+    const name = lookUp(this.content, 'name').pair?.value;
+    return name?.kind === 'scalar' && name.end > name.start ? trimmed(this.unit.text, name) : undefined;
+  }
+
+  private get spanOfNearest(): Span {
+    let nearest: Field | undefined;
+    for (let field = this.parent; field; field = field.parent) {
+      if (!nearest && (field.written.pair || field.written.node)) nearest = field;
+      const name = field.spanOfName;
+      if (name) return name;
+      // An item without a name is nearer than the named one around it.
+      if (typeof field.key === 'number') break;
+    }
+    return nearest ? nearest.span : firstWord(this.unit.text, 0);
+  }
 }
 
-/** The field of a whole unit. */
-export function rootField(_unit: YamlUnit): Field {
-  throw new Error('Fields are not written yet.');
+const none: readonly never[] = [];
+
+const spanOf = ({ start, end }: Span): Span => ({ start, end });
+
+/** Without the line breaks that a block scalar ends with. */
+function trimmed(text: string, { start, end }: Span): Span {
+  let last = end;
+  while (last > start && /\s/.test(text[last - 1]!)) last--;
+  return last > start ? { start, end: last } : { start, end };
+}
+
+const isBlock = (node: Node): boolean =>
+  (node.kind === 'mapping' || node.kind === 'sequence') && node.style === 'block';
+
+/** The first word at or behind the offset; never empty in a text that is not empty. */
+function firstWord(text: string, from: number): Span {
+  const word = /[^\s\uFEFF]+/g;
+  word.lastIndex = from;
+  const found = word.exec(text);
+  if (found) return { start: found.index, end: found.index + found[0].length };
+  const start = Math.max(0, Math.min(from, text.length - 1));
+  return { start, end: Math.min(text.length, start + 1) };
+}
+
+/** What a template action or its likeness hides: readable as `raw` alone. */
+const isTemplateText = (scalar: Scalar): boolean => scalar.isMasked || scalar.text.includes('{{');
+
+/** The text of a key; undefined where it is a collection. */
+export function keyText(key: Node): string | undefined {
+  const node = key.kind === 'alias' ? key.target : key;
+  return node?.kind === 'scalar' ? node.text : undefined;
+}
+
+interface Lookup {
+  readonly pair: Pair | undefined;
+  /** How many pairs of the mapping itself have the key. */
+  readonly count: number;
+  readonly isMerged: boolean;
+  /** A merge key stands for something that cannot be read. */
+  readonly isUncertain: boolean;
+}
+
+/** Own keys beat merged ones, the last of equal own keys counts, and of several merged mappings the first. */
+function lookUp(mapping: Mapping, key: string, depth = 0): Lookup {
+  const own = ownPairs(mapping, key);
+  if (own.pair) return { ...own, isMerged: false, isUncertain: false };
+  let isUncertain = false;
+  for (const source of mergedInto(mapping)) {
+    if (source?.kind !== 'mapping' || source.isOpen || source.isBroken || depth > maximalMerges) isUncertain = true;
+    if (source?.kind !== 'mapping' || depth > maximalMerges) continue;
+    const found = lookUp(source, key, depth + 1);
+    if (found.pair) return { pair: found.pair, count: 1, isMerged: true, isUncertain: false };
+    isUncertain ||= found.isUncertain;
+  }
+  return { pair: undefined, count: 0, isMerged: false, isUncertain };
+}
+
+// A merge key can name a mapping around it; nobody merges deeper than this on purpose.
+const maximalMerges = 16;
+
+/** Mappings with fewer pairs are searched as fast as an index is built. */
+const pairsWorthAnIndex = 16;
+const indexes = new WeakMap<Mapping, ReadonlyMap<string, { pair: Pair; count: number }>>();
+
+function ownPairs(mapping: Mapping, key: string): { pair: Pair | undefined; count: number } {
+  const { pairs } = mapping;
+  if (pairs.length >= pairsWorthAnIndex) return indexOf(mapping).get(key) ?? { pair: undefined, count: 0 };
+  let pair: Pair | undefined;
+  let count = 0;
+  for (const candidate of pairs) {
+    if (keyText(candidate.key) !== key) continue;
+    pair = candidate;
+    count++;
+  }
+  return { pair, count };
+}
+
+function indexOf(mapping: Mapping): ReadonlyMap<string, { pair: Pair; count: number }> {
+  const known = indexes.get(mapping);
+  if (known) return known;
+  const index = new Map<string, { pair: Pair; count: number }>();
+  for (const pair of mapping.pairs) {
+    const key = keyText(pair.key);
+    if (key !== undefined) index.set(key, { pair, count: (index.get(key)?.count ?? 0) + 1 });
+  }
+  indexes.set(mapping, index);
+  return index;
+}
+
+/** What the mapping's merge keys stand for, the stronger first; undefined for what cannot be read. */
+function mergedInto(mapping: Mapping): (Node | undefined)[] {
+  const sources: (Node | undefined)[] = [];
+  for (const pair of mapping.pairs) {
+    if (!isMergeKey(pair.key)) continue;
+    const value = pair.value?.kind === 'alias' ? pair.value.target : pair.value;
+    if (value?.kind !== 'sequence') sources.push(value);
+    else for (const { value: item } of value.items) sources.push(item?.kind === 'alias' ? item.target : item);
+  }
+  return sources;
+}
+
+/** Every key once, in the order of the pairs that count, merged ones where their merge key stands. */
+function keysOf(mapping: Mapping, depth = 0): string[] {
+  const keys = new Set<string>();
+  for (const pair of mapping.pairs) {
+    if (isMergeKey(pair.key)) {
+      if (depth > maximalMerges) continue;
+      for (const source of mergedInto({ ...mapping, pairs: [pair] }))
+        if (source?.kind === 'mapping') for (const key of keysOf(source, depth + 1)) keys.add(key);
+    } else {
+      const key = keyText(pair.key);
+      if (key !== undefined) keys.add(key);
+    }
+  }
+  return [...keys];
+}
+
+const knownValue = (scalar: Scalar): unknown => (isTemplateText(scalar) ? undefined : scalarValue(scalar));
+
+const references = new WeakMap<YamlDocument, ReadonlySet<Node>>();
+
+/** The nodes that some alias of the document stands for. */
+export function referencedNodes(document: YamlDocument): ReadonlySet<Node> {
+  let targets = references.get(document) as Set<Node> | undefined;
+  if (targets) return targets;
+  references.set(document, (targets = new Set()));
+  const visit = (node: Node | undefined): void => {
+    if (node?.kind === 'alias') {
+      if (node.target) targets.add(node.target);
+    } else if (node?.kind === 'sequence') {
+      for (const { value } of node.items) visit(value);
+    } else if (node?.kind === 'mapping') {
+      for (const { key, value } of node.pairs) {
+        visit(key);
+        visit(value);
+      }
+    }
+  };
+  visit(document.root);
+  return targets;
+}
+
+/**
+ * Where a part of a scalar's text is written. A line of the source is a run of the text, but for quotes and escapes:
+ * runs are found in order, with only white space between them. Undefined where the part lies in no run.
+ */
+function partOfScalar(source: string, scalar: Scalar, start: number, end: number): Span | undefined {
+  const { text, style } = scalar;
+  const isQuoted = style === 'single' || style === 'double';
+  let from: number | undefined;
+  let position = 0;
+  let offset = isQuoted ? scalar.start + 1 : scalar.start;
+  const written = source.slice(offset, isQuoted ? scalar.end - 1 : scalar.end);
+  const escapes = style === 'double' ? /\\/ : /''/;
+  if (isQuoted && escapes.test(written)) return partOfEscaped(source, scalar, start, end);
+  const lines = written.split('\n');
+  for (const [index, line] of lines.entries()) {
+    const lead = line.length - line.trimStart().length;
+    const content = line.trim();
+    const isHeader = index === 0 && (style === 'literal' || style === 'folded');
+    if (content && !isHeader) {
+      const found = text.indexOf(content, position);
+      if (found === -1 || text.slice(position, found).trim()) return undefined;
+      const place = (at: number) => offset + lead + at - found;
+      if (from === undefined && start >= found && start < found + content.length) from = place(start);
+      if (from !== undefined && end > found && end <= found + content.length) {
+        return place(end) > from ? { start: from, end: place(end) } : undefined;
+      }
+      position = found + content.length;
+    }
+    offset += line.length + 1;
+  }
+  return undefined;
+}
+
+/** The same for a quoted scalar of one line, escape by escape. */
+function partOfEscaped(source: string, { start: opening, end: closing, style }: Scalar, start: number, end: number) {
+  const unit = style === 'single' ? /''|[^']/y : /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[^\n])|[^\\\n]/y;
+  const places: number[] = [];
+  let offset = opening + 1;
+  while (offset < closing - 1) {
+    unit.lastIndex = offset;
+    const found = unit.exec(source);
+    if (!found || source[offset] === '\n') return undefined;
+    places.push(offset);
+    // Only characters beyond the basic plane take two places in the text.
+    if (/^\\U(?!0000)/.test(found[0])) places.push(offset);
+    offset += found[0].length;
+  }
+  places.push(offset);
+  const from = places[start];
+  const to = places[end];
+  return from !== undefined && to !== undefined && to > from ? { start: from, end: to } : undefined;
 }

@@ -15,6 +15,8 @@ export interface YamlUnit extends Unit {
   /** The field of the whole document; of the item in a List. */
   // Rules and domains give it their own shape.
   readonly root: Field;
+  /** The document that another text would have in this unit's place. */
+  reread(text: string): YamlDocument;
 }
 
 const languageIds = new Set(['yaml', 'helm', 'dockercompose', 'kubernetes', 'jinja-yaml', 'ansible']);
@@ -124,12 +126,12 @@ class LazyUnit implements YamlUnit {
   ) {}
 
   get document(): YamlDocument {
-    return (this.parsed ??= this.role === 'unparsed' ? emptyDocument : this.read());
+    return (this.parsed ??= this.reread(this.text));
   }
 
-  private read(): YamlDocument {
-    const { text, file, role } = this;
-    return parse(text, { mask: isTemplate(file) ? masked(text) : undefined, isItem: role === 'item' });
+  reread(text: string): YamlDocument {
+    if (this.role === 'unparsed') return emptyDocument;
+    return parse(text, { mask: isTemplate(this.file) ? masked(text) : undefined, isItem: this.role === 'item' });
   }
 
   get root(): Field {
