@@ -397,7 +397,7 @@ const products: readonly Product[] = [
   },
   {
     // The image gets early-access builds only, since July 2022; releases went to eclipse-temurin and others.
-    title: 'The openjdk image',
+    title: 'The openjdk image for Java',
     images: ['openjdk', 'java'],
     source: 'https://hub.docker.com/_/openjdk',
     ends: Object.fromEntries(Array.from({ length: 14 }, (_, index) => [String(index + 6), '2022-07-31'])),

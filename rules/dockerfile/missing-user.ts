@@ -1,0 +1,170 @@
+import { finalStages } from '../../server/dockerfile/queries';
+import { baseOf, dropsPrivileges, insertUser, suggestedUser } from '../../server/dockerfile/runtime-user';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Image runs as root',
+  severity: 'warning',
+  confidence: 'high',
+  // Fires on more than a third of all Dockerfiles, because most name no user. It is still the finding that an
+  // experienced reviewer raises first; it comes once a file and only where the base image is known to run as root.
+  profile: 'recommended',
+  fixable: 'review',
+  aliases: {
+    trivy: ['DS-0002'],
+    checkov: ['CKV_DOCKER_3'],
+    kics: ['missing_user_instruction'],
+    semgrep: ['missing-user', 'missing-user-entrypoint'],
+    sonar: ['S6471'],
+    dockle: ['CIS-DI-0001'],
+  },
+  threat: `
+    No USER is set, so the program runs as root, as its base image does. Whoever takes over the program can change every
+    file in the container, install tools and use each kernel flaw that needs root, which is most of the escapes. With a
+    host directory mounted, root inside is root on those files outside.`,
+  impact: 'A break-in starts with root in the container.',
+  remedy: `
+    Add USER with a numeric id before CMD. Files the program writes must belong to that id (COPY --chown), and ports
+    below 1024 need a newer Docker or another port.`,
+  exceptions: `
+    The entry point drops root by itself, or the container must administer its node: then leave it and drop all
+    capabilities but the needed ones where it runs.`,
+  references: [
+    'https://docs.docker.com/build/building/best-practices/#user',
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  ],
+  standards: { cwe: [250], cis: ['CIS Docker 1.6: 4.1'], mitre: ['T1611'] },
+
+  subjects: finalStages,
+  *check(stage) {
+    if (!stage.from || stage.user) return;
+    const base = baseOf(stage);
+    if (base?.user !== 'root' || dropsPrivileges(stage)) return;
+    // An empty image without a command only carries files out of the build; nothing ever runs in it.
+    if (base.kind === 'scratch' && !stage.command && !stage.entrypoint) return;
+    const user = suggestedUser(stage);
+    const image = stage.baseImage!;
+    yield {
+      at: {
+        unit: stage.unit,
+        span: stage.from.image.span,
+        absentFrom: { start: stage.from.span.start, end: stage.unit.text.length },
+      },
+      message:
+        base.kind === 'scratch'
+          ? say`The image runs as root: nothing says USER.`
+          : say`The image runs as root: "${image.name}" does, and nothing says USER.`,
+      fixes: [
+        {
+          title: say`Run as user ${user} (it must be able to read and write the program's files)`,
+          safety: 'review',
+          caveat: say`The program can no longer write to files that belong to root, nor install packages at run time.`,
+          changes: insertUser(stage, user),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM «python:3.14-slim»
+        COPY app.py /app/
+
+        # Serves on port 8000.
+        CMD ["python", "/app/app.py"]
+      `,
+      secure: dockerfile`
+        FROM python:3.14-slim
+        COPY app.py /app/
+
+        USER 10001:10001
+        # Serves on port 8000.
+        CMD ["python", "/app/app.py"]
+      `,
+    },
+    {
+      why: 'The account that the image creates or brings along is the one to use.',
+      insecure: dockerfile`
+        FROM node:24 AS base
+        FROM «base»
+        RUN npm ci
+        ENTRYPOINT ["node"]
+        CMD ["server.js"]
+      `,
+      secure: dockerfile`
+        FROM node:24 AS base
+        FROM base
+        RUN npm ci
+        USER 1000
+        ENTRYPOINT ["node"]
+        CMD ["server.js"]
+      `,
+    },
+    {
+      why: 'An account without USER is never used; build stages do not count.',
+      insecure: dockerfile`
+        FROM golang:1.26 AS build
+        USER 10001
+        FROM «alpine:3.24»
+        RUN adduser -D -u 10001 app
+        COPY --from=build /app /app
+      `,
+      secure: dockerfile`
+        FROM golang:1.26 AS build
+        USER 10001
+        FROM alpine:3.24
+        RUN adduser -D -u 10001 app
+        COPY --from=build /app /app
+        USER 10001
+      `,
+    },
+    {
+      why: 'An empty image knows no names, only numbers.',
+      insecure: dockerfile`
+        FROM «scratch»
+        COPY app /app
+        ENTRYPOINT ["/app"]
+      `,
+      secure: dockerfile`
+        FROM scratch
+        COPY app /app
+        USER 10001:10001
+        ENTRYPOINT ["/app"]
+      `,
+    },
+    {
+      why: 'A user is inherited from the stage it was set in.',
+      secure: dockerfile`
+        FROM debian:13 AS base
+        USER 10001
+        FROM base
+        CMD ["/app"]
+      `,
+    },
+    {
+      why: 'Some images run as another user, or start as root only to drop it.',
+      secure: dockerfile`
+        FROM gcr.io/distroless/static-debian12:nonroot
+        COPY app /app
+      `,
+    },
+    {
+      why: 'An entry point made to drop root starts as root on purpose.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN apt-get update && apt-get install -y gosu
+        COPY start.sh /
+        ENTRYPOINT ["/start.sh"]
+      `,
+    },
+    {
+      why: "Who runs an image of one's own or a variable one is not known here.",
+      secure: dockerfile`
+        FROM registry.example.com/team/base:4
+        CMD ["/app"]
+      `,
+    },
+  ],
+});
