@@ -8,42 +8,42 @@ const maximalExpanded = 100_000;
  * A node as plain data: aliases and merge keys read through, of duplicate keys the last. Keys are text, as in JSON.
  * Undefined for what is unknown, and for the whole where its aliases stand for too much.
  */
-export function toData(node: Node | undefined, valueOf: (scalar: Scalar) => unknown = scalarValue): unknown {
+export function toData(node: Node | undefined, resolve: (scalar: Scalar) => unknown = scalarValue): unknown {
   const budget = { left: maximalExpanded };
-  const data = node && dataOf(node, valueOf, false, budget);
+  const data = node && dataOf(node, resolve, false, budget);
   return budget.left < 0 ? undefined : data;
 }
 
 function dataOf(
   node: Node,
-  valueOf: (scalar: Scalar) => unknown,
+  resolve: (scalar: Scalar) => unknown,
   isShared: boolean,
   budget: { left: number },
 ): unknown {
   if (isShared && --budget.left < 0) return undefined;
   switch (node.kind) {
     case 'scalar':
-      return valueOf(node);
+      return resolve(node);
     case 'alias':
-      return node.target && dataOf(node.target, valueOf, true, budget);
+      return node.target && dataOf(node.target, resolve, true, budget);
     case 'sequence':
-      return node.items.map(({ value }) => (value ? dataOf(value, valueOf, isShared, budget) : null));
+      return node.items.map(({ value }) => (value ? dataOf(value, resolve, isShared, budget) : null));
     case 'mapping':
-      return objectOf(node, valueOf, isShared, budget);
+      return objectOf(node, resolve, isShared, budget);
   }
 }
 
 function objectOf(
   mapping: Mapping,
-  valueOf: (scalar: Scalar) => unknown,
+  resolve: (scalar: Scalar) => unknown,
   isShared: boolean,
   budget: { left: number },
 ): object {
   const object: Record<string, unknown> = {};
-  for (const { key, value } of mapping.pairs) if (isMergeKey(key) && value) merge(object, value, valueOf, budget);
+  for (const { key, value } of mapping.pairs) if (isMergeKey(key) && value) merge(object, value, resolve, budget);
   for (const { key, value } of mapping.pairs) {
     if (isMergeKey(key) && value && canMerge(value)) continue;
-    write(object, keyText(key, valueOf, budget), value ? dataOf(value, valueOf, isShared, budget) : null);
+    write(object, keyText(key, resolve, budget), value ? dataOf(value, resolve, isShared, budget) : null);
   }
   return object;
 }
@@ -63,22 +63,22 @@ function canMerge(value: Node): boolean {
 function merge(
   object: Record<string, unknown>,
   value: Node,
-  valueOf: (scalar: Scalar) => unknown,
+  resolve: (scalar: Scalar) => unknown,
   budget: { left: number },
 ): void {
   const target = value.kind === 'alias' ? value.target : value;
   if (target?.kind === 'mapping') {
-    const merged = dataOf(target, valueOf, true, budget);
+    const merged = dataOf(target, resolve, true, budget);
     if (merged) for (const [key, data] of Object.entries(merged)) write(object, key, data);
   } else if (target?.kind === 'sequence') {
-    for (const { value: item } of [...target.items].reverse()) if (item) merge(object, item, valueOf, budget);
+    for (const { value: item } of [...target.items].reverse()) if (item) merge(object, item, resolve, budget);
   }
 }
 
-function keyText(key: Node, valueOf: (scalar: Scalar) => unknown, budget: { left: number }): string {
+function keyText(key: Node, resolve: (scalar: Scalar) => unknown, budget: { left: number }): string {
   const scalar = key.kind === 'alias' ? key.target : key;
   if (!scalar) return '';
-  return scalar.kind === 'scalar' ? scalar.text : (JSON.stringify(dataOf(scalar, valueOf, true, budget)) ?? '');
+  return scalar.kind === 'scalar' ? scalar.text : (JSON.stringify(dataOf(scalar, resolve, true, budget)) ?? '');
 }
 
 /** `__proto__` is a key like any other. */

@@ -6,9 +6,25 @@ export function singleQuotedText(source: string, start: number, end: number): st
 }
 
 const escapes: Readonly<Record<string, string>> = {
-  '0': '\0', a: '\x07', b: '\b', t: '\t', '\t': '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b', ' ': ' ',
-  '"': '"', '/': '/', '\\': '\\', N: '\u0085', _: '\u00a0', L: '\u2028', P: '\u2029',
-}; // biome-ignore format: a table
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  '\t': '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+  e: '\x1b',
+  ' ': ' ',
+  '"': '"',
+  '/': '/',
+  '\\': '\\',
+  N: '\u0085',
+  _: '\u00a0',
+  L: '\u2028',
+  P: '\u2029',
+};
 
 const hexLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
@@ -134,7 +150,7 @@ export function blockScalarText(
   if (chomping === 45) return text;
   if (chomping === 43)
     return text + '\n'.repeat(last === 0 ? trailing : trailing + (endsInBreak || trailing > 0 ? 1 : 0));
-  return last === 0 ? '' : text + '\n';
+  return last === 0 ? '' : `${text}\n`;
 }
 
 function linesOf(source: string, start: number, end: number, indent: number): string[] {

@@ -86,7 +86,7 @@ function actionEnd(text: string, start: number): number {
   let lines = 0;
   for (let p = start + 2; ; p++) {
     const c = text.charCodeAt(p);
-    if (c !== c) return firstLineEnd < 0 ? text.length : firstLineEnd;
+    if (Number.isNaN(c)) return firstLineEnd < 0 ? text.length : firstLineEnd;
     if (c === 10 || c === 13) {
       if (firstLineEnd < 0) firstLineEnd = p;
       if (quote !== 96) quote = 0;
@@ -112,12 +112,32 @@ function startOfLine(text: string, p: number): number {
 }
 
 const goRoles: Readonly<Record<string, Action['role']>> = {
-  if: 'open', with: 'open', range: 'open', define: 'open', block: 'open', else: 'branch', end: 'close', break: 'none', continue: 'none',
-}; // biome-ignore format: a table
+  if: 'open',
+  with: 'open',
+  range: 'open',
+  define: 'open',
+  block: 'open',
+  else: 'branch',
+  end: 'close',
+  break: 'none',
+  continue: 'none',
+};
 const jinjaRoles: Readonly<Record<string, Action['role']>> = {
-  if: 'open', for: 'open', block: 'open', macro: 'open', call: 'open', filter: 'open', raw: 'open',
-  elif: 'branch', else: 'branch', include: 'output', import: 'none', from: 'none', set: 'none', extends: 'none',
-}; // biome-ignore format: a table
+  if: 'open',
+  for: 'open',
+  block: 'open',
+  macro: 'open',
+  call: 'open',
+  filter: 'open',
+  raw: 'open',
+  elif: 'branch',
+  else: 'branch',
+  include: 'output',
+  import: 'none',
+  from: 'none',
+  set: 'none',
+  extends: 'none',
+};
 
 /** What the action at `start` does. `column`: where it starts on its line. */
 export function actionAt(text: string, start: number, end: number, column: number): Action {
@@ -164,7 +184,7 @@ function withLines(text: string, overwrittenText: string, actions: Action[]): Ma
       else break;
     }
     const c = text.charCodeAt(end);
-    const isAlone = blanksEnd(text, lineStart) === start && (c === 10 || c === 13 || c !== c);
+    const isAlone = blanksEnd(text, lineStart) === start && (c === 10 || c === 13 || Number.isNaN(c));
     if (isAlone) {
       for (let k = i; k <= last; k++) result[k] = { ...actions[k]!, isAlone };
       // The whole run becomes blank but for the mark; the parser passes over the marked line.

@@ -47,6 +47,7 @@ const SINGLE = 39;
 const STAR = 42;
 const COMMA = 44;
 const DASH = 45;
+const DOT = 46;
 const COLON = 58;
 const FOLD = 62;
 const QUESTION = 63;
@@ -60,8 +61,8 @@ const CLOSE_BRACE = 125;
 const MARK = actionMark.charCodeAt(0);
 
 /** White space, a line break, or the end of the text (where charCodeAt gives NaN). */
-const isBlank = (c: number): boolean => c === SPACE || c === LF || c === CR || c === TAB || c !== c;
-const isLineEnd = (c: number): boolean => c === LF || c === CR || c !== c;
+const isBlank = (c: number): boolean => c === SPACE || c === LF || c === CR || c === TAB || Number.isNaN(c);
+const isLineEnd = (c: number): boolean => c === LF || c === CR || Number.isNaN(c);
 const isFlowIndicator = (c: number): boolean =>
   c === COMMA || c === OPEN_BRACKET || c === CLOSE_BRACKET || c === OPEN_BRACE || c === CLOSE_BRACE;
 
@@ -113,7 +114,7 @@ class Parser {
       this.usedLine = this.lineStart;
       isOnMarkerLine = true;
     } else if (hasDirectives) this.problem(this.pos, this.pos, 'Directives end with a line "---".');
-    const end = nextMarker(whole, this.pos);
+    const end = this.isMarker(DOT) ? this.pos : nextMarker(whole, this.pos);
     if (end < whole.length) this.text = whole.slice(0, end);
     let root = this.options.isItem ? this.itemOfList() : this.rootNode(isOnMarkerLine);
     root = this.leftOver(root);
@@ -217,10 +218,10 @@ class Parser {
       const line = this.lineStart;
       this.toContent();
       c = this.text.charCodeAt(this.pos);
-      if (this.lineStart === line && c === c) continue;
+      if (this.lineStart === line && !Number.isNaN(c)) continue;
       const next = this.pos - this.lineStart;
-      if (c !== c || next < parent || (next === parent && !(isCompact && this.isEntry(DASH)))) {
-        return this.endOfNode(this.withProperties(this.withProperties(this.emptyScalar(behind), own), outer));
+      if (Number.isNaN(c) || next < parent || (next === parent && !(isCompact && this.isEntry(DASH)))) {
+        return this.withProperties(this.withProperties(this.emptyScalar(behind), own), outer);
       }
       if (outer) outer = this.merged(outer, own);
       else outer = own;
@@ -236,7 +237,8 @@ class Parser {
           this.pos + 1,
           c === DASH ? 'A list item needs a line of its own here.' : 'A key needs a line of its own here.',
         );
-      else if (own) this.problem(start, this.pos, 'An anchor or tag needs a line of its own before this.');
+      else if (own && c !== COLON)
+        this.problem(start, this.pos, 'An anchor or tag needs a line of its own before this.');
       const collection =
         c === DASH ? this.sequence(column, parent, isCompact) : this.mapping(column, parent, undefined, own);
       if (isInline) collection.isBroken = true;
@@ -297,9 +299,17 @@ class Parser {
   ): Mutable<Mapping> {
     const pairs: Pair[] = [];
     const mapping: Mutable<Mapping> = {
-      kind: 'mapping', start, end: start, anchor: undefined, tag: undefined,
-      style: 'block', pairs, column, isOpen: false, isBroken: false,
-    }; // biome-ignore format: one shape, kept small
+      kind: 'mapping',
+      start,
+      end: start,
+      anchor: undefined,
+      tag: undefined,
+      style: 'block',
+      pairs,
+      column,
+      isOpen: false,
+      isBroken: false,
+    };
     const region = this.region(start);
     if (++this.depth > maximalDepth) {
       this.tooDeep(parent, mapping);
@@ -456,8 +466,7 @@ class Parser {
     if (this.atEnd()) return this.maskedValue(column);
     if (this.lineStart === line) return this.node(column, true, true);
     const at = this.pos - this.lineStart;
-    if (at > column) return this.node(column, false, false);
-    if (at === column && this.isEntry(DASH)) return this.node(column, false, true);
+    if (at > column || (at === column && this.isEntry(DASH))) return this.node(column, false, true);
     return this.maskedValue(column);
   }
 
@@ -476,9 +485,17 @@ class Parser {
     const start = this.pos;
     const items: Item[] = [];
     const sequence: Mutable<Sequence> = {
-      kind: 'sequence', start, end: start, anchor: undefined, tag: undefined,
-      style: 'block', items, column, isOpen: false, isBroken: false,
-    }; // biome-ignore format: one shape, kept small
+      kind: 'sequence',
+      start,
+      end: start,
+      anchor: undefined,
+      tag: undefined,
+      style: 'block',
+      items,
+      column,
+      isOpen: false,
+      isBroken: false,
+    };
     const region = this.region(start);
     if (++this.depth > maximalDepth) {
       this.tooDeep(parent, sequence);
@@ -585,7 +602,7 @@ class Parser {
     let blankLine = lastLine;
     for (;;) {
       c = text.charCodeAt(p);
-      if (c !== c) break;
+      if (Number.isNaN(c)) break;
       p += c === CR && text.charCodeAt(p + 1) === LF ? 2 : 1;
       if (p >= text.length) {
         blankEnd = end === blankEnd ? end : blankEnd;
@@ -616,7 +633,10 @@ class Parser {
       }
       if (indent < 0 || column < indent) {
         const beyond = this.actionsInBlock(p, line, parent, indent);
-        if (beyond < 0) break;
+        if (beyond < 0) {
+          if (c === TAB && this.isBlankLine(p)) this.problem(p, p + 1, 'Indentation is written with spaces, not tabs.');
+          break;
+        }
         isOverActions = true;
         p = beyond;
         end = p;
@@ -634,9 +654,15 @@ class Parser {
     const contentEnd = chomping === 43 ? blankEnd : end;
     const lineOfEnd = chomping === 43 ? blankLine : lastLine;
     const scalar: Mutable<Scalar> = {
-      kind: 'scalar', start, end: contentEnd, anchor: undefined, tag: undefined,
-      style: isFolded ? 'folded' : 'literal', text: '', isMasked: isOverActions || this.isMasked(start, contentEnd),
-    }; // biome-ignore format: one shape, kept small
+      kind: 'scalar',
+      start,
+      end: contentEnd,
+      anchor: undefined,
+      tag: undefined,
+      style: isFolded ? 'folded' : 'literal',
+      text: '',
+      isMasked: isOverActions || this.isMasked(start, contentEnd),
+    };
     const stop = this.afterBreaks(blankEnd);
     scalar.text =
       first < 0
@@ -645,7 +671,7 @@ class Parser {
             this.source,
             first,
             Math.min(stop, this.text.length),
-            indent < 0 ? 0 : indent,
+            indent < 0 ? Number.POSITIVE_INFINITY : indent,
             isFolded,
             chomping,
           );
@@ -685,6 +711,12 @@ class Parser {
     }
   }
 
+  private isBlankLine(from: number): boolean {
+    let p = from;
+    while (this.text.charCodeAt(p) === SPACE || this.text.charCodeAt(p) === TAB) p++;
+    return isLineEnd(this.text.charCodeAt(p));
+  }
+
   private previousLineEnd(start: number): number {
     return this.text.charCodeAt(start - 2) === CR && this.text.charCodeAt(start - 1) === LF ? start - 2 : start - 1;
   }
@@ -701,6 +733,7 @@ class Parser {
       return this.flow(parent, inFlow, isInline);
     }
     if (
+      c === HASH ||
       c === COMMA ||
       c === CLOSE_BRACKET ||
       c === CLOSE_BRACE ||
@@ -728,9 +761,15 @@ class Parser {
     if (end === start) end = start + 1;
     this.pos = end;
     return {
-      kind: 'scalar', start, end, anchor: undefined, tag: undefined,
-      style: 'plain', text: this.source.slice(start, end), isMasked: this.sawAction || this.isMasked(start, end),
-    }; // biome-ignore format: one shape, kept small
+      kind: 'scalar',
+      start,
+      end,
+      anchor: undefined,
+      tag: undefined,
+      style: 'plain',
+      text: this.source.slice(start, end),
+      isMasked: this.sawAction || this.isMasked(start, end),
+    };
   }
   private sawAction = false;
 
@@ -744,7 +783,7 @@ class Parser {
       if (c > 64 && c < 91) end = ++p;
       else if (c > 96 && c < 123) end = ++p;
       else if (c === SPACE || c === TAB) p++;
-      else if (c === LF || c === CR || c !== c) break;
+      else if (c === LF || c === CR || Number.isNaN(c)) break;
       else if (c === COLON) {
         const next = text.charCodeAt(p + 1);
         if (isBlank(next) || (inFlow && isFlowIndicator(next))) break;
@@ -781,7 +820,7 @@ class Parser {
         while (text.charCodeAt(p) === SPACE || text.charCodeAt(p) === TAB) p++;
         c = text.charCodeAt(p);
       }
-      if (c !== c || c === HASH || c === MARK) return false;
+      if (Number.isNaN(c) || c === HASH || c === MARK) return false;
       if (p - line <= parent) return false;
       if (text.charCodeAt(line) === TAB && parent >= 0 && !inFlow) return false;
       if (
@@ -862,9 +901,15 @@ class Parser {
           );
     if (!isClosed) this.brokenInline = true;
     return {
-      kind: 'scalar', start, end: p, anchor: undefined, tag: undefined,
-      style: quote === SINGLE ? 'single' : 'double', text: inner, isMasked: this.isMasked(start, p),
-    }; // biome-ignore format: one shape, kept small
+      kind: 'scalar',
+      start,
+      end: p,
+      anchor: undefined,
+      tag: undefined,
+      style: quote === SINGLE ? 'single' : 'double',
+      text: inner,
+      isMasked: this.isMasked(start, p),
+    };
   }
 
   private alias(): Mutable<Alias> {
@@ -901,7 +946,7 @@ class Parser {
         if (c === FOLD) this.pos++;
       } else {
         do c = this.text.charCodeAt(++this.pos);
-        while (!isBlank(c) && !(isFlowIndicator(c) && (inFlow || c !== COMMA)));
+        while (!isBlank(c) && !isFlowIndicator(c));
         const handle = /^![\w-]*!/.exec(this.text.slice(start, this.pos))?.[0];
         if (handle && !this.handles.has(handle))
           this.problem(start, start + handle.length, `No %TAG directive declares "${handle}".`);
@@ -936,8 +981,15 @@ class Parser {
 
   private emptyScalar(at: number): Mutable<Scalar> {
     return {
-      kind: 'scalar', start: at, end: at, anchor: undefined, tag: undefined, style: 'plain', text: '', isMasked: false,
-    }; // biome-ignore format: one shape, kept small
+      kind: 'scalar',
+      start: at,
+      end: at,
+      anchor: undefined,
+      tag: undefined,
+      style: 'plain',
+      text: '',
+      isMasked: false,
+    };
   }
 
   private endOfNode<N extends Node>(node: N): N {
@@ -1017,8 +1069,17 @@ class Parser {
     if (this.pos !== this.flowEnd) this.usedLine = this.lineStart;
     if (isMapping) {
       const mapping: Mutable<Mapping> = {
-        kind: 'mapping', start, end, anchor: undefined, tag: undefined, style: 'flow', pairs, column, isOpen, isBroken,
-      }; // biome-ignore format: one shape, kept small
+        kind: 'mapping',
+        start,
+        end,
+        anchor: undefined,
+        tag: undefined,
+        style: 'flow',
+        pairs,
+        column,
+        isOpen,
+        isBroken,
+      };
       if (pairs.length > 1 && !isOpen) this.markDuplicates(pairs);
       return mapping;
     }
@@ -1041,7 +1102,11 @@ class Parser {
     const line = this.lineStart;
     this.toContent();
     if (this.atEnd() || this.pos === this.flowEnd) return false;
-    if (this.lineStart === line || this.pos - this.lineStart > parent) return true;
+    if (this.lineStart === line) return true;
+    if (this.pos - this.lineStart > parent) {
+      if (this.lastTab >= this.lineStart && this.spacesAt(this.lineStart) <= parent) this.tabs(undefined);
+      return true;
+    }
     const c = this.text.charCodeAt(this.pos);
     if (c === CLOSE_BRACE || c === CLOSE_BRACKET || c === COMMA) return true;
     this.flowEnd = this.pos;
@@ -1102,9 +1167,17 @@ class Parser {
 
   private singlePair(pair: Pair): Mapping {
     return {
-      kind: 'mapping', start: pair.key.start, end: endOfPair(pair), anchor: undefined, tag: undefined,
-      style: 'flow', pairs: [pair], column: 0, isOpen: false, isBroken: false,
-    }; // biome-ignore format: one shape, kept small
+      kind: 'mapping',
+      start: pair.key.start,
+      end: endOfPair(pair),
+      anchor: undefined,
+      tag: undefined,
+      style: 'flow',
+      pairs: [pair],
+      column: 0,
+      isOpen: false,
+      isBroken: false,
+    };
   }
 
   private flowNode(parent: number): Node {
@@ -1172,9 +1245,15 @@ class Parser {
     if (action.indent !== undefined) this.pending = this.pending.filter((other) => other !== action);
     const { start, end } = action;
     return {
-      kind: 'scalar', start, end, anchor: undefined, tag: undefined,
-      style: 'plain', text: this.source.slice(start, end), isMasked: true,
-    }; // biome-ignore format: one shape, kept small
+      kind: 'scalar',
+      start,
+      end,
+      anchor: undefined,
+      tag: undefined,
+      style: 'plain',
+      text: this.source.slice(start, end),
+      isMasked: true,
+    };
   }
 
   private isMasked(start: number, end: number): boolean {
@@ -1281,6 +1360,12 @@ class Parser {
     this.pos = p;
   }
 
+  private spacesAt(line: number): number {
+    let p = line;
+    while (this.text.charCodeAt(p) === SPACE) p++;
+    return p - line;
+  }
+
   private skipBlanks(): void {
     let c = this.text.charCodeAt(this.pos);
     while (c === SPACE || c === TAB) c = this.text.charCodeAt(++this.pos);
@@ -1321,7 +1406,7 @@ class Parser {
     let p = from;
     for (;;) {
       const c = text.charCodeAt(p);
-      if (c === LF || c === CR || c !== c) return p;
+      if (c === LF || c === CR || Number.isNaN(c)) return p;
       p++;
     }
   }
@@ -1351,7 +1436,7 @@ class Parser {
   private markDuplicates(pairs: readonly Pair[]): void {
     const first = new Map<string, Node | undefined>();
     for (const { key } of pairs) {
-      if (key.kind !== 'scalar' || key.isMasked) continue;
+      if (key.kind !== 'scalar' || key.isMasked || key.start === key.end) continue;
       if (key.text === '<<' && key.style === 'plain') continue;
       if (!first.has(key.text)) {
         first.set(key.text, key);

@@ -29,10 +29,8 @@ export function splitDocuments(text: string): readonly Span[] {
       at = marker + 3;
     } else {
       const end = afterLine(text, marker);
-      if (hasContent) {
-        documents.push({ start, end });
-        start = end;
-      }
+      documents.push({ start, end });
+      start = end;
       hasContent = false;
       at = end;
       isFirstLine = true;
@@ -45,7 +43,7 @@ export function splitDocuments(text: string): readonly Span[] {
 function isMarkerAt(text: string, at: number): boolean {
   if (!text.startsWith('---', at) && !text.startsWith('...', at)) return false;
   const c = text.charCodeAt(at + 3);
-  return c === 32 || c === 9 || c === 10 || c === 13 || c !== c;
+  return c === 32 || c === 9 || c === 10 || c === 13 || Number.isNaN(c);
 }
 
 /** Finds the next marker that starts a line behind an offset, or the length of the text. Offsets must grow. */
