@@ -37,7 +37,12 @@ export function rendered(unit: DockerfileUnit, changes: readonly DockerfileChang
     const { operation, span, text } = change;
     distinct.set(`${operation} ${span.start} ${span.end} ${text}`, change);
   }
-  const edits = withoutLetters(unit, [...distinct.values()]).map((change) => editOf(unit, change));
+  const edits: Edit[] = [];
+  for (const change of withoutLetters(unit, [...distinct.values()])) {
+    const edit = editOf(unit, change);
+    if (!edit) return undefined;
+    edits.push(edit);
+  }
   return merged(edits);
 }
 
@@ -54,10 +59,12 @@ function withoutLetters(unit: DockerfileUnit, changes: readonly DockerfileChange
   });
 }
 
-function editOf(unit: DockerfileUnit, { operation, span, text }: DockerfileChange): Edit {
+function editOf(unit: DockerfileUnit, { operation, span, text }: DockerfileChange): Edit | undefined {
   switch (operation) {
-    case 'remove':
-      return { span: wordAndBlank(unit, span), text: '' };
+    case 'remove': {
+      const removed = wordAndBlank(unit, span);
+      return removed && { span: removed, text: '' };
+    }
     case 'removeLines':
       return { span: wholeLines(unit.text, span), text: '' };
     case 'insertLine': {
@@ -86,11 +93,11 @@ function merged(edits: readonly Edit[]): readonly Edit[] | undefined {
   for (const edit of inOrder) {
     const last = result.at(-1);
     if (!last || edit.span.start >= last.span.end) {
-      const isTwice = last && last.span.start === edit.span.start && last.span.end === edit.span.end;
-      if (isTwice && last.text === edit.text) continue;
+      const isInsertedTwice = last && last.text === edit.text && last.span.start === edit.span.end;
       // Two different insertions at one place are carried out in the order in which they were asked for.
-      result.push(edit);
-    } else if (last.span.start === edit.span.start && last.span.end === edit.span.end && last.text === edit.text) {
+      if (!isInsertedTwice) result.push(edit);
+    } else if (last.text === edit.text && last.span.start === edit.span.start && last.span.end === edit.span.end) {
+      // Two ways to one result: a removed word and a removed letter of it.
     } else if (last.text === '' && edit.text === '') {
       const end = Math.max(last.span.end, edit.span.end);
       result[result.length - 1] = { span: { start: last.span.start, end }, text: '' };
@@ -102,7 +109,11 @@ function merged(edits: readonly Edit[]): readonly Edit[] | undefined {
 const isBlank = (char: string | undefined) => char === ' ' || char === '\t';
 const isNewline = (char: string | undefined) => char === '\n' || char === '\r';
 
-export const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
+/** Where the line of an offset starts; a byte order mark is not part of the first one. */
+export function lineStart(text: string, offset: number): number {
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
+}
 
 /** Behind the last character of the line, its newline excluded. */
 export function lineEnd(text: string, offset: number): number {
@@ -137,7 +148,8 @@ function wholeLines(text: string, span: Span): Span {
   return { start, end };
 }
 
-function wordAndBlank(unit: DockerfileUnit, { start, end }: Span): Span {
+/** Undefined where a comment between the word and the line before it leaves no clean way. */
+function wordAndBlank(unit: DockerfileUnit, { start, end }: Span): Span | undefined {
   const { text } = unit;
   let from = start;
   while (isBlank(text[from - 1])) from--;
@@ -152,7 +164,7 @@ function wordAndBlank(unit: DockerfileUnit, { start, end }: Span): Span {
     // The last line of the instruction: the continuation before it goes too.
     let before = from - 1;
     while (before > 0 && (isNewline(text[before]) || isBlank(text[before]))) before--;
-    if (text[before] !== unit.escape) return { start: from, end };
+    if (text[before] !== unit.escape) return undefined;
     while (isBlank(text[before - 1])) before--;
     return { start: before, end };
   }

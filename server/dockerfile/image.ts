@@ -51,7 +51,10 @@ export class Image implements Place {
 
   /** Known to have neither tag nor digest. */
   get isUntagged(): boolean {
-    return !this.tag && !this.digest && this.repository.text !== undefined && !this.isScratch;
+    if (this.tag || this.digest || this.isScratch) return false;
+    // A variable in the path's last part may hold a tag; one before it cannot.
+    const { word } = this.repository;
+    return word.part(concealed(word.raw).lastIndexOf('/') + 1, word.raw.length).text !== undefined;
   }
 
   get isScratch(): boolean {
@@ -85,6 +88,9 @@ interface Parts {
   readonly digest: Span | undefined;
 }
 
+/** The text with what is inside `${…}` made unrecognisable, at equal length. */
+const concealed = (raw: string) => raw.replace(/\$\{[^}]*\}?/g, (variable) => '$'.repeat(variable.length));
+
 /** Splits a reference; what is inside `${…}` holds no separator. */
 function split(raw: string): Parts {
   let start = 0;
@@ -93,7 +99,7 @@ function split(raw: string): Parts {
     start++;
     end--;
   }
-  const plain = raw.replace(/\$\{[^}]*\}?/g, (variable) => '$'.repeat(variable.length));
+  const plain = concealed(raw);
   const at = plain.indexOf('@', start);
   const digest = at >= 0 ? { start: at + 1, end } : undefined;
   if (at >= 0) end = at;

@@ -1,5 +1,5 @@
 import type { Place } from '../engine/rule';
-import type { Span } from '../engine/text';
+import { covers, type Span } from '../engine/text';
 import { type DockerfileChange, insertion, lineEnd } from './change';
 import type { Command } from './command';
 import { Image } from './image';
@@ -172,6 +172,7 @@ abstract class InstructionBase implements Place {
   protected readonly bodyStart: number;
   protected readonly bodyEnd: number;
   private readonly lineEnd: number;
+  private split: readonly Word[] | undefined;
   private place: Span | undefined;
 
   constructor({ unit, line, start, index, stage, trigger }: InstructionSource) {
@@ -236,7 +237,7 @@ abstract class InstructionBase implements Place {
 
   /** The words of the body. Words end at white space; quotes do not hold them together, as for the builder. */
   get words(): readonly Word[] {
-    return this.wordsBetween(this.bodyStart, this.bodyEnd);
+    return (this.split ??= this.wordsBetween(this.bodyStart, this.bodyEnd));
   }
 
   /** The value a variable has for this instruction. */
@@ -311,7 +312,8 @@ abstract class InstructionBase implements Place {
     return words;
   }
 
-  private resolved(raw: string): Resolved {
+  /** What the builder makes of a text: quotes, escapes and variables resolved. */
+  protected resolved(raw: string): Resolved {
     if (this.unit.hidesText(raw)) return { text: undefined, isOverridable: true };
     return expanded(raw, this.unit.escape, (name) => this.lookup(name));
   }
@@ -326,7 +328,13 @@ export class FromInstruction extends InstructionBase {
 
   /** The reference behind FROM: an image, or the name of a stage (see `Stage.base`). */
   get image(): Image {
-    return (this.known ??= new Image(this.words[0] ?? this.keywordWord));
+    return (this.known ??= new Image(this.words[0] ?? this.nothing));
+  }
+
+  /** Stands for an image that is not written yet, so that half-typed files have no untagged one. */
+  private get nothing(): Word {
+    const resolve = () => ({ text: undefined, isOverridable: false });
+    return new Word(this.unit, this.mapped, 0, this.keywordWord.raw.length, resolve);
   }
 
   /** The name behind AS. */
@@ -438,7 +446,9 @@ export class CopyInstruction extends InstructionBase {
 
   /** All but the last path, here-documents (`<<EOF`) left out. */
   get sources(): readonly Word[] {
-    return this.paths.slice(0, -1).filter(({ raw }) => !this.heredocs.some(({ word }) => word.raw === raw));
+    return this.paths
+      .slice(0, -1)
+      .filter(({ span }) => !this.heredocs.some((heredoc) => covers(heredoc.span, span.start)));
   }
 
   get destination(): Word | undefined {
@@ -453,14 +463,10 @@ export class CopyInstruction extends InstructionBase {
 
   private get paths(): readonly Word[] {
     if (!this.list) {
-      const strings = jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, (raw) => this.expand(raw));
+      const strings = jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, (raw) => this.resolved(raw));
       this.list = Array.isArray(strings) ? strings : this.words;
     }
     return this.list!;
-  }
-
-  private expand(raw: string): Resolved {
-    return expanded(raw, this.unit.escape, (name) => this.lookup(name));
   }
 }
 
@@ -530,9 +536,7 @@ export class ListInstruction extends InstructionBase {
     if (!this.list) {
       const isJson = this.keyword === 'VOLUME';
       const strings = isJson
-        ? jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, (raw) =>
-            expanded(raw, this.unit.escape, (name) => this.lookup(name)),
-          )
+        ? jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, (raw) => this.resolved(raw))
         : undefined;
       this.list = Array.isArray(strings) ? strings : this.words;
     }

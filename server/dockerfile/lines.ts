@@ -51,7 +51,7 @@ export interface Lines {
 }
 
 const blank = /[ \t\v\f\r\u0085\u00a0]/;
-const directivePattern = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+const directivePattern = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)$/;
 const knownDirectives = new Set(['syntax', 'escape', 'check']);
 
 /** Splits a Dockerfile into logical lines by the rules of BuildKit's parser. Linear in the text; never throws. */
@@ -116,7 +116,7 @@ class LineReader {
       this.mayBeDirective = false;
       return;
     }
-    const value = match[2]!;
+    const value = match[2]!.trimEnd();
     const valueStart = first + line.indexOf(value, line.indexOf('=') + 1);
     const valueSpan = { start: valueStart, end: valueStart + value.length };
     const span = { start: first, end: valueSpan.end };

@@ -20,14 +20,7 @@ export class MappedText {
 
   /** Where in the unit the character at `offset` came from; behind the last one for the text's end. */
   offset(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    const origin = (this.origins[low] ?? 0) + offset - (this.starts[low] ?? 0);
+    const origin = this.originOf(offset, this.pieceAt(offset));
     return this.within ? this.within.offset(origin) : origin;
   }
 
@@ -38,21 +31,42 @@ export class MappedText {
     return { start: from, end: end > start ? this.offset(end - 1) + 1 : from };
   }
 
-  /** A part of this text, with a stretch of the unit put behind it on a new line where one is given. */
-  slice(start: number, end: number, tail?: { readonly text: string; readonly origin: number }): MappedText {
-    const part = new MappedText(this.text.slice(start, end), [0], [start], this);
-    if (!tail) return part;
-    const starts = [0];
-    const origins = [this.offset(start)];
-    for (let at = 0; at < this.starts.length; at++) {
-      if (this.starts[at]! <= start || this.starts[at]! >= end) continue;
-      starts.push(this.starts[at]! - start);
-      origins.push(this.offset(this.starts[at]!));
+  /** A part of this text. */
+  slice(start: number, end: number): MappedText {
+    return new MappedText(this.text.slice(start, end), [0], [start], this);
+  }
+
+  /** The pieces of a part that are written in one stretch each, with their offsets in the unit. */
+  *pieces(start: number, end: number): Generator<{ readonly text: string; readonly origin: number }> {
+    for (let at = start; at < end; ) {
+      const next = Math.min(end, this.nextStart(at));
+      yield { text: this.text.slice(at, next), origin: this.offset(at) };
+      at = next;
     }
-    // The newline between them is nowhere: it counts as the one before the stretch.
-    starts.push(end - start);
-    origins.push(tail.origin - 1);
-    return new MappedText(`${part.text}\n${tail.text}`, starts, origins);
+  }
+
+  /** The next offset whose character does not follow its predecessor in the unit, as far as can be told cheaply. */
+  private nextStart(offset: number): number {
+    const piece = this.pieceAt(offset);
+    const own = this.starts[piece + 1] ?? this.text.length;
+    if (!this.within) return own;
+    const origin = this.originOf(offset, piece);
+    return Math.min(own, offset + this.within.nextStart(origin) - origin);
+  }
+
+  private pieceAt(offset: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  private originOf(offset: number, piece: number): number {
+    return (this.origins[piece] ?? 0) + offset - (this.starts[piece] ?? 0);
   }
 }
 
@@ -74,8 +88,8 @@ export class MappedTextBuilder {
     this.length += piece.length;
   }
 
-  get isEmpty(): boolean {
-    return this.length === 0;
+  addPart(mapped: MappedText, start: number, end: number): void {
+    for (const { text, origin } of mapped.pieces(start, end)) this.add(text, origin);
   }
 
   /** `origin` is where an empty text stands. */

@@ -34,7 +34,7 @@ const npm = options(
   'registry prefix cache userconfig globalconfig loglevel workspace tag omit include otp cafile cwd fetch-retries',
 );
 const compiler = options('oILlDUx', '');
-const shell = options('cOo', 'rcfile init-file', { stopsAtOperand: 1 });
+const shell = options('Oo', 'rcfile init-file', { stopsAtOperand: 1 });
 
 /** By the command's name without its directory. */
 const known: Readonly<Record<string, Options>> = {
@@ -166,6 +166,12 @@ const known: Readonly<Record<string, Options>> = {
   time: options('fo', 'format output', { stopsAtOperand: 1 }),
   timeout: options('ks', 'kill-after signal', { stopsAtOperand: 2 }),
   su: options('cgGsw', 'command group supp-group shell whitelist-environment'),
+  runuser: options('ucgGs', 'user command group supp-group shell', { stopsAtOperand: 1 }),
+  doas: options('uC', '', { stopsAtOperand: 1 }),
+  ionice: options('cnp', 'class classdata pid', { stopsAtOperand: 1 }),
+  stdbuf: options('ioe', 'input output error', { stopsAtOperand: 1 }),
+  chroot: options('', 'groups userspec', { stopsAtOperand: 2 }),
+  exec: options('a', '', { stopsAtOperand: 1 }),
   setpriv: options('', 'reuid regid groups securebits inh-caps ambient-caps bounding-set', { stopsAtOperand: 1 }),
 };
 

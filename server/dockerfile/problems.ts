@@ -5,28 +5,32 @@ import type { DockerfileUnit } from './unit';
 /** What the builder rejects whatever the images and the context hold. Deliberately little: flags and stages grow. */
 export function problemsOf(unit: DockerfileUnit): readonly SyntaxProblem[] {
   return unit.allInstructions.flatMap((instruction) => {
-    const problem = unit.file.isTemplate && unit.hidesText(instruction.body.raw) ? undefined : problemOf(instruction);
+    const isHidden = unit.hidesText(instruction.keywordWord.raw) || unit.hidesText(instruction.body.raw);
+    const problem = isHidden ? undefined : problemOf(instruction);
     return problem ? [problem] : [];
   });
 }
 
 function problemOf(instruction: Instruction): SyntaxProblem | undefined {
-  const { keyword, unit } = instruction;
+  const { keyword } = instruction;
   const at = instruction.keywordWord.span;
-  const count = instruction.words.length;
   if (keyword === 'unknown') {
-    // The lines of a template's own language are no instructions.
-    if (unit.hidesText(instruction.keywordWord.raw)) return undefined;
+    // The lines of a template's own language are no instructions, in a file that nobody calls a template either.
+    if (/^\{[{%#]/.test(instruction.keywordWord.raw)) return undefined;
     return { span: at, message: `Unknown instruction "${instruction.keywordWord.raw}".` };
   }
   if (instruction.trigger && (keyword === 'ONBUILD' || keyword === 'FROM' || keyword === 'MAINTAINER'))
     return { span: at, message: `${keyword} cannot stand behind ONBUILD.` };
-  if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && count === 0)
+  if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && instruction.body.raw === '')
     return { span: at, message: `${keyword} needs an argument.` };
+  if (!instruction.stage && !instruction.trigger && keyword !== 'FROM' && keyword !== 'ARG')
+    return { span: at, message: `${keyword} stands before the first FROM.` };
   switch (keyword) {
-    case 'FROM':
-      if (count === 1 || (count === 3 && instruction.words[1]!.raw.toLowerCase() === 'as')) return undefined;
-      return { span: instruction.words[1]!.span, message: 'FROM takes one image, then optionally AS and a name.' };
+    case 'FROM': {
+      const [, as, name, more] = instruction.words;
+      if (!as || (as.raw.toLowerCase() === 'as' && name && !more)) return undefined;
+      return { span: as.span, message: 'FROM takes one image, then optionally AS and a name.' };
+    }
     case 'ENV':
     case 'LABEL':
       for (const { key, value, isLegacy } of instruction.pairs) {

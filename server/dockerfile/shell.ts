@@ -16,9 +16,11 @@ import { type MappedText, MappedTextBuilder } from './mapped-text';
 import { optionsOf } from './options';
 import { type Resolved, type Variable, Word } from './word';
 
-/** Nested scripts (`sh -c "sh -c …"`) are read this deep; longer bodies are no script anybody reviews. */
+/** Nested scripts (`sh -c "sh -c …"`) are read this deep. */
 const deepest = 5;
-const longestScript = 500_000;
+/** Longer scripts, and ones with more here-documents, are not read: they are made to keep the reader busy. */
+const longestScript = 100_000;
+const mostHeredocs = 300;
 
 const posixShells = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
 
@@ -36,9 +38,20 @@ export function commandsOf(
   }
   if (!isPosixShell(source.shell)) return [];
   const { unit } = source;
-  const first = body.heredocs[0]?.bodySpan.start;
-  const tail = first === undefined ? undefined : { text: unit.text.slice(first, source.wholeSpan.end), origin: first };
-  reader.read(body.mapped.slice(body.start, body.end, tail), 0, {});
+  const first = body.heredocs[0];
+  if (!first) reader.read(body.mapped.slice(body.start, body.end), 0, {});
+  else {
+    // The shell gets the documents behind the line. Carriage returns would become part of its words.
+    const builder = new MappedTextBuilder();
+    builder.addPart(body.mapped, body.start, body.end);
+    const { start } = first.bodySpan;
+    builder.add('\n', start - 1);
+    for (const line of unit.readableText.slice(start, source.wholeSpan.end).matchAll(/([^\r\n]*)\r*(\n?)/g)) {
+      builder.add(line[1]!, start + line.index);
+      builder.add(line[2]!, start + line.index + line[0].length - 1);
+    }
+    reader.read(builder.build(start), 0, {});
+  }
   return reader.commands;
 }
 
@@ -60,7 +73,7 @@ let youngSize = 0;
 function parsed(text: string): ParsedScript {
   const known = young.get(text);
   if (known) return known;
-  const script = old.get(text) ?? parse(text);
+  const script = old.get(text) ?? parsedAnew(text);
   if (youngSize > generationSize) {
     old = young;
     young = new Map();
@@ -69,6 +82,19 @@ function parsed(text: string): ParsedScript {
   young.set(text, script);
   youngSize += text.length + 100;
   return script;
+}
+
+const nothing: ParsedScript = { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] };
+
+function parsedAnew(text: string): ParsedScript {
+  if (text.length > longestScript || text.split('<<').length > mostHeredocs) return nothing;
+  try {
+    return parse(text);
+  } catch (error) {
+    // Thousands of nested functions exhaust the parser's stack.
+    if (error instanceof RangeError) return nothing;
+    throw error;
+  }
 }
 
 /** Where in a script a command stands. */
@@ -89,7 +115,7 @@ class ScriptReader {
 
   /** Adds the commands of a script. Returns those that a pipe behind the script would read from. */
   read(mapped: MappedText, depth: number, context: Context): readonly Command[] {
-    if (depth > deepest || mapped.text.length > longestScript) return [];
+    if (depth > deepest) return [];
     if (/^#!/.test(mapped.text) && !isPosixShebang(mapped.text)) return [];
     const script = parsed(mapped.text);
     const body = { mapped, depth };
@@ -119,6 +145,9 @@ class ScriptReader {
       case 'Assignment':
         this.assigned.add(node.name);
         return this.children(body, node, context);
+      case 'Script':
+        // Inside backquotes with escapes, places are those of a text that is nowhere written.
+        return node.source === undefined ? this.children(body, node, context) : [];
       default:
         return this.children(body, node, context);
     }
@@ -135,7 +164,9 @@ class ScriptReader {
 
   private andOr(body: Body, node: AndOr, context: Context): readonly Command[] {
     return node.commands.flatMap((command, at) => {
-      const isFailureIgnored = node.operators[at] === '||' && isNothing(node.commands[at + 1]);
+      let operator = at;
+      while (node.operators[operator] === '&&') operator++;
+      const isFailureIgnored = node.operators[operator] === '||' && isNothing(node.commands[operator + 1]);
       const isConditional = context.isConditional || (at > 0 && node.operators[at - 1] === '||');
       return this.visit(body, command, { ...context, isFailureIgnored, isConditional });
     });
@@ -207,8 +238,11 @@ class ScriptReader {
         { source, words: words.slice(inner), wrapper: command, isConditional, enclosing },
         depth + 1,
       );
+    } else if (name === 'find') {
+      for (const executed of executedBy(words))
+        this.addCommand({ source, words: executed, wrapper: command, isConditional: true, enclosing }, depth + 1);
     } else if (name !== undefined && (posixShells.has(name) || name === 'su' || name === 'eval')) {
-      const script = name === 'eval' ? (words.length === 2 ? words[1] : undefined) : command.value('-c', '--command');
+      const script = scriptWord(command);
       const mapped = script && scriptIn(script);
       if (mapped) this.read(mapped, depth + 1, { wrapper: command, isConditional });
     }
@@ -254,58 +288,84 @@ class ShellWord extends Word {
     readonly node: WordNode,
     lookup: (name: string) => Variable,
   ) {
-    super(unit, script, node.pos, node.end, (raw) => {
-      // A part of the word is read as it is written.
-      if (raw !== node.text)
-        return { text: /[$`]/.test(raw) ? undefined : raw.replace(/["'\\]/g, ''), isOverridable: false };
-      return decoded(node, lookup);
-    });
+    super(unit, script, node.pos, node.end, (raw, start, end) =>
+      unit.hidesText(raw) ? unknown : decoded(node, start, end, lookup),
+    );
   }
 }
 
-function decoded(node: WordNode, lookup: (name: string) => Variable): Resolved {
-  if (!node.parts) return { text: node.value, isOverridable: false };
+const unknown: Resolved = { text: undefined, isOverridable: false };
+
+/** What the shell makes of a word between two offsets: quotes and escapes resolved, known variables put in. */
+function decoded(node: WordNode, start: number, end: number, lookup: (name: string) => Variable): Resolved {
+  const isWhole = start <= node.pos && end >= node.end;
+  if (!node.parts) {
+    if (isWhole) return { text: node.value, isOverridable: false };
+    return { text: literal(node.text, node.value, start - node.pos, end - node.pos), isOverridable: false };
+  }
   let text: string | undefined = '';
   let isOverridable = false;
   const add = (part: WordPart, isQuoted: boolean): void => {
-    let value: Resolved = { text: undefined, isOverridable: false };
-    switch (part.type) {
-      case 'Literal':
-      case 'SingleQuoted':
-      case 'AnsiCQuoted':
-        value = { text: part.value, isOverridable: false };
-        break;
-      case 'Glob':
-      case 'BraceExpansion':
-      case 'ExtendedGlob':
-        value = { text: part.text, isOverridable: false };
-        break;
-      case 'DoubleQuoted':
-      case 'LocaleString':
-        for (const child of part.parts) add(child, true);
-        return;
-      case 'SimpleExpansion':
-        value = variable(lookup(part.text.slice(1)));
-        break;
-      case 'ParameterExpansion': {
-        const { operation, prefix, index } = part;
-        if (prefix || index) break;
-        const found = lookup(part.parameter);
-        if (!operation) value = variable(found);
-        else if (operation.type === 'Default' && operation.operator.endsWith('-'))
-          value = found === 'unset' ? { ...decoded(operation.operand, lookup), isOverridable: true } : found;
-        break;
-      }
-      default:
-    }
+    if (part.end <= start || part.pos >= end) return;
+    const value = valueOfPart(part, start, end, lookup, add);
+    if (!value) return;
     isOverridable ||= value.isOverridable;
     // An unquoted value with white space becomes several words.
-    const splits =
-      !isQuoted && part.type.endsWith('Expansion') && part.type !== 'BraceExpansion' && /\s/.test(value.text ?? '');
+    const splits = !isQuoted && part.type.endsWith('Expansion') && /\s/.test(value.text ?? '');
     text = text === undefined || value.text === undefined || splits ? undefined : text + value.text;
   };
   for (const part of node.parts) add(part, false);
   return { text, isOverridable };
+}
+
+/** Undefined for a quoted part, whose own parts are added instead. */
+function valueOfPart(
+  part: WordPart,
+  start: number,
+  end: number,
+  lookup: (name: string) => Variable,
+  add: (part: WordPart, isQuoted: boolean) => void,
+): Resolved | undefined {
+  switch (part.type) {
+    case 'Literal':
+      return { text: literal(part.text, part.value, start - part.pos, end - part.pos), isOverridable: false };
+    case 'SingleQuoted': {
+      const text = part.value.slice(Math.max(0, start - part.pos - 1), Math.max(0, end - part.pos - 1));
+      return { text, isOverridable: false };
+    }
+    case 'AnsiCQuoted':
+      return { text: part.value, isOverridable: false };
+    case 'Glob':
+    case 'ExtendedGlob':
+      return { text: part.text, isOverridable: false };
+    case 'BraceExpansion':
+      return { text: /\s/.test(part.text) ? undefined : part.text, isOverridable: false };
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      for (const child of part.parts) add(child, true);
+      return undefined;
+    case 'SimpleExpansion':
+      return variable(lookup(part.text.slice(1)));
+    case 'ParameterExpansion': {
+      const { operation, prefix, index } = part;
+      if (prefix || index) return unknown;
+      const found = lookup(part.parameter);
+      if (!operation) return variable(found);
+      if (operation.type !== 'Default' || !operation.operator.endsWith('-')) return unknown;
+      if (found !== 'unset' && (found.text !== '' || operation.operator === '-')) return found;
+      const { operand } = operation;
+      return { ...decoded(operand, operand.pos, operand.end, lookup), isOverridable: true };
+    }
+    default:
+      return unknown;
+  }
+}
+
+/** A part of a literal. Where it holds escapes, offsets into the written form are turned into the text they make. */
+function literal(written: string, value: string, start: number, end: number): string {
+  if (start <= 0 && end >= written.length) return value;
+  const part = written.slice(Math.max(0, start), end);
+  return written === value ? part : part.replace(/\\(.)/g, '$1');
 }
 
 const variable = (found: Variable): Resolved => (found === 'unset' ? { text: undefined, isOverridable: true } : found);
@@ -336,6 +396,13 @@ function scriptIn(word: Word): MappedText | undefined {
   }
   if (!node.parts) builder.add(node.text, node.pos);
   return builder.build(node.pos, script);
+}
+
+/** The argument that is a script: of `sh -c`, `su -c`, `eval`. */
+function scriptWord(command: Command): Word | undefined {
+  if (command.name === 'eval') return command.words.length === 2 ? command.words[1] : undefined;
+  if (command.name === 'su') return command.value('-c', '--command');
+  return command.has('-c') ? command.operands[0] : undefined;
 }
 
 const isPosixShebang = (script: string) =>
@@ -383,6 +450,18 @@ const wrappers: Readonly<Record<string, number>> = {
   gosu: 1,
   'su-exec': 1,
 };
+
+/** The commands behind the `-exec` actions of find. */
+function executedBy(words: readonly Word[]): readonly (readonly Word[])[] {
+  const executed: (readonly Word[])[] = [];
+  for (let at = 1; at < words.length; at++) {
+    if (!/^-(?:exec|execdir|ok|okdir)$/.test(words[at]!.raw)) continue;
+    const start = ++at;
+    while (at < words.length && words[at]!.text !== ';' && words[at]!.raw !== '+') at++;
+    if (at > start) executed.push(words.slice(start, at));
+  }
+  return executed;
+}
 
 /** The index of the word where the wrapped command starts. */
 function innerStart(command: Command): number | undefined {

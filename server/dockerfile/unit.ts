@@ -5,6 +5,7 @@ import { FromInstruction, type Instruction, instructionOf, type Pair, type Pairs
 import { type Directive, type Lines, linesOf } from './lines';
 import { problemsOf } from './problems';
 import { lastBefore, resolvedWithin, Stage } from './stage';
+import { isMasked, masked } from './template';
 import type { Variable } from './word';
 
 /** A Dockerfile that has been read. It is one unit, because every instruction can change what the later ones mean. */
@@ -20,6 +21,8 @@ export class DockerfileUnit implements Unit {
   readonly stages: readonly Stage[];
   /** The ARGs before the first FROM. */
   readonly globals: readonly PairsInstruction[];
+  /** The text as it is parsed: in a template file with its actions masked. */
+  readonly readableText: string;
   private readonly lines: Lines;
   private readonly globalPairs = new Map<string, Pair[]>();
   private readonly stagesByName = new Map<string, Stage[]>();
@@ -30,7 +33,8 @@ export class DockerfileUnit implements Unit {
     readonly file: File,
     readonly text: string,
   ) {
-    this.lines = linesOf(text);
+    this.readableText = file.isTemplate ? masked(text) : text;
+    this.lines = linesOf(this.readableText);
     this.directives = this.lines.directives;
     this.escape = this.lines.escape;
     const firstNewline = text.indexOf('\n');
@@ -51,7 +55,7 @@ export class DockerfileUnit implements Unit {
         const stage = new Stage(this, stages.length, from);
         stages.push(stage);
         const { name } = stage;
-        if (name !== undefined) this.stagesByName.set(name, [...(this.stagesByName.get(name) ?? []), stage]);
+        if (name !== undefined) addTo(this.stagesByName, name, stage);
         return;
       }
       const instruction = instructionOf(source);
@@ -59,8 +63,7 @@ export class DockerfileUnit implements Unit {
       if (source.stage) source.stage.add(instruction);
       else if (instruction.keyword === 'ARG') {
         globals.push(instruction);
-        for (const pair of instruction.pairs)
-          this.globalPairs.set(pair.name, [...(this.globalPairs.get(pair.name) ?? []), pair]);
+        for (const pair of instruction.pairs) addTo(this.globalPairs, pair.name, pair);
       }
     });
   }
@@ -95,13 +98,14 @@ export class DockerfileUnit implements Unit {
   commentBefore(span: Span, text: string): Edit | undefined {
     const instruction = lastBefore(this.instructions, span.start + 1, ({ wholeSpan }) => wholeSpan.start);
     if (!instruction) return undefined;
-    const start = lineStart(this.text, instruction.wholeSpan.start);
-    const from = start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : start;
+    const from = lineStart(this.text, instruction.wholeSpan.start);
     return { span: { start: from, end: from }, text: `${indentAt(this.text, from)}${text}${this.newline}` };
   }
 
   render(changes: readonly Change[]): readonly Edit[] | undefined {
-    return rendered(this, changes as readonly DockerfileChange[]);
+    const edits = rendered(this, changes as readonly DockerfileChange[]);
+    // What a template writes there is not known, so nothing can be written over it.
+    return edits?.some(({ span }) => this.hidesText(this.readableText.slice(span.start, span.end))) ? undefined : edits;
   }
 
   /** For what no word or instruction offers: the span becomes the text. */
@@ -139,20 +143,26 @@ export class DockerfileUnit implements Unit {
 
   /** Whether a template action hides what the text stands for. */
   hidesText(raw: string): boolean {
-    return this.file.isTemplate === true && /\{\{|\{%/.test(raw);
+    return this.file.isTemplate === true && isMasked(raw);
   }
 
   /** The start of the comment lines right above an offset's line; never above a parser directive. */
   startWithComments(offset: number): number {
     let start = lineStart(this.text, offset);
     const lowest = this.directives.at(-1)?.span.end ?? 0;
-    while (start > 0) {
+    while (start > 1) {
       const previous = lineStart(this.text, start - 1);
       if (previous < lowest || !/^[ \t]*#/.test(this.text.slice(previous, start))) break;
       start = previous;
     }
-    return start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : start;
+    return start;
   }
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 export const isDockerfile = (unit: Unit): unit is DockerfileUnit => unit.language === 'dockerfile';

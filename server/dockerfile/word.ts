@@ -23,7 +23,7 @@ export class Word implements Place {
     private readonly mapped: MappedText,
     private readonly start: number,
     private readonly end: number,
-    private readonly resolve: (raw: string) => Resolved,
+    private readonly resolve: (raw: string, start: number, end: number) => Resolved,
   ) {}
 
   get span(): Span {
@@ -51,7 +51,7 @@ export class Word implements Place {
   }
 
   get resolved(): Resolved {
-    return (this.known ??= this.resolve(this.raw));
+    return (this.known ??= this.resolve(this.raw, this.start, this.end));
   }
 
   /** The word's own text with its places, for what is written inside a string. */
