@@ -6,11 +6,12 @@ import type { File, Language } from './engine/source';
 import { istio } from './istio/domain';
 import { kubernetes } from './kubernetes/domain';
 import { vault } from './vault/domain';
+import { yaml } from './yaml/units';
 
 // The one place where languages, domains and rules meet; the entries (main, worker, cli) start from here.
 
 /** Asked in order: the first that matches a file reads it. */
-export const languages: readonly Language[] = [dockerfile];
+export const languages: readonly Language[] = [dockerfile, yaml];
 
 export const domains: readonly Domain[] = [kubernetes, istio, vault];
 

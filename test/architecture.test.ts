@@ -91,7 +91,10 @@ test('nothing below the entries reads a clock, the environment or a file', () =>
   const pure = /^(server\/(engine|yaml|dockerfile|secrets|kubernetes|compose|istio|vault)|rules)\//;
   for (const file of sources.filter((path) => pure.test(path))) {
     const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
-    assert.ok(!/\bDate\.now\b|\bnew Date\(\)|\bprocess\.|\bfetch\(|\bperformance\.|\bMath\.random\b/.test(text), file);
+    assert.ok(
+      !/\bDate\.now\b|\bnew Date\(\)|\bprocess\.[a-z]|\bfetch\(|\bperformance\.|\bMath\.random\b/.test(text),
+      file,
+    );
   }
 });
 

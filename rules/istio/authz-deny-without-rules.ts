@@ -88,7 +88,8 @@ export default rule({
           name: block-admin
         spec:
           action: DENY
-          rules: [{}]
+          rules:
+            - {}
       `,
     },
     {

@@ -35,7 +35,8 @@ export default rule({
     );
     if (demanded) return;
     yield {
-      at: jwtRules.keyPlace,
+      // What is missing is another object: it may follow anywhere in the file.
+      at: { ...jwtRules.keyPlace, absentFrom: { start: 0, end: Number.MAX_SAFE_INTEGER } },
       message: say`Requests without a token pass RequestAuthentication "${name}": no AuthorizationPolicy here demands one.`,
     };
   },

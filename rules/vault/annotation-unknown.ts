@@ -90,7 +90,20 @@ export default rule({
           name: orders
           annotations:
             vault.hashicorp.com/agent-inject: "true"
-            "«vault.hashicorp.com/Role»": orders
+            «vault.hashicorp.com/Role»: orders
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
         spec:
           containers:
             - name: orders
