@@ -135,12 +135,15 @@ function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: U
     for (const { id, rule } of entries) {
       const severity = severityOf(id, rule, context.config);
       if (severity === 'off') continue;
-      const own: Reported[] = [];
+      const own = new Map<string, Reported>();
       try {
         for (const subject of found) {
-          for (const problem of rule.check(subject, context)) own.push(report(id, rule, severity, problem, unit));
+          for (const problem of rule.check(subject, context)) {
+            const finding = report(id, rule, severity, problem, unit);
+            own.set(identityOf(finding), finding);
+          }
         }
-        reported.push(...own);
+        reported.push(...own.values());
       } catch (error) {
         failures.push({ rule: id, error: String((error as Error)?.stack ?? error) });
       }
@@ -148,6 +151,10 @@ function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: U
   }
   return { reported, failures };
 }
+
+/** Several subjects may share a place, such as the pods of one workflow: what is said of it twice is one finding. */
+const identityOf = ({ span, message }: Reported): string =>
+  `${span.start}-${span.end} ${message.template} ${message.values.join(' ')}`;
 
 const profiles: readonly Profile[] = ['essential', 'recommended', 'strict'];
 

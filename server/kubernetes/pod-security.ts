@@ -98,3 +98,6 @@ export const restrictedVolumeTypes: ReadonlySet<string> = new Set([
   'projected',
   'secret',
 ]);
+
+/** A capability's name as the kernel writes it: users also write `CAP_SYS_ADMIN` and `sys_admin`. */
+export const bareCapability = (name: string): string => name.toUpperCase().replace(/^CAP_/, '');

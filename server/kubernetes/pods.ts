@@ -1,4 +1,4 @@
-import { type Query, query } from '../engine/rule';
+import { type Place, type Query, query } from '../engine/rule';
 import type { Field } from '../yaml/field';
 import type { YamlUnit } from '../yaml/units';
 import { isYaml, type KubernetesObject, objects } from './objects';
@@ -18,6 +18,8 @@ export interface Pod {
   readonly unit: YamlUnit;
   /** The object that holds the description. */
   readonly workload: KubernetesObject;
+  /** How messages name it: `Deployment "web"`. */
+  readonly label: string;
   /**
    * Where the pod's own settings (`hostNetwork`, `serviceAccountName`, …) stand. For workflows that is the workflow's
    * spec: read `containers`, `volumes` and `securityContext` from the pod, not from here.
@@ -98,6 +100,26 @@ export function bestPlaceFor<K extends keyof SharedSecurityContext>(
   return context.at(key);
 }
 
+/**
+ * Where to report that neither the container nor its pod has a setting: the container's name. What lacks it is the
+ * whole pod spec, for the pod's own setting may stand below the containers.
+ */
+export function absenceOf(container: Container, key: keyof SharedSecurityContext): Place {
+  const own: Field = container.securityContext.at(key);
+  const shared: Field = container.pod.securityContext.at(key);
+  return { unit: own.unit, span: own.span, absentFrom: shared.absentFrom ?? own.absentFrom };
+}
+
+/** Whether neither the container nor its pod has the setting, and both are all there is to know. */
+export function lacksSetting(container: Container, key: keyof SharedSecurityContext): boolean {
+  const { pod, securityContext } = container;
+  return container.isComplete && securityContext.at(key).isAbsent && pod.securityContext.at(key).isAbsent;
+}
+
+/** Whether the user that decides for the container is a number other than 0: then it does not run as root. */
+export const runsAsOrdinaryUser = (container: Container): boolean =>
+  Number(numberOf(decidingField(container, 'runAsUser'))) > 0;
+
 /** Something stands there, or may stand there. */
 const isWritten = (field: Field): boolean => field.isPresent || field.isUnknown;
 
@@ -114,12 +136,6 @@ export function numberOf(field: Field): number | undefined {
   const { value } = field;
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
-}
-
-/** How messages name a container: `container "web"`, `init container "migrate"`. */
-export function described({ name, role }: Container): string {
-  const kind = role === 'ordinary' ? 'container' : `${role} container`;
-  return name ? `${kind} "${name}"` : `the ${kind}`;
 }
 
 /** What the formats have in common, before it is read as a pod. */
@@ -155,6 +171,7 @@ function podFrom(workload: KubernetesObject, description: Description): Pod {
   const pod: Pod = {
     unit,
     workload,
+    label: workload.name === undefined ? workload.kind : `${workload.kind} "${workload.name}"`,
     spec,
     metadata,
     securityContext: description.securityContext ?? spec.at('securityContext'),

@@ -180,6 +180,16 @@ export class Field<S extends Shape = Shape> implements Place {
     return this.spanOfNearest;
   }
 
+  /** Where nothing stands: the nearest written collection around, for while that is typed the field may still come. */
+  get absentFrom(): Span | undefined {
+    if (this.state !== 'absent') return undefined;
+    for (let field = this.parent; field; field = field.parent) {
+      const { node } = field.written;
+      if (node && node.end > node.start) return { start: node.start, end: trimmed(this.unit.text, node).end };
+    }
+    return undefined;
+  }
+
   /** The place of the key alone; of the value where there is no key. */
   get keyPlace(): Place {
     const key = this.written.pair?.key;

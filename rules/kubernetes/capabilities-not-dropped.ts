@@ -1,0 +1,213 @@
+// Fires on most real manifests: runtimes grant fourteen capabilities to every container that does not drop them.
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { bareCapability, since } from '../../server/kubernetes/pod-security';
+import { containers } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'Container keeps default capabilities',
+  severity: 'info',
+  confidence: 'high',
+  profile: 'recommended',
+  group: 'hardening',
+  aliases: {
+    pss: ['capabilities_restricted'],
+    trivy: ['KSV-0003', 'KSV-0004', 'KSV-0106'],
+    checkov: ['CKV_K8S_37', 'CKV_K8S_28'],
+    kics: ['no_drop_capabilities_for_containers', 'net_raw_capabilities_not_being_dropped'],
+    polaris: ['insecureCapabilities'],
+    kubescape: ['C-0055'],
+    kyverno: ['require-drop-all', 'disallow-capabilities-strict'],
+    kubesec: ['CapDropAll', 'CapDropAny'],
+  },
+  fixable: 'review',
+  threat: `
+    A container that starts as root keeps some fourteen capabilities. NET_RAW lets an attacker in it forge packets and
+    answer ARP and DNS for other pods; DAC_OVERRIDE, SETUID, MKNOD and CHOWN are what exploits of kernel and runtime
+    are built from. Hardly any service uses one of them.`,
+  impact: 'Tools for spoofing and for kernel exploits.',
+  remedy: `
+    Drop \`ALL\` and add back what the program needs: often nothing, sometimes NET_BIND_SERVICE for ports below 1024.
+    Images that change owners or users as they start (CHOWN, SETUID, SETGID) fail until those are added back.`,
+  exceptions: 'Drop at least NET_RAW where an image needs the others.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+    'https://man7.org/linux/man-pages/man7/capabilities.7.html',
+  ],
+  standards: {
+    cwe: [250],
+    cis: ['CIS Kubernetes 1.12: 5.2.8'],
+    pss: 'restricted',
+    nsa: ['Kubernetes Pod security'],
+    mitre: ['T1611', 'T1557'],
+  },
+
+  subjects: containers,
+  needs: [namespaces],
+  *check(container, context) {
+    const version = policyVersion(container.pod, context);
+    if (version < since.restrictedCapabilities) return;
+    if (container.pod.isWindows && version >= since.windowsExemption) return;
+    const drop = container.securityContext.at('capabilities').at('drop');
+    // One that is not known may be the one.
+    if (drop.items.some((item) => item.isUnknown || item.string === 'ALL')) return;
+    const almost = drop.items.find((item) => bareCapability(item.string ?? '') === 'ALL');
+    if (almost) {
+      yield {
+        at: almost,
+        message: say`Container "${container.name}" drops "${almost.string}", which admission control does not take for "ALL".`,
+        fixes: [
+          {
+            title: say`Drop all capabilities of "${container.name}" (programs that use one fail)`,
+            safety: 'review',
+            caveat: say`Where the runtime did not understand "${almost.string}" either, the container kept its capabilities so far.`,
+            changes: almost.set('ALL'),
+          },
+        ],
+      };
+      return;
+    }
+    const isMissing = drop.isAbsent && container.isComplete;
+    if (!isMissing && drop.kind !== 'sequence') return;
+    yield {
+      // While the list is being typed, ALL may still come.
+      at: isMissing ? drop : { unit: drop.unit, span: drop.span, absentFrom: drop.wholeSpan },
+      lacks: 'capabilities.drop',
+      message: isMissing
+        ? say`Container "${container.name}" keeps the capabilities that runtimes grant by default.`
+        : say`Container "${container.name}" drops some capabilities, but not "ALL".`,
+      fixes: [
+        {
+          title: say`Drop all capabilities of "${container.name}" (programs that use one fail)`,
+          safety: 'review',
+          caveat: say`Images that change users or owners as they start, or that use raw sockets, need some added back.`,
+          changes: isMissing ? drop.set(['ALL']) : drop.append('ALL'),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: «web»
+              image: nginx:1.27
+              securityContext:
+                runAsNonRoot: true
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                runAsNonRoot: true
+                capabilities:
+                  drop:
+                    - ALL
+      `,
+    },
+    {
+      why: 'Naming capabilities one by one misses those that future kernels add.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: «["NET_RAW"]»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: ["NET_RAW", "ALL"]
+      `,
+    },
+    {
+      why: 'Names are compared exactly: runtimes forgive lower case, admission control does not.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop:
+                    - «all»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop:
+                    - ALL
+      `,
+    },
+    {
+      why: 'What is added back afterwards is judged by other rules.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: [ALL]
+                  add: [NET_BIND_SERVICE]
+      `,
+    },
+    {
+      why: 'The standard asks for it from version 1.22 on.',
+      config: { kubernetesVersion: '1.21' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+  ],
+});

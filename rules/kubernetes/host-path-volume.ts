@@ -1,0 +1,127 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { pods } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'Volume mounts the node file system',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: {
+    // The restricted level names hostPath in its own check of volume types.
+    pss: ['hostPathVolumes', 'restrictedVolumes'],
+    trivy: ['KSV-0023'],
+    polaris: ['hostPathSet'],
+    kubescape: ['C-0048', 'C-0203'],
+    kyverno: ['disallow-host-path'],
+  },
+  threat: `
+    A hostPath volume is a directory of the node. What an attacker in the container writes there, the node's own
+    services may execute or trust; what they read there may be keys of the kubelet or files of other pods. A symbolic
+    link in a mounted directory has led out of it more than once.`,
+  impact: 'Files of the node, and often the node itself.',
+  remedy: `
+    Use \`emptyDir\` for scratch space, a persistent volume for data, a \`configMap\` or \`projected\` volume for
+    files. There is no automatic fix: what to mount instead depends on what the directory is for.`,
+  exceptions: `
+    Log collectors, node exporters and CSI drivers read the node on purpose. Mount the narrowest directory, read-only,
+    and never a parent of the container runtime's socket.`,
+  references: [
+    'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  ],
+  standards: {
+    cwe: [668],
+    cis: ['CIS Kubernetes 1.8: 5.2.12'],
+    pss: 'baseline',
+    nsa: ['Kubernetes Pod security'],
+    mitre: ['T1611'],
+  },
+
+  subjects: pods,
+  *check(pod) {
+    for (const volume of pod.volumes) {
+      const hostPath = volume.at('hostPath');
+      if (hostPath.kind !== 'mapping') continue;
+      const path = hostPath.at('path');
+      yield {
+        at: path.isPresent ? path : { ...hostPath.keyPlace, absentFrom: path.absentFrom },
+        message:
+          path.string === undefined
+            ? say`Volume "${volume.at('name').string ?? ''}" opens the node's file system to the pod.`
+            : say`Volume "${volume.at('name').string ?? ''}" opens ${path.string} of the node to the pod.`,
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: builder
+        spec:
+          containers:
+            - name: build
+              image: example.com/build:1.4
+              volumeMounts:
+                - name: cache
+                  mountPath: /cache
+          volumes:
+            - name: cache
+              hostPath:
+                path: «/srv/build-cache»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: builder
+        spec:
+          containers:
+            - name: build
+              image: example.com/build:1.4
+              volumeMounts:
+                - name: cache
+                  mountPath: /cache
+          volumes:
+            - name: cache
+              persistentVolumeClaim:
+                claimName: build-cache
+      `,
+    },
+    {
+      why: 'A volume counts whether or not a container mounts it, and whatever its path will be.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: idle
+        spec:
+          containers:
+            - name: idle
+              image: busybox:1.36
+          volumes:
+            - name: spare
+              «hostPath»: {}
+      `,
+    },
+    {
+      why: 'Null is unset: the API makes an empty directory of such a volume.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: idle
+        spec:
+          containers:
+            - name: idle
+              image: busybox:1.36
+          volumes:
+            - name: spare
+              hostPath: null
+      `,
+    },
+  ],
+});

@@ -1,0 +1,155 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { since } from '../../server/kubernetes/pod-security';
+import { absenceOf, bestPlaceFor, lacksSetting, pods, runsAsOrdinaryUser, truthOf } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'Non-root user is not enforced',
+  severity: 'info',
+  confidence: 'high',
+  // The containers do not run as root today. Only the restricted level of the standard refuses them.
+  profile: 'strict',
+  aliases: { pss: ['runAsNonRoot'], kyverno: ['require-run-as-nonroot'] },
+  fixable: 'safe',
+  threat: `
+    The containers run as an ordinary user today, because each says so. The next container that somebody adds, or an
+    injector, takes the pod's answer, which is still that root is welcome. Namespaces at the restricted level refuse the
+    pod: they want \`runAsNonRoot: true\` and take no number in its place.`,
+  impact: 'The next container may run as root.',
+  remedy: `Set \`runAsNonRoot: true\` for the pod. Containers with a user other than 0 start as before.`,
+  references: [
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+    'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
+  ],
+  standards: { cwe: [250], pss: 'restricted' },
+
+  subjects: pods,
+  needs: [namespaces],
+  *check(pod, context) {
+    if (pod.hasUserNamespace && policyVersion(pod, context) >= since.userNamespaceExemption) return;
+    const shared = pod.securityContext.at('runAsNonRoot');
+    const title = say`Require a user other than root`;
+    const isSettled = pod.containers.every(
+      (container) => runsAsOrdinaryUser(container) || truthOf(container.securityContext.at('runAsNonRoot')) === true,
+    );
+    if (truthOf(shared) === false && isSettled && pod.containers.length > 0) {
+      yield {
+        at: shared,
+        message: say`${pod.label} allows root, though none of its containers runs as root.`,
+        fixes: [{ title, safety: 'safe', changes: shared.set(true) }],
+      };
+    }
+    for (const container of pod.containers.filter(runsAsOrdinaryUser)) {
+      const own = container.securityContext.at('runAsNonRoot');
+      if (truthOf(own) === false) {
+        yield {
+          at: own,
+          message: say`Container "${container.name}" allows root, though it names another user.`,
+          fixes: [{ title, safety: 'safe', changes: own.set(true) }],
+        };
+      } else if (lacksSetting(container, 'runAsNonRoot')) {
+        const isOthersSafe = pod.containers.every(runsAsOrdinaryUser);
+        const field = isOthersSafe ? bestPlaceFor(container, 'runAsNonRoot') : own;
+        yield {
+          at: absenceOf(container, 'runAsNonRoot'),
+          message: say`Container "${container.name}" names a user other than root, but nothing enforces one.`,
+          fixes: [{ title, safety: 'safe', changes: field.set(true) }],
+        };
+      }
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            runAsUser: 10001
+          containers:
+            - name: «web»
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            runAsUser: 10001
+            runAsNonRoot: true
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+    {
+      why: 'A pod that says false fails the standard although every container overrides it.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            runAsNonRoot: «false»
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                runAsNonRoot: true
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            runAsNonRoot: true
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                runAsNonRoot: true
+      `,
+    },
+    {
+      why: 'Where another container may be root, the fix leaves that one alone.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: «web»
+              image: nginx:1.27
+              securityContext:
+                runAsUser: 10001
+            - name: agent
+              image: example.com/agent:1
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                runAsUser: 10001
+                runAsNonRoot: true
+            - name: agent
+              image: example.com/agent:1
+      `,
+    },
+  ],
+});

@@ -1,0 +1,132 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { since } from '../../server/kubernetes/pod-security';
+import { containers } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'Container sees an unmasked /proc',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: {
+    pss: ['procMount', 'procMount_restricted'],
+    trivy: ['KSV-0027'],
+    kics: ['container_runs_unmasked'],
+    'kube-linter': ['unsafe-proc-mount'],
+    polaris: ['procMount'],
+    kyverno: ['disallow-proc-mount'],
+  },
+  fixable: 'review',
+  threat: `
+    Runtimes hide or write-protect those parts of /proc that belong to the whole node, such as /proc/kcore and
+    /proc/sys. \`Unmasked\` shows them: an attacker who is root in the container writes a program's name into
+    /proc/sys/kernel/core_pattern, and the node's kernel runs it as root when a process crashes.`,
+  impact: 'Root on the node.',
+  remedy: 'Remove `procMount`. Only programs that build containers inside the container need more of /proc.',
+  exceptions: 'Nested container builds: combine it with hostUsers: false, so that root in the pod is nobody outside.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+    'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
+  ],
+  standards: { cwe: [668], pss: 'baseline', nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
+
+  subjects: containers,
+  needs: [namespaces],
+  *check(container, context) {
+    const procMount = container.securityContext.at('procMount');
+    const { string: value } = procMount;
+    if (value === undefined || value === 'Default') return;
+    const { pod } = container;
+    // There the rule `proc-mount-in-user-namespace` has its say.
+    if (pod.hasUserNamespace && policyVersion(pod, context) >= since.userNamespaceExemption) return;
+    yield {
+      at: procMount,
+      message: say`Container "${container.name}" sees parts of /proc that belong to the whole node.`,
+      fixes: [
+        {
+          title: say`Hide the node's part of /proc (nested container builds fail)`,
+          safety: 'review',
+          caveat: say`Programs that build or run containers inside the container can no longer mount /proc.`,
+          changes: procMount.remove(),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: builder
+        spec:
+          containers:
+            - name: build
+              image: example.com/build:1.4
+              securityContext:
+                runAsUser: 10001
+                procMount: «Unmasked»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: builder
+        spec:
+          containers:
+            - name: build
+              image: example.com/build:1.4
+              securityContext:
+                runAsUser: 10001
+      `,
+    },
+    {
+      why: 'A user namespace excuses it only from version 1.35 of the standard on.',
+      config: { kubernetesVersion: '1.34' },
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: builder
+        spec:
+          hostUsers: false
+          containers:
+            - name: build
+              image: example.com/build:1.4
+              securityContext:
+                procMount: «Unmasked»
+                runAsUser: 10001
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: builder
+        spec:
+          hostUsers: false
+          containers:
+            - name: build
+              image: example.com/build:1.4
+              securityContext:
+                runAsUser: 10001
+      `,
+    },
+    {
+      why: 'Default is what every container gets.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                procMount: Default
+      `,
+    },
+  ],
+});

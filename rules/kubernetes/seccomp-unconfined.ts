@@ -1,0 +1,214 @@
+import { type Problem, rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import {
+  isAllowedSeccompAnnotation,
+  isAllowedSeccompType,
+  seccompAnnotations,
+  since,
+} from '../../server/kubernetes/pod-security';
+import { pods } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'Seccomp is switched off',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: {
+    pss: ['seccompProfile_baseline', 'seccompProfile_restricted'],
+    trivy: ['KSV-0104'],
+    'kube-score': ['container-seccomp-profile'],
+    kyverno: ['restrict-seccomp'],
+    semgrep: ['seccomp-confinement-disabled'],
+    kubesec: ['SeccompUnconfined'],
+  },
+  fixable: 'review',
+  threat: `
+    \`Unconfined\` takes away the filter on system calls that the node may set for every container by default. Code in
+    the container can then use the calls that exploits of the kernel need: unshare and setns to make namespaces, keyctl
+    to read key rings, bpf and userfaultfd to win races.`,
+  impact: 'The whole kernel interface to attack.',
+  remedy: `
+    Use \`RuntimeDefault\`, or \`Localhost\` with a profile that allows the one call the program needs. Debuggers and
+    programs that build sandboxes of their own may fail under the default profile.`,
+  exceptions: 'Nested container builds need more than the default profile; give them a Localhost profile.',
+  references: [
+    'https://kubernetes.io/docs/tutorials/security/seccomp/',
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  ],
+  standards: {
+    cwe: [693],
+    cis: ['CIS Kubernetes 1.12: 5.7.2'],
+    pss: 'baseline',
+    nsa: ['Kubernetes Pod security'],
+    mitre: ['T1611', 'T1562'],
+  },
+
+  subjects: pods,
+  needs: [namespaces],
+  *check(pod, context) {
+    const title = say`Use the runtime's seccomp profile (rare system calls are refused)`;
+    const caveat = say`Programs that trace others, make namespaces or use rare system calls may fail.`;
+    if (policyVersion(pod, context) < since.seccompFields) {
+      yield* annotationProblems();
+      return;
+    }
+    const profiles = [
+      {
+        profile: pod.securityContext.at('seccompProfile'),
+        message: say`${pod.label} switches the seccomp filter off for containers that set none.`,
+      },
+      ...pod.containers.map(({ name, securityContext }) => ({
+        profile: securityContext.at('seccompProfile'),
+        message: say`Container "${name}" runs without a seccomp filter.`,
+      })),
+    ];
+    const [shared, ...own] = profiles.map(({ profile }) => {
+      const type = profile.at('type');
+      return {
+        // A profile without a type is as bad as a wrong one: the API rejects it.
+        isBad: profile.isPresent && !profile.isUnknown && !type.isUnknown && !isAllowedSeccompType(type.value),
+        isPresent: profile.isPresent,
+      };
+    });
+    const isOverridden = own.length > 0 && own.every(({ isPresent, isBad }) => isPresent && !isBad);
+    for (const [index, { profile, message }] of profiles.entries()) {
+      const isShared = index === 0;
+      if (!(isShared ? shared : own[index - 1])?.isBad) continue;
+      const type = profile.at('type');
+      yield {
+        at: type.isPresent ? type : { ...profile.keyPlace, absentFrom: type.absentFrom },
+        message,
+        // The standard refuses it all the same: the next container that somebody adds would take it.
+        ...(isShared && isOverridden && { severity: 'info' as const }),
+        fixes: [{ title, safety: 'review', caveat, changes: type.set('RuntimeDefault') }],
+      };
+    }
+
+    /** Before 1.19 two annotations decided; those for containers that do not exist are ignored. */
+    function* annotationProblems(): Iterable<Problem> {
+      const names = new Set(pod.containers.map(({ name }) => seccompAnnotations.containerPrefix + name));
+      for (const { key, field } of pod.metadata.at('annotations').entries) {
+        if (key !== seccompAnnotations.pod && !names.has(key)) continue;
+        const value = field.string;
+        if (value === undefined || isAllowedSeccompAnnotation(value)) continue;
+        yield {
+          at: field,
+          message: say`The annotation sets the seccomp profile "${value}", which filters nothing.`,
+          fixes: [{ title, safety: 'review', caveat, changes: field.set('runtime/default') }],
+        };
+      }
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                seccompProfile:
+                  type: «Unconfined»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                seccompProfile:
+                  type: RuntimeDefault
+      `,
+    },
+    {
+      why: "The pod's own value counts although every container overrides it: one more container would not.",
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            seccompProfile:
+              type: «Unconfined»
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                seccompProfile:
+                  type: RuntimeDefault
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            seccompProfile:
+              type: RuntimeDefault
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                seccompProfile:
+                  type: RuntimeDefault
+      `,
+    },
+    {
+      why: 'Before 1.19 annotations decided.',
+      config: { kubernetesVersion: '1.18' },
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            seccomp.security.alpha.kubernetes.io/pod: «unconfined»
+            container.seccomp.security.alpha.kubernetes.io/gone: unconfined
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            seccomp.security.alpha.kubernetes.io/pod: runtime/default
+            container.seccomp.security.alpha.kubernetes.io/gone: unconfined
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+    {
+      why: 'From 1.19 on the annotations are dead letters.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            seccomp.security.alpha.kubernetes.io/pod: unconfined
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+  ],
+});
