@@ -52,21 +52,42 @@ function sameFacts(a: FileFacts, b: FileFacts): boolean {
   return a.kinds.size === b.kinds.size && [...a.kinds].every(([name, { hash }]) => b.kinds.get(name)?.hash === hash);
 }
 
-const otherFacts = new WeakMap<World, Map<string, { facts: readonly unknown[]; hash: string }>>();
-
-/** The facts of one kind that all files but `path` state, with a hash over them. Memoised per world. */
-export function factsOfOthers(world: World, kind: string, path: string): { facts: readonly unknown[]; hash: string } {
-  let memo = otherFacts.get(world);
-  if (!memo) otherFacts.set(world, (memo = new Map()));
-  const key = `${kind} ${path}`;
-  let known = memo.get(key);
-  if (!known) {
-    const stated = [...world.files.values()].filter((file) => file.path !== path).map((file) => file.kinds.get(kind));
-    known = {
-      facts: stated.flatMap((statement) => statement?.facts ?? []),
-      hash: stated.map((statement) => statement?.hash ?? '').join('\n'),
-    };
-    memo.set(key, known);
-  }
-  return known;
+interface Stated {
+  readonly facts: readonly unknown[];
+  readonly hash: string;
 }
+
+const factsByKind = new WeakMap<
+  World,
+  Map<string, { all: Stated; byFile: Map<string, Stated>; others: Map<string, Stated> }>
+>();
+
+/**
+ * The facts of one kind that all files but `path` state, with a hash over them. Memoised per world; most files state
+ * nothing of a kind, and to all of them the others are the same.
+ */
+export function factsOfOthers(world: World, kind: string, path: string): Stated {
+  let kinds = factsByKind.get(world);
+  if (!kinds) factsByKind.set(world, (kinds = new Map()));
+  let known = kinds.get(kind);
+  if (!known) {
+    const byFile = new Map<string, Stated>();
+    for (const file of world.files.values()) {
+      const stated = file.kinds.get(kind);
+      if (stated && stated.facts.length > 0) byFile.set(file.path, stated);
+    }
+    kinds.set(kind, (known = { all: joined([...byFile.values()]), byFile, others: new Map() }));
+  }
+  if (!known.byFile.has(path)) return known.all;
+  let others = known.others.get(path);
+  if (!others) {
+    others = joined([...known.byFile].filter(([file]) => file !== path).map(([, stated]) => stated));
+    known.others.set(path, others);
+  }
+  return others;
+}
+
+const joined = (stated: readonly Stated[]): Stated => ({
+  facts: stated.flatMap(({ facts }) => facts),
+  hash: stated.map(({ hash }) => hash).join('\n'),
+});
