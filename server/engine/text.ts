@@ -38,10 +38,13 @@ export const blank = (suggestion: string): string => `\uE000${suggestion}\uE001`
 /** What `blank` marked, as its bare suggestion. */
 export const plainText = (text: string): string => text.replace(/[\uE000\uE001]/g, '');
 
-/** What `blank` marked, as tab stops in the snippet syntax of the Language Server Protocol; all else escaped. */
-export function snippetText(text: string): string {
-  let stop = 0;
+/**
+ * What `blank` marked, as tab stops in the snippet syntax of the Language Server Protocol; all else escaped. `first` is
+ * the number of the first stop, for texts that are inserted together.
+ */
+export function snippetText(text: string, first = 1): string {
+  let stop = first;
   return text
     .replace(/[\\$}]/g, '\\$&')
-    .replace(/\uE000([^\uE001]*)\uE001/g, (_, suggestion: string) => `\${${++stop}:${suggestion}}`);
+    .replace(/\uE000([^\uE001]*)\uE001/g, (_, suggestion: string) => `\${${stop++}:${suggestion}}`);
 }

@@ -15,6 +15,7 @@ import { type Settings, settingsInJson } from '../workspace/configuration';
 import type { Files } from '../workspace/files';
 import { type Abilities, abilitiesOf } from './abilities';
 import { clientFiles } from './client-files';
+import { answerRequests, featureCapabilities } from './features';
 import { Folders } from './folders';
 import { pathOf, uriOf } from './places';
 import { Reports } from './reports';
@@ -37,14 +38,14 @@ export interface Session extends Bindings {
   readonly connection: Connection;
   readonly abilities: Abilities;
   readonly texts: Texts;
-  readonly reports: Reports;
+  readonly log: (message: string) => void;
 }
 
 /** Serves one client. An error in a handler is logged and costs that one answer, never the server. */
 export function serve(connection: Connection, bindings: Bindings): void {
   connection.onInitialize((params): InitializeResult => {
     const abilities = abilitiesOf(params);
-    open(connection, bindings, abilities, params);
+    answerRequests(open(connection, bindings, abilities, params));
     return { capabilities: capabilities(abilities), serverInfo: { name: 'seaworthy' } };
   });
   connection.listen();
@@ -56,6 +57,7 @@ const capabilities = (abilities: Abilities): ServerCapabilities => ({
   ...(abilities.pulls && {
     diagnosticProvider: { identifier: 'seaworthy', interFileDependencies: true, workspaceDiagnostics: false },
   }),
+  ...featureCapabilities(abilities),
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 });
 
@@ -72,9 +74,10 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
       : pushedSettings;
     return settingsInJson(value ?? {}, ruleIds).settings;
   };
+  const files = abilities.options.files ? clientFiles(connection) : bindings.files;
   const folders = new Folders({
     ...bindings,
-    files: abilities.options.files ? clientFiles(connection) : bindings.files,
+    files,
     settingsFor,
     worldChanged: (facts) =>
       reports.othersChanged([...texts.open].filter(({ circumstances }) => circumstances?.facts === facts)),
@@ -130,7 +133,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     reports.answer(uri, previousResultId, token),
   );
   connection.onShutdown(() => folders.close());
-  return { ...bindings, connection, abilities, texts, reports };
+  return { ...bindings, files, connection, abilities, texts, log };
 }
 
 function register(connection: Connection, abilities: Abilities): void {

@@ -1,0 +1,183 @@
+import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from 'vscode-languageserver';
+import { repairOf, verifiedEdits } from '../engine/fix';
+import type { Finding } from '../engine/lint';
+import type { Fix, Safety } from '../engine/rule';
+import { inWords } from '../engine/say';
+import type { Span } from '../engine/text';
+import { workspaceEdit } from './edits';
+import { grouped, groupFixes, groupTitle, isGroup, membersOf, type Shown, safetyOf } from './hardening';
+import { ignoreActions } from './ignore';
+import { rangeOf, sameRange, spanOf, touch } from './places';
+import type { ActionsParams } from './requests';
+import type { Session } from './session';
+import type { JudgedDocument } from './texts';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.seaworthy`;
+
+/** What an action needs to find its edit again when it is chosen. Nothing that an edit in between would make wrong. */
+interface Unresolved {
+  readonly uri: string;
+  /** Undefined: all rules, safe fixes alone. */
+  readonly rule?: string;
+}
+
+type Chosen = { readonly finding: Finding; readonly fix: Fix };
+
+/** Everything the lightbulb offers here, the best first. The findings are those of the text as it is, not held ones. */
+export async function codeActions(
+  session: Session,
+  at: JudgedDocument,
+  range: Range,
+  context: CodeActionContext,
+): Promise<CodeAction[]> {
+  const isWanted = (kind: string) =>
+    !context.only || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
+  const actions: CodeAction[] = [];
+  if (isWanted(CodeActionKind.QuickFix)) {
+    const here = findingsAt(at, range, context);
+    actions.push(...here.flatMap((shown) => fixActions(session, at, shown)));
+    actions.push(...fixRuleActions(session, at, here));
+    for (const shown of here) actions.push(...(await ignoreActions(session, at, shown)));
+    if (session.abilities.options.commandLinks) actions.push(...explainActions(session, here));
+  }
+  // To find the edit means linting the whole file anew, so it is not done for a mere move of the caret.
+  const isAsked = context.only !== undefined || session.abilities.resolvesEdits;
+  if (isAsked && isWanted(fixAllKind)) actions.push(...fixAllAction(session, at));
+  return actions;
+}
+
+/** The action with its edit. */
+export async function resolvedAction(session: Session, action: CodeAction): Promise<CodeAction> {
+  const unresolved = action.data as Unresolved | undefined;
+  if (action.edit || !unresolved) return action;
+  const at = await session.texts.judged(unresolved.uri);
+  const edit = at && allFixed(session, at, unresolved.rule);
+  return edit ? { ...action, edit } : action;
+}
+
+/** What the links in a hover ask for. */
+export async function actionsFor(session: Session, params: ActionsParams): Promise<CodeAction[]> {
+  const at = await session.texts.judged(params.uri);
+  if (!at) return [];
+  const { text } = at.document;
+  const span = spanOf(text, params.range);
+  const shown = grouped(at.judged.findings).filter(({ rule }) => rule === params.rule);
+  const found =
+    shown.find((each) => sameRange(rangeOf(text, each.span), params.range)) ??
+    shown.find((each) => touch(each.span, span));
+  if (!found) return [];
+  return params.kind === 'ignore'
+    ? ignoreActions(session, at, found)
+    : fixActions(session, at, found, ['safe', 'review']);
+}
+
+/** Findings that the range touches, and those whose diagnostics the client says it is about. */
+function findingsAt({ document: { text }, judged }: JudgedDocument, range: Range, context: CodeActionContext): Shown[] {
+  const span: Span = spanOf(text, range);
+  const isNamed = (shown: Shown) =>
+    context.diagnostics.some(
+      ({ source, code, range }) =>
+        source === 'seaworthy' && code === shown.rule && sameRange(range, rangeOf(text, shown.span)),
+    );
+  return grouped(judged.findings).filter((shown) => touch(shown.span, span) || isNamed(shown));
+}
+
+function fixActions(
+  session: Session,
+  at: JudgedDocument,
+  shown: Shown,
+  allowed: readonly Safety[] = ['safe', 'review', 'template'],
+): CodeAction[] {
+  const single = membersOf(shown).flatMap((finding) =>
+    finding.fixes
+      .filter(({ safety }) => allowed.includes(safety))
+      .flatMap((fix) => fixAction(session, at, shown, inWords(fix.title), [{ finding, fix }])),
+  );
+  if (!isGroup(shown)) return marked(session, single);
+  const together = groupFixes(shown).filter(({ fix }) => allowed.includes(fix.safety));
+  const all = together.length > 1 ? fixAction(session, at, shown, groupTitle(shown), together) : [];
+  return marked(session, [...all, ...single]);
+}
+
+interface FixAction extends CodeAction {
+  readonly safety: Safety;
+}
+
+/** Marks the first as the one to apply without a menu, where it is safe. */
+const marked = ({ abilities }: Session, actions: readonly FixAction[]): CodeAction[] =>
+  actions.map(({ safety, ...action }, index) =>
+    index === 0 && safety === 'safe' && abilities.preferredActions ? { ...action, isPreferred: true } : action,
+  );
+
+/** None where the fix does not hold what it promises in this text. */
+function fixAction(
+  { linter, abilities }: Session,
+  { document: { text }, judged }: JudgedDocument,
+  shown: Shown,
+  title: string,
+  chosen: readonly Chosen[],
+): FixAction[] {
+  const edits = verifiedEdits({ linter, ...judged }, chosen);
+  if (!edits) return [];
+  const caveats = new Set(chosen.flatMap(({ fix }) => (fix.caveat ? [inWords(fix.caveat)] : [])));
+  const note = { label: title, ...(caveats.size > 0 && { caveat: [...caveats].join(' ') }) };
+  return [
+    {
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [{ range: rangeOf(text, shown.span), code: shown.rule, source: 'seaworthy', message: note.label }],
+      edit: workspaceEdit(text, edits, abilities, note),
+      safety: safetyOf(chosen),
+    },
+  ];
+}
+
+/** Where a rule has several findings that can be fixed: all of them at once. */
+function fixRuleActions(session: Session, at: JudgedDocument, here: readonly Shown[]): CodeAction[] {
+  const rules = new Set(
+    here
+      .flatMap(membersOf)
+      .filter(isFixable)
+      .map(({ rule }) => rule),
+  );
+  return [...rules].flatMap((rule) => {
+    const count = at.judged.findings.filter((finding) => finding.rule === rule && isFixable(finding)).length;
+    const title = `Fix all ${count} of "${session.linter.rules.get(rule)?.title ?? rule}" in this file`;
+    return count > 1 ? lazily(session, at, { title, kind: CodeActionKind.QuickFix }, rule) : [];
+  });
+}
+
+const isFixable = ({ fixes }: Finding): boolean => fixes.some(({ safety }) => safety !== 'template');
+
+function fixAllAction(session: Session, at: JudgedDocument): CodeAction[] {
+  if (!at.judged.findings.some(({ fixes }) => fixes.some(({ safety }) => safety === 'safe'))) return [];
+  return lazily(session, at, { title: 'Fix everything that is safe to fix', kind: fixAllKind }, undefined);
+}
+
+function lazily(session: Session, at: JudgedDocument, action: CodeAction, rule: string | undefined): CodeAction[] {
+  const data: Unresolved = { uri: at.document.uri, ...(rule !== undefined && { rule }) };
+  if (session.abilities.resolvesEdits) return [{ ...action, data }];
+  const edit = allFixed(session, at, rule);
+  return edit ? [{ ...action, edit }] : [];
+}
+
+function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDocument, rule: string | undefined) {
+  const repair =
+    rule === undefined
+      ? repairOf({ linter, ...judged }, ['safe'])
+      : repairOf({ linter, ...judged }, ['safe', 'review'], (finding) => finding.rule === rule);
+  if (repair.edits.length === 0) return undefined;
+  const caveats = new Set(repair.fixes.flatMap(({ fix }) => (fix.caveat ? [inWords(fix.caveat)] : [])));
+  const note = caveats.size > 0 ? { label: 'Fix all', caveat: [...caveats].join(' ') } : undefined;
+  return workspaceEdit(document.text, repair.edits, abilities, note);
+}
+
+const explainActions = ({ linter }: Session, here: readonly Shown[]): CodeAction[] =>
+  here.flatMap(membersOf).map(({ rule }) => {
+    const title = `Explain "${linter.rules.get(rule)?.title ?? rule}"`;
+    return {
+      title,
+      kind: CodeActionKind.QuickFix,
+      command: { title, command: 'seaworthy.openRule', arguments: [rule] },
+    };
+  });

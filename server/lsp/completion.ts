@@ -1,0 +1,37 @@
+import { type CompletionItem, CompletionItemKind, type Position } from 'vscode-languageserver';
+import { plainText } from '../engine/text';
+import { idCompletions, ruleIdAt } from './ignore-comments';
+import { rangeOf } from './places';
+import type { Session } from './session';
+import type { JudgedDocument } from './texts';
+
+/** Rule ids in ignore comments; elsewhere what the domains know to be secure there. */
+export function completions({ linter, log }: Session, at: JudgedDocument, position: Position): CompletionItem[] {
+  const { text } = at.document;
+  const { source } = at.judged;
+  const offset = text.offsetAt(position);
+  const id = ruleIdAt(source, offset);
+  if (id) {
+    const range = rangeOf(text, id.span);
+    return idCompletions(linter.rules).map((item) => ({
+      ...item,
+      kind: CompletionItemKind.Reference,
+      textEdit: { range, newText: item.label },
+    }));
+  }
+  return linter.domains.flatMap((domain) => {
+    try {
+      return (domain.complete?.(source, offset) ?? []).map(
+        ({ span, label, text: newText, detail }): CompletionItem => ({
+          label,
+          kind: CompletionItemKind.Property,
+          ...(detail && { detail }),
+          textEdit: { range: rangeOf(text, span), newText: plainText(newText) },
+        }),
+      );
+    } catch (error) {
+      log(`The completion of ${domain.name} failed. ${(error as Error)?.stack ?? error}`);
+      return [];
+    }
+  });
+}

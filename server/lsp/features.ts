@@ -1,0 +1,73 @@
+import { CodeActionKind, type ServerCapabilities } from 'vscode-languageserver';
+import { page } from '../engine/explain';
+import type { Abilities } from './abilities';
+import { actionsFor, codeActions, fixAllKind, resolvedAction } from './actions';
+import { completions } from './completion';
+import { hover } from './hover';
+import type { RuleSummary, ToServer } from './requests';
+import type { Session } from './session';
+import type { JudgedDocument } from './texts';
+
+/** What the server offers besides diagnostics. */
+export const featureCapabilities = ({ codeActionLiterals, resolvesEdits }: Abilities): ServerCapabilities => ({
+  ...(codeActionLiterals && {
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: resolvesEdits },
+  }),
+  hoverProvider: true,
+  completionProvider: { triggerCharacters: ['/', ' '] },
+});
+
+/** Answers everything that is asked about a place or a rule. What fails is logged and answered with nothing. */
+export function answerRequests(session: Session): void {
+  const { connection, texts, linter, explanations, log } = session;
+  const attempt = async <Result, Nothing>(what: string, nothing: Nothing, work: () => Promise<Result> | Result) => {
+    try {
+      return await work();
+    } catch (error) {
+      log(`${what} failed. ${(error as Error)?.stack ?? error}`);
+      return nothing;
+    }
+  };
+  const attemptAt = <Result, Nothing>(
+    what: string,
+    uri: string,
+    nothing: Nothing,
+    work: (at: JudgedDocument) => Promise<Result> | Result,
+  ) =>
+    attempt(what, nothing, async () => {
+      const at = await texts.judged(uri);
+      return at ? work(at) : nothing;
+    });
+
+  connection.onCodeAction(({ textDocument: { uri }, range, context }) =>
+    attemptAt('Code actions', uri, [], (at) => codeActions(session, at, range, context)),
+  );
+  connection.onCodeActionResolve((action) => attempt('A code action', action, () => resolvedAction(session, action)));
+  connection.onHover(({ textDocument: { uri }, position }) =>
+    attemptAt('Hover', uri, undefined, (at) => hover(session, at, position)),
+  );
+  connection.onCompletion(({ textDocument: { uri }, position }) =>
+    attemptAt('Completion', uri, [], (at) => completions(session, at, position)),
+  );
+
+  const answer = <Method extends keyof ToServer>(
+    method: Method,
+    nothing: ToServer[Method]['result'],
+    work: (params: ToServer[Method]['params']) => Promise<ToServer[Method]['result']> | ToServer[Method]['result'],
+  ) =>
+    connection.onRequest(
+      method,
+      (params: ToServer[Method]['params']): Promise<unknown> => attempt(method, nothing, () => work(params)),
+    );
+  answer('seaworthy/rulePage', null, async ({ rule: id }) => {
+    const rule = linter.rules.get(id);
+    const explanation = rule && (await explanations())[id];
+    return explanation ? page(id, rule, explanation) : null;
+  });
+  answer('seaworthy/rules', [], () =>
+    [...linter.rules].map(
+      ([id, { title, severity, profile, fixable = null }]): RuleSummary => ({ id, title, severity, profile, fixable }),
+    ),
+  );
+  answer('seaworthy/actions', [], (params) => actionsFor(session, params));
+}

@@ -1,0 +1,125 @@
+import { type CodeAction, CodeActionKind, type TextDocumentEdit } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Finding } from '../engine/lint';
+import { blank, type Edit, shifted } from '../engine/text';
+import { configurationName } from '../workspace/configuration';
+import { workspaceEdit } from './edits';
+import { isGroup, membersOf, type Shown } from './hardening';
+import { rangeOf, uriOf } from './places';
+import type { Session } from './session';
+import type { JudgedDocument } from './texts';
+
+/** The ways to ignore what is shown, the narrowest first: for this node, this file, this project. */
+export async function ignoreActions(session: Session, at: JudgedDocument, shown: Shown): Promise<CodeAction[]> {
+  const actions = await Promise.all(
+    membersOf(shown)
+      // What is said about ignores themselves is put right, not ignored.
+      .filter(({ rule }) => !rule.startsWith('seaworthy/'))
+      .map(async (finding) => [
+        ...ignoreHere(session, at, finding),
+        // A group has many members already; what a whole file ignores can be written by hand.
+        ...(isGroup(shown) ? [] : ignoreInFile(session, at, finding)),
+        ...(await ignoreInProject(session, at, finding)),
+      ]),
+  );
+  return actions.flat();
+}
+
+function ignoreHere(session: Session, at: JudgedDocument, { rule, unit, unitStart, span }: Finding): CodeAction[] {
+  const comment = commentText(session, 'seaworthy-ignore', rule);
+  const edit = unit.commentBefore(shifted(span, -unitStart), comment);
+  return edit
+    ? [action(session, at, `Ignore ${rule} here`, { span: shifted(edit.span, unitStart), text: edit.text })]
+    : [];
+}
+
+function ignoreInFile(session: Session, at: JudgedDocument, { rule }: Finding): CodeAction[] {
+  const { source } = at.judged;
+  const start = afterPreamble(source.text);
+  const newline = source.text.includes('\r\n') ? '\r\n' : '\n';
+  const text = commentText(session, 'seaworthy-ignore-file', rule) + newline;
+  return [action(session, at, `Ignore ${rule} in this file`, { span: { start, end: start }, text })];
+}
+
+/** Behind what must come first in a file: a byte order mark, parser directives, `%YAML`, the first `---`. */
+function afterPreamble(text: string): number {
+  const preamble = /^\uFEFF?(?:#[ \t]*(?:syntax|escape|check)[ \t]*=.*\r?\n|%.*\r?\n)*(?:---[ \t]*(?:#.*)?\r?\n)?/i;
+  return preamble.exec(text)?.[0].length ?? 0;
+}
+
+/** A reason is asked for where the editor can; an invented one would be worse than none. */
+const commentText = ({ abilities }: Session, directive: string, rule: string): string =>
+  `# ${directive} ${rule}${abilities.snippets ? ` -- ${blank('reason')}` : ''}`;
+
+const action = ({ abilities }: Session, { document }: JudgedDocument, title: string, edit: Edit): CodeAction => ({
+  title,
+  kind: CodeActionKind.QuickFix,
+  edit: workspaceEdit(document.text, [edit], abilities),
+});
+
+async function ignoreInProject(
+  session: Session,
+  { document }: JudgedDocument,
+  { rule }: Finding,
+): Promise<CodeAction[]> {
+  const { abilities, files, texts } = session;
+  const { configurationPath, folder = '' } = document.circumstances ?? {};
+  const title = `Ignore ${rule} in this project`;
+  const uri = uriOf(configurationPath ?? `${folder}/${configurationName}`);
+  if (configurationPath !== undefined) {
+    const opened = texts.at(uri)?.text;
+    const saved = opened ? undefined : await files.read(configurationPath).catch(() => undefined);
+    const text = opened ?? (saved === undefined ? undefined : TextDocument.create(uri, 'yaml', 0, saved));
+    if (!text) return [];
+    const { span, text: newText } = rulesEdit(text.getText(), rule);
+    const edit = { range: rangeOf(text, span), newText };
+    return [
+      {
+        title,
+        kind: CodeActionKind.QuickFix,
+        edit: abilities.documentChanges
+          ? { documentChanges: [{ textDocument: { uri, version: opened?.version ?? null }, edits: [edit] }] }
+          : { changes: { [uri]: [edit] } },
+      },
+    ];
+  }
+  if (!abilities.createsFiles || folder === '') return [];
+  const start = { line: 0, character: 0 };
+  const written: TextDocumentEdit = {
+    textDocument: { uri, version: null },
+    edits: [{ range: { start, end: start }, newText: rulesEdit('', rule).text }],
+  };
+  return [
+    {
+      title,
+      kind: CodeActionKind.QuickFix,
+      edit: { documentChanges: [{ kind: 'create', uri, options: { ignoreIfExists: true } }, written] },
+    },
+  ];
+}
+
+/** The edit of a `.seaworthy.yaml` that switches a rule off, in the style of what is there. */
+export function rulesEdit(text: string, rule: string): Edit {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const entry = `${rule}: off`;
+  const insertion = (at: number, inserted: string): Edit => ({ span: { start: at, end: at }, text: inserted });
+
+  const flow = /^rules:[ \t]*\{[ \t]*(\}?)/m.exec(text);
+  if (flow) return insertion(flow.index + flow[0].length - (flow[1]?.length ?? 0), flow[1] ? entry : `${entry}, `);
+
+  const block = /^rules:[ \t]*(?:#.*)?(?:\r?\n|$)/m.exec(text);
+  if (!block)
+    return insertion(text.length, `${/[^\n]$/.test(text) ? newline : ''}rules:${newline}  ${entry}${newline}`);
+  const start = block.index + block[0].length;
+  const rest = text.slice(start);
+  const children = rest.slice(0, /^[^\s#]/m.exec(rest)?.index ?? rest.length);
+  const escaped = rule.replace(/[^\w/-]/g, '\\$&');
+  const known = new RegExp(`^([ \\t]+)(["']?)${escaped}\\2[ \\t]*:[ \\t]*([^\\s#]*)`, 'm').exec(children);
+  if (known) {
+    const end = start + known.index + known[0].length;
+    const written = known[3]?.length ?? 0;
+    return { span: { start: end - written, end }, text: /:$/.test(known[0]) ? ' off' : 'off' };
+  }
+  const indent = /^([ \t]+)[^\s#]/m.exec(children)?.[1] ?? '  ';
+  return insertion(start, `${/\n$/.test(block[0]) ? '' : newline}${indent}${entry}${newline}`);
+}
