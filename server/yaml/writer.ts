@@ -229,7 +229,9 @@ class Draft {
     for (const { span } of edits)
       if (this.document.masked.some(({ start, end }) => span.start < end && start < span.end)) throw new NoCleanPlace();
     let { pieces } = this;
-    for (const edit of edits.toSorted((a, b) => b.span.start - a.span.start)) pieces = replaced(pieces, edit);
+    // From the end, so that offsets stay right; at one offset what is removed comes before what is written there.
+    for (const edit of edits.toReversed().sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end))
+      pieces = replaced(pieces, edit);
     this.pieces = pieces.filter(({ text }) => text !== '');
     this.text = this.pieces.map(({ text }) => text).join('');
     const { problems } = this.document;
@@ -367,7 +369,9 @@ class Draft {
     }
     if (around.kind !== 'mapping') throw new NoCleanPlace();
     const { key, colon } = around.pairs[index]!;
-    return [colon === undefined ? insertion(key.end, `: ${text}`) : insertion(colon + 1, ` ${text}`)];
+    if (colon === undefined) return [insertion(key.end, `: ${text}`)];
+    const room = /^[ \t]*(?=,)|/.exec(this.text.slice(colon + 1))![0].length;
+    return [{ span: { start: colon + 1, end: colon + 1 + room }, text: ` ${text}` }];
   }
 
   /** A value on one line, in the quotes of the scalar it replaces. */
@@ -616,7 +620,11 @@ class Draft {
     const last = lastScalar(node);
     const keeps = last && last.style !== 'plain' && /^[|>]\d?\+/.test(this.text.slice(last.start, last.start + 3));
     let end = Math.max(node.end, last?.end ?? 0);
-    if (keeps) return this.text[end - 1] === '\n' ? end : this.nextLine(end);
+    if (keeps) {
+      if (this.text[end - 1] !== '\n') end = this.nextLine(end);
+      while (end < this.text.length && !this.text.slice(end, this.lineEnd(end)).trim()) end = this.nextLine(end);
+      return end;
+    }
     while (end > node.start && /\s/.test(this.text[end - 1]!)) end--;
     return end;
   }
@@ -651,7 +659,7 @@ class Draft {
   private lineEnd(offset: number): number {
     const end = this.text.indexOf('\n', offset);
     if (end < 0) return this.text.length;
-    return end > offset && this.text[end - 1] === '\r' ? end - 1 : end;
+    return this.text[end - 1] === '\r' ? end - 1 : end;
   }
 
   private nextLine(offset: number): number {
