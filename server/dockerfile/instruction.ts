@@ -9,7 +9,7 @@ import type { MappedText } from './mapped-text';
 import { commandsOf } from './shell';
 import type { Stage } from './stage';
 import type { DockerfileUnit } from './unit';
-import { expanded, type Resolved, type Variable, Word } from './word';
+import { expanded, type Reading, type Resolved, unknown, type Variable, verbatim, Word } from './word';
 
 export type Instruction =
   | FromInstruction
@@ -25,6 +25,13 @@ export type Instruction =
   | UnknownInstruction;
 
 export type Keyword = Instruction['keyword'];
+
+/** The kinds of instruction that a keyword can belong to: `CopyInstruction` for `COPY`. */
+export type InstructionOf<K extends Keyword, I = Instruction> = I extends { keyword: infer Own }
+  ? [Extract<Own, K>] extends [never]
+    ? never
+    : I
+  : never;
 
 /** `--from=build`: a flag of an instruction. */
 export class Flag implements Place {
@@ -151,83 +158,77 @@ export interface InstructionSource {
   readonly trigger: OnbuildInstruction | undefined;
 }
 
-const inkPattern = /[^\t\v\f\r ]/g;
+/** What is read of an instruction's line when first asked for. Offsets are into the logical line. */
+interface Head {
+  readonly flags: readonly Flag[];
+  readonly bodyStart: number;
+  readonly bodyEnd: number;
+  readonly body: Word;
+}
 
-abstract class InstructionBase implements Place {
+abstract class InstructionBase implements Place, Reading {
   abstract readonly keyword: string;
-  readonly unit: DockerfileUnit;
-  /** Counted over all instructions of the file, from 0. An instruction behind ONBUILD has the index of its ONBUILD. */
-  readonly index: number;
-  /** Undefined for an ARG before the first FROM. */
-  readonly stage: Stage | undefined;
-  /** The ONBUILD that this instruction stands behind: it takes effect in images built from this one. */
-  readonly trigger: OnbuildInstruction | undefined;
   /** The keyword as it is written. */
   readonly keywordWord: Word;
-  readonly flags: readonly Flag[];
-  /** Everything behind keyword and flags. Empty where nothing is written. */
-  readonly body: Word;
-  readonly heredocs: readonly Heredoc[];
-  protected readonly mapped: MappedText;
-  protected readonly bodyStart: number;
-  protected readonly bodyEnd: number;
-  private readonly lineEnd: number;
+  private readonly source: InstructionSource;
+  private known: Head | undefined;
   private split: readonly Word[] | undefined;
   private place: Span | undefined;
 
-  constructor({ unit, line, start, index, stage, trigger }: InstructionSource) {
-    this.unit = unit;
-    this.index = index;
-    this.stage = stage;
-    this.trigger = trigger;
-    this.mapped = line.content;
-    this.lineEnd = line.end;
-    const { text } = line.content;
-    const keywordEnd = wordEnd(text, start);
-    this.keywordWord = this.literal(start, keywordEnd);
-    const flags: Flag[] = [];
-    let at = inkAt(text, keywordEnd);
-    while (text.startsWith('--', at)) {
-      const end = flagEnd(text, at);
-      if (end - at === 2) {
-        at = inkAt(text, end);
-        break;
-      }
-      const equals = text.indexOf('=', at);
-      const hasValue = equals >= 0 && equals < end;
-      const word = this.word(at, end);
-      flags.push(
-        new Flag(
+  constructor(source: InstructionSource) {
+    this.source = source;
+    const { unit, line, start } = source;
+    this.keywordWord = new Word(unit, line.content, start, wordEnd(line.content.text, start), verbatim);
+  }
+
+  get unit(): DockerfileUnit {
+    return this.source.unit;
+  }
+
+  /** Counted over all instructions of the file, from 0. An instruction behind ONBUILD has the index of its ONBUILD. */
+  get index(): number {
+    return this.source.index;
+  }
+
+  /** Undefined for an ARG before the first FROM. */
+  get stage(): Stage | undefined {
+    return this.source.stage;
+  }
+
+  /** The ONBUILD that this instruction stands behind: it takes effect in images built from this one. */
+  get trigger(): OnbuildInstruction | undefined {
+    return this.source.trigger;
+  }
+
+  get flags(): readonly Flag[] {
+    return this.head.flags;
+  }
+
+  /** Everything behind keyword and flags. Empty where nothing is written. */
+  get body(): Word {
+    return this.head.body;
+  }
+
+  get heredocs(): readonly Heredoc[] {
+    const { unit, line } = this.source;
+    return line.heredocs.map(
+      (heredoc) =>
+        new Heredoc(
           unit,
-          text.slice(at + 2, hasValue ? equals : end),
-          word,
-          hasValue ? this.word(equals + 1, end) : undefined,
+          new Word(unit, line.content, heredoc.announced.start, heredoc.announced.end, verbatim),
+          heredoc,
         ),
-      );
-      at = inkAt(text, end);
-    }
-    this.flags = flags;
-    let end = text.length;
-    while (end > at && /\s/.test(text[end - 1]!)) end--;
-    this.bodyStart = at;
-    this.bodyEnd = end;
-    this.body = this.word(at, end);
-    this.heredocs = line.heredocs.map(
-      (heredoc) => new Heredoc(unit, this.literal(heredoc.announced.start, heredoc.announced.end), heredoc),
     );
   }
 
   /** From the keyword to the end of the last argument; here-documents are not in it. */
   get span(): Span {
-    return (this.place ??= {
-      start: this.keywordWord.span.start,
-      end: this.bodyEnd > this.bodyStart ? this.body.span.end : (this.flags.at(-1) ?? this.keywordWord).span.end,
-    });
+    return (this.place ??= this.spanFromKeyword());
   }
 
   /** With its here-documents. */
   get wholeSpan(): Span {
-    return { start: this.keywordWord.span.start, end: Math.max(this.lineEnd, this.span.end) };
+    return { start: this.source.line.content.offset(this.source.start), end: this.source.line.end };
   }
 
   /** The first flag of one of these names: `instruction.flag('from')`. */
@@ -291,14 +292,27 @@ abstract class InstructionBase implements Place {
     return this.keywordWord.insertAfter(flag);
   }
 
-  /** A word of the instruction whose variables the builder resolves. */
-  protected word(start: number, end: number): Word {
-    return new Word(this.unit, this.mapped, start, end, (raw) => this.resolved(raw));
+  /** What the builder makes of a text: quotes, escapes and variables resolved. */
+  resolved(raw: string): Resolved {
+    if (this.unit.hidesText(raw)) return { text: undefined, isOverridable: true };
+    return expanded(raw, this.unit.escape, (name) => this.lookup(name));
   }
 
-  /** A word that stands for itself. */
-  protected literal(start: number, end: number): Word {
-    return new Word(this.unit, this.mapped, start, end, (text) => ({ text, isOverridable: false }));
+  protected get mapped(): MappedText {
+    return this.source.line.content;
+  }
+
+  protected get bodyStart(): number {
+    return this.head.bodyStart;
+  }
+
+  protected get bodyEnd(): number {
+    return this.head.bodyEnd;
+  }
+
+  /** A word of the instruction whose variables the builder resolves. */
+  protected word(start: number, end: number): Word {
+    return new Word(this.unit, this.mapped, start, end, this);
   }
 
   protected wordsBetween(start: number, end: number): Word[] {
@@ -312,29 +326,55 @@ abstract class InstructionBase implements Place {
     return words;
   }
 
-  /** What the builder makes of a text: quotes, escapes and variables resolved. */
-  protected resolved(raw: string): Resolved {
-    if (this.unit.hidesText(raw)) return { text: undefined, isOverridable: true };
-    return expanded(raw, this.unit.escape, (name) => this.lookup(name));
+  private get head(): Head {
+    return (this.known ??= this.readHead());
+  }
+
+  private readHead(): Head {
+    const { unit } = this;
+    const { text } = this.mapped;
+    let at = inkAt(text, wordEnd(text, this.source.start));
+    let flags: readonly Flag[] = noFlags;
+    while (text.startsWith('--', at)) {
+      const end = flagEnd(text, at);
+      if (end - at === 2) {
+        at = inkAt(text, end);
+        break;
+      }
+      const equals = text.indexOf('=', at);
+      const hasValue = equals >= 0 && equals < end;
+      const name = text.slice(at + 2, hasValue ? equals : end);
+      flags = [...flags, new Flag(unit, name, this.word(at, end), hasValue ? this.word(equals + 1, end) : undefined)];
+      at = inkAt(text, end);
+    }
+    let end = text.length;
+    while (end > at && isSpace(text.charCodeAt(end - 1))) end--;
+    return { flags, bodyStart: at, bodyEnd: end, body: this.word(at, end) };
+  }
+
+  private spanFromKeyword(): Span {
+    const { body, bodyStart, bodyEnd } = this.head;
+    const { start } = this.keywordWord.span;
+    return { start, end: bodyEnd > bodyStart ? body.span.end : (this.flags.at(-1) ?? this.keywordWord).span.end };
   }
 }
 
+const noFlags: readonly Flag[] = [];
 const defaultShell: readonly string[] = ['/bin/sh', '-c'];
 
 /** `FROM --platform=linux/amd64 node:20 AS build` */
 export class FromInstruction extends InstructionBase {
   readonly keyword = 'FROM';
-  private known: Image | undefined;
+  private reference: Image | undefined;
 
   /** The reference behind FROM: an image, or the name of a stage (see `Stage.base`). */
   get image(): Image {
-    return (this.known ??= new Image(this.words[0] ?? this.nothing));
+    return (this.reference ??= new Image(this.words[0] ?? this.nothing));
   }
 
   /** Stands for an image that is not written yet, so that half-typed files have no untagged one. */
   private get nothing(): Word {
-    const resolve = () => ({ text: undefined, isOverridable: false });
-    return new Word(this.unit, this.mapped, 0, this.keywordWord.raw.length, resolve);
+    return new Word(this.unit, this.mapped, 0, this.keywordWord.raw.length, { resolved: () => unknown });
   }
 
   /** The name behind AS. */
@@ -463,7 +503,7 @@ export class CopyInstruction extends InstructionBase {
 
   private get paths(): readonly Word[] {
     if (!this.list) {
-      const strings = jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, (raw) => this.resolved(raw));
+      const strings = jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, this);
       this.list = Array.isArray(strings) ? strings : this.words;
     }
     return this.list!;
@@ -535,9 +575,7 @@ export class ListInstruction extends InstructionBase {
   get values(): readonly Word[] {
     if (!this.list) {
       const isJson = this.keyword === 'VOLUME';
-      const strings = isJson
-        ? jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, (raw) => this.resolved(raw))
-        : undefined;
+      const strings = isJson ? jsonStrings(this.unit, this.mapped, this.bodyStart, this.bodyEnd, this) : undefined;
       this.list = Array.isArray(strings) ? strings : this.words;
     }
     return this.list!;
@@ -632,15 +670,19 @@ export function instructionOf(source: InstructionSource): Instruction {
   }
 }
 
+/** Tab, line feed, vertical tab, form feed, carriage return, space. */
+const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13);
+
 /** The first character from `at` on that is not white space. */
 function inkAt(text: string, at: number): number {
-  inkPattern.lastIndex = at;
-  return inkPattern.exec(text)?.index ?? text.length;
+  let ink = at;
+  while (ink < text.length && isSpace(text.charCodeAt(ink))) ink++;
+  return ink;
 }
 
 function wordEnd(text: string, at: number): number {
   let end = at;
-  while (end < text.length && !/[\t\v\f\r ]/.test(text[end]!)) end++;
+  while (end < text.length && !isSpace(text.charCodeAt(end))) end++;
   return end;
 }
 
@@ -653,7 +695,7 @@ function flagEnd(text: string, at: number): number {
     if (char === '\\') end++;
     else if (quote) quote = char === quote ? '' : quote;
     else if (char === '"' || char === "'") quote = char;
-    else if (/\s/.test(char)) break;
+    else if (isSpace(text.charCodeAt(end))) break;
   }
   return Math.min(end, text.length);
 }
@@ -666,7 +708,7 @@ function quotedWords(text: string, from: number, to: number, escapeToken: string
   for (let at = from; at < to; at++) {
     const char = text[at]!;
     if (start < 0) {
-      if (/\s/.test(char)) continue;
+      if (isSpace(text.charCodeAt(at))) continue;
       start = at;
     }
     if (quote) {
@@ -674,7 +716,7 @@ function quotedWords(text: string, from: number, to: number, escapeToken: string
       else if (char === escapeToken && quote === '"') at++;
     } else if (char === escapeToken) at++;
     else if (char === '"' || char === "'") quote = char;
-    else if (/\s/.test(char)) {
+    else if (isSpace(text.charCodeAt(at))) {
       words.push({ start, end: at });
       start = -1;
     }

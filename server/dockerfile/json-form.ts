@@ -1,10 +1,10 @@
 import { type MappedText, MappedTextBuilder } from './mapped-text';
 import type { DockerfileUnit } from './unit';
-import { type Resolved, Word } from './word';
+import { type Reading, verbatim, Word } from './word';
 
 /**
  * The strings of a JSON list, or why a text that starts like one is none. Undefined where it does not start like one.
- * `resolve` gives the meaning of a string's text: variables, where the builder resolves them. A word's `raw` is the text
+ * `reading` resolves variables where the builder does. A word's `raw` is the text
  * of its string, its span what stands between the quotes.
  */
 export function jsonStrings(
@@ -12,7 +12,7 @@ export function jsonStrings(
   mapped: MappedText,
   start: number,
   end: number,
-  resolve: (text: string) => Resolved = (text) => ({ text, isOverridable: false }),
+  reading: Reading = verbatim,
 ): readonly Word[] | string | undefined {
   const { text } = mapped;
   if (text[start] !== '[') return undefined;
@@ -29,20 +29,14 @@ export function jsonStrings(
   const words: Word[] = [];
   for (const match of written.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
     const from = start + match.index + 1;
-    words.push(stringWord(unit, mapped, match[1]!, from, resolve));
+    words.push(stringWord(unit, mapped, match[1]!, from, reading));
   }
   return words;
 }
 
 /** A string whose escapes are resolved, each character still knowing where it is written. */
-function stringWord(
-  unit: DockerfileUnit,
-  mapped: MappedText,
-  written: string,
-  from: number,
-  resolve: (text: string) => Resolved,
-): Word {
-  if (!written.includes('\\')) return new Word(unit, mapped, from, from + written.length, resolve);
+function stringWord(unit: DockerfileUnit, mapped: MappedText, written: string, from: number, reading: Reading): Word {
+  if (!written.includes('\\')) return new Word(unit, mapped, from, from + written.length, reading);
   const builder = new MappedTextBuilder();
   for (const match of written.matchAll(/\\u[0-9a-fA-F]{4}|\\.|[^\\]+/g)) {
     const [part] = match;
@@ -50,5 +44,5 @@ function stringWord(
     else builder.add(JSON.parse(`"${part}"`) as string, from + match.index + part.length - 1);
   }
   const decoded = builder.build(from, mapped);
-  return new Word(unit, decoded, 0, decoded.text.length, resolve);
+  return new Word(unit, decoded, 0, decoded.text.length, reading);
 }

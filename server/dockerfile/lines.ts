@@ -1,6 +1,6 @@
 import type { SyntaxProblem } from '../engine/source';
 import type { Span } from '../engine/text';
-import { type MappedText, MappedTextBuilder } from './mapped-text';
+import { MappedText, MappedTextBuilder } from './mapped-text';
 
 /** `# syntax=docker/dockerfile:1`, at the top of the file. Offsets are relative to the unit, as all in this file. */
 export interface Directive {
@@ -50,7 +50,8 @@ export interface Lines {
   readonly problems: readonly SyntaxProblem[];
 }
 
-const blank = /[ \t\v\f\r\u0085\u00a0]/;
+/** White space as Go sees it; line feeds never stand inside a line. */
+const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13) || code === 0x85 || code === 0xa0;
 const directivePattern = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)$/;
 const knownDirectives = new Set(['syntax', 'escape', 'check']);
 
@@ -70,6 +71,8 @@ class LineReader {
   private start = 0;
   private end = 0;
   private next: number;
+  /** Where the last line that belongs to the current instruction ends. */
+  private lastEnd = 0;
 
   constructor(private readonly text: string) {
     this.next = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -104,7 +107,7 @@ class LineReader {
 
   private firstInk(): number {
     let at = this.start;
-    while (at < this.end && blank.test(this.text[at]!)) at++;
+    while (at < this.end && isSpace(this.text.charCodeAt(at))) at++;
     return at;
   }
 
@@ -131,9 +134,20 @@ class LineReader {
   }
 
   private readInstruction(first: number): void {
+    this.lastEnd = this.end;
+    const only = this.isContinued(first) ? undefined : MappedText.verbatim(this.text.slice(first, this.end), first);
+    const content = only ?? this.joined(first);
+    if (content.text.trim() === '') return;
+    let end = this.lastEnd;
+    const heredocs = announcedHeredocs(content.text).map((announced) => this.readHeredoc(announced, content));
+    const last = heredocs.at(-1);
+    if (last) end = last.terminator.end;
+    this.lines.push({ content, heredocs, end });
+  }
+
+  private joined(first: number): MappedText {
     const builder = new MappedTextBuilder();
     let isContinued = this.addPiece(builder, first);
-    let { end } = this;
     while (isContinued && this.advance()) {
       const ink = this.firstInk();
       if (ink === this.end) continue;
@@ -142,25 +156,28 @@ class LineReader {
         continue;
       }
       isContinued = this.addPiece(builder, this.start);
-      end = this.end;
+      this.lastEnd = this.end;
     }
-    const content = builder.build(first);
-    if (content.text.trim() === '') return;
-    const heredocs = announcedHeredocs(content.text).map((announced) => this.readHeredoc(announced, content));
-    const last = heredocs.at(-1);
-    if (last) end = last.terminator.end;
-    this.lines.push({ content, heredocs, end });
+    return builder.build(first);
   }
 
   /** Adds the current line from `from` on, without its continuation character. Returns whether it had one. */
   private addPiece(builder: MappedTextBuilder, from: number): boolean {
+    const isContinued = this.isContinued(from);
+    builder.add(this.text.slice(from, isContinued ? this.inkEnd(from) - 1 : this.end), from);
+    return isContinued;
+  }
+
+  /** A doubled escape character stands for itself. Only a character before it on the same line can double it. */
+  private isContinued(from: number): boolean {
+    const at = this.inkEnd(from);
+    return at > from && this.text[at - 1] === this.escape && (at - 1 === from || this.text[at - 2] !== this.escape);
+  }
+
+  private inkEnd(from: number): number {
     let at = this.end;
     while (at > from && (this.text[at - 1] === ' ' || this.text[at - 1] === '\t')) at--;
-    // A doubled escape character stands for itself. Only a character before it on the same line can double it.
-    const isContinued =
-      at > from && this.text[at - 1] === this.escape && (at - 1 === from || this.text[at - 2] !== this.escape);
-    builder.add(this.text.slice(from, isContinued ? at - 1 : this.end), from);
-    return isContinued;
+    return at;
   }
 
   private readHeredoc(announced: AnnouncedHeredoc, content: MappedText): HeredocText {
@@ -192,8 +209,10 @@ type AnnouncedHeredoc = Omit<HeredocText, 'body' | 'terminator'>;
 
 const heredocInstruction = /^(?:onbuild[ \t\v\f\r]+)?(?:run|copy|add)[ \t\v\f\r]+((?:--\S*[ \t\v\f\r]+)*)/i;
 
+const noHeredocs: readonly AnnouncedHeredoc[] = [];
+
 function announcedHeredocs(line: string): readonly AnnouncedHeredoc[] {
-  if (!line.includes('<<')) return [];
+  if (!line.includes('<<')) return noHeredocs;
   const head = heredocInstruction.exec(line);
   if (!head || isJsonList(line.slice(head[0].length))) return [];
   const heredocs: AnnouncedHeredoc[] = [];
@@ -215,7 +234,7 @@ function heredocWords(line: string): readonly Span[] {
   let isHeredoc = false;
   for (let at = 0; at <= line.length; at++) {
     const char = line[at];
-    if (char === undefined || blank.test(char)) {
+    if (char === undefined || isSpace(line.charCodeAt(at))) {
       if (isHeredoc) words.push({ start, end: at });
       start = -1;
       isHeredoc = false;

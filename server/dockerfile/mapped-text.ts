@@ -1,5 +1,7 @@
 import type { Span } from '../engine/text';
 
+const atStart: readonly number[] = [0];
+
 /**
  * Text that was put together from parts of another text, and where each of its characters came from: a line joined over
  * continuations, a string with its escapes resolved, a script inside such a string.
@@ -15,7 +17,7 @@ export class MappedText {
 
   /** A stretch of the unit as it is written. */
   static verbatim(text: string, origin: number): MappedText {
-    return new MappedText(text, [0], [origin]);
+    return new MappedText(text, atStart, [origin]);
   }
 
   /** Where in the unit the character at `offset` came from; behind the last one for the text's end. */
@@ -33,7 +35,7 @@ export class MappedText {
 
   /** A part of this text. */
   slice(start: number, end: number): MappedText {
-    return new MappedText(this.text.slice(start, end), [0], [start], this);
+    return new MappedText(this.text.slice(start, end), atStart, [start], this);
   }
 
   /** The pieces of a part that are written in one stretch each, with their offsets in the unit. */

@@ -14,7 +14,7 @@ import { type Assignment, Command, type Redirection } from './command';
 import type { CommandSource, Heredoc } from './instruction';
 import { type MappedText, MappedTextBuilder } from './mapped-text';
 import { optionsOf } from './options';
-import { type Resolved, type Variable, Word } from './word';
+import { type Reading, type Resolved, unknown, type Variable, verbatim, Word } from './word';
 
 /** Nested scripts (`sh -c "sh -c …"`) are read this deep. */
 const deepest = 5;
@@ -111,7 +111,7 @@ class ScriptReader {
   /** Variables that the script itself sets: what the Dockerfile says of them does not count. */
   private readonly assigned = new Set<string>();
 
-  constructor(private readonly source: CommandSource) {}
+  constructor(readonly source: CommandSource) {}
 
   /** Adds the commands of a script. Returns those that a pipe behind the script would read from. */
   read(mapped: MappedText, depth: number, context: Context): readonly Command[] {
@@ -194,7 +194,7 @@ class ScriptReader {
     for (const part of node.prefix) {
       if (part.type === 'Assignment') {
         this.assigned.add(part.name);
-        const word = this.textWord(body, part.pos, part.end);
+        const word = new Word(this.source.unit, mapped, part.pos, part.end, assignment);
         assignments.push({ unit: this.source.unit, span: word.span, name: part.name, word });
       } else redirections.push(this.redirection(body, part));
     }
@@ -203,7 +203,7 @@ class ScriptReader {
       if (part.type === 'Word') words.push(this.word(body, part));
       else if (part.type === 'Assignment') {
         this.assigned.add(part.name);
-        words.push(this.textWord(body, part.pos, part.end));
+        words.push(new Word(this.source.unit, mapped, part.pos, part.end, assignment));
       } else redirections.push(this.redirection(body, part));
     }
     const direct =
@@ -260,18 +260,11 @@ class ScriptReader {
   }
 
   private word(body: Body, node: WordNode): Word {
-    return new ShellWord(this.source.unit, body.mapped, node, (name) => this.lookup(name));
+    return new ShellWord(this, body.mapped, node);
   }
 
-  private textWord(body: Body, start: number, end: number): Word {
-    return new Word(this.source.unit, body.mapped, start, end, (text) => ({
-      text: /[$`]/.test(text) ? undefined : text.replace(/["']/g, ''),
-      isOverridable: false,
-    }));
-  }
-
-  private lookup(name: string): Variable {
-    return this.assigned.has(name) ? { text: undefined, isOverridable: false } : this.source.lookup(name);
+  lookup(name: string): Variable {
+    return this.assigned.has(name) ? unknown : this.source.lookup(name);
   }
 }
 
@@ -283,18 +276,29 @@ interface Body {
 /** A word of a shell command; it knows which of its parts are quoted. */
 class ShellWord extends Word {
   constructor(
-    unit: Word['unit'],
+    private readonly reader: ScriptReader,
     readonly script: MappedText,
     readonly node: WordNode,
-    lookup: (name: string) => Variable,
+    start = node.pos,
+    end = node.end,
   ) {
-    super(unit, script, node.pos, node.end, (raw, start, end) =>
-      unit.hidesText(raw) ? unknown : decoded(node, start, end, lookup),
-    );
+    super(reader.source.unit, script, start, end, verbatim);
+  }
+
+  override part(start: number, end: number): Word {
+    return new ShellWord(this.reader, this.script, this.node, this.start + start, this.start + end);
+  }
+
+  protected override resolve(): Resolved {
+    if (this.unit.hidesText(this.raw)) return unknown;
+    return decoded(this.node, this.start, this.end, (name) => this.reader.lookup(name));
   }
 }
 
-const unknown: Resolved = { text: undefined, isOverridable: false };
+/** Reads `NAME=value`, which the shell parser has no word for. */
+const assignment: Reading = {
+  resolved: (raw) => ({ text: /[$`]/.test(raw) ? undefined : raw.replace(/["']/g, ''), isOverridable: false }),
+};
 
 /** What the shell makes of a word between two offsets: quotes and escapes resolved, known variables put in. */
 function decoded(node: WordNode, start: number, end: number, lookup: (name: string) => Variable): Resolved {

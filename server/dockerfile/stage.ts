@@ -6,6 +6,7 @@ import type {
   CommandInstruction,
   FromInstruction,
   Instruction,
+  InstructionOf,
   Keyword,
   Pair,
   RunInstruction,
@@ -13,7 +14,7 @@ import type {
   ValueInstruction,
 } from './instruction';
 import type { DockerfileUnit } from './unit';
-import type { Resolved, Variable, Word } from './word';
+import { type Resolved, unknown, type Variable, type Word } from './word';
 
 const end = Number.POSITIVE_INFINITY;
 /** Longer chains of `FROM stage` and of relative WORKDIRs are not followed. */
@@ -21,12 +22,13 @@ const longestChain = 100;
 /** How far values may refer to each other: a limit for files made to exhaust the stack. */
 const deepestReference = 40;
 let references = 0;
+const none: readonly Instruction[] = [];
 
 /** What one FROM starts. A file without FROM has one implicit stage, for fragments and half-typed files. */
 export class Stage implements Place {
   readonly instructions: readonly Instruction[] = [];
   private readonly byKeyword = new Map<Keyword, Instruction[]>();
-  private readonly variables = { ENV: new Map<string, Pair[]>(), ARG: new Map<string, Pair[]>() };
+  private readonly variables: { ENV?: Map<string, Pair[]>; ARG?: Map<string, Pair[]> } = {};
   private chain: readonly Stage[] | undefined;
 
   constructor(
@@ -42,13 +44,6 @@ export class Stage implements Place {
     const same = this.byKeyword.get(instruction.keyword);
     if (same) same.push(instruction);
     else this.byKeyword.set(instruction.keyword, [instruction]);
-    if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return;
-    const variables = this.variables[instruction.keyword];
-    for (const pair of instruction.pairs) {
-      const bindings = variables.get(pair.name);
-      if (bindings) bindings.push(pair);
-      else variables.set(pair.name, [pair]);
-    }
   }
 
   /** The base image's reference; of the implicit stage the first instruction. */
@@ -125,14 +120,15 @@ export class Stage implements Place {
   }
 
   /** The instructions of a kind in this stage, in order; those behind ONBUILD are not among them. */
-  all<K extends Keyword>(...keywords: readonly K[]): readonly Extract<Instruction, { keyword: K }>[] {
-    const found = keywords.flatMap((keyword) => this.byKeyword.get(keyword) ?? []);
-    if (keywords.length > 1) found.sort((a, b) => a.index - b.index);
-    return found as unknown as readonly Extract<Instruction, { keyword: K }>[];
+  all<K extends Keyword>(...keywords: readonly K[]): readonly InstructionOf<K>[] {
+    if (keywords.length === 1) return (this.byKeyword.get(keywords[0]!) ?? none) as never;
+    const found = keywords.flatMap((keyword) => this.byKeyword.get(keyword) ?? none);
+    found.sort((a, b) => a.index - b.index);
+    return found as unknown as readonly InstructionOf<K>[];
   }
 
   /** The last instruction of a kind in this stage alone. */
-  last<K extends Keyword>(keyword: K): Extract<Instruction, { keyword: K }> | undefined {
+  last<K extends Keyword>(keyword: K): InstructionOf<K> | undefined {
     return this.all(keyword).at(-1);
   }
 
@@ -213,13 +209,24 @@ export class Stage implements Place {
   }
 
   private binding(keyword: 'ENV' | 'ARG', name: string, index: number): Pair | undefined {
-    const own = lastBefore(this.variables[keyword].get(name), index, (pair) => pair.instruction.index);
+    const own = lastBefore(this.pairsNamed(keyword, name), index, (pair) => pair.instruction.index);
     if (own) return own;
     for (const stage of this.ancestors) {
-      const inherited = stage.variables[keyword].get(name)?.at(-1);
+      const inherited = stage.pairsNamed(keyword, name)?.at(-1);
       if (inherited) return inherited;
     }
     return undefined;
+  }
+
+  private pairsNamed(keyword: 'ENV' | 'ARG', name: string): readonly Pair[] | undefined {
+    let pairs = this.variables[keyword];
+    if (!pairs) {
+      pairs = new Map();
+      for (const { pairs: own } of this.all<'ENV' | 'ARG'>(keyword))
+        for (const pair of own) addTo(pairs, pair.name, pair);
+      this.variables[keyword] = pairs;
+    }
+    return pairs.get(name);
   }
 
   private inForce(keyword: Keyword, index: number): Instruction | undefined {
@@ -233,8 +240,6 @@ export class Stage implements Place {
     return undefined;
   }
 }
-
-const unknown: Resolved = { text: undefined, isOverridable: false };
 
 const overridable = ({ text }: Resolved): Resolved => ({ text, isOverridable: true });
 
@@ -264,4 +269,10 @@ export function lastBefore<T>(
     else high = middle;
   }
   return list[low - 1];
+}
+
+export function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }

@@ -2,9 +2,9 @@ import type { Change, Comment, File, SyntaxProblem, Unit } from '../engine/sourc
 import type { Edit, Span } from '../engine/text';
 import { type DockerfileChange, indentAt, lineStart, removal, rendered, replacement } from './change';
 import { FromInstruction, type Instruction, instructionOf, type Pair, type PairsInstruction } from './instruction';
-import { type Directive, type Lines, linesOf } from './lines';
+import { type Directive, type Lines, type LogicalLine, linesOf } from './lines';
 import { problemsOf } from './problems';
-import { lastBefore, resolvedWithin, Stage } from './stage';
+import { addTo, lastBefore, resolvedWithin, Stage } from './stage';
 import { isMasked, masked } from './template';
 import type { Variable } from './word';
 
@@ -26,6 +26,7 @@ export class DockerfileUnit implements Unit {
   private readonly lines: Lines;
   private readonly globalPairs = new Map<string, Pair[]>();
   private readonly stagesByName = new Map<string, Stage[]>();
+  private all: readonly Instruction[] | undefined;
   private notes: readonly Comment[] | undefined;
   private faults: readonly SyntaxProblem[] | undefined;
 
@@ -42,14 +43,14 @@ export class DockerfileUnit implements Unit {
     const instructions: Instruction[] = [];
     const stages: Stage[] = [];
     const globals: PairsInstruction[] = [];
-    const hasFrom = this.lines.lines.some(({ content }) => /^from(?:\s|$)/i.test(content.text));
+    const hasFrom = this.lines.lines.some(isFrom);
     this.instructions = instructions;
     this.stages = stages;
     this.globals = globals;
     if (!hasFrom && this.lines.lines.length > 0) stages.push(new Stage(this, 0, undefined));
     this.lines.lines.forEach((line, index) => {
       const source = { unit: this, line, start: 0, index, stage: stages.at(-1), trigger: undefined };
-      if (/^from(?:\s|$)/i.test(line.content.text)) {
+      if (isFrom(line)) {
         const from = new FromInstruction(source);
         instructions.push(from);
         const stage = new Stage(this, stages.length, from);
@@ -74,11 +75,11 @@ export class DockerfileUnit implements Unit {
 
   /** Every instruction, each ONBUILD followed by what stands behind it. */
   get allInstructions(): readonly Instruction[] {
-    return this.instructions.flatMap((instruction) =>
+    return (this.all ??= this.instructions.flatMap((instruction) =>
       instruction.keyword === 'ONBUILD' && instruction.instruction
         ? [instruction, instruction.instruction]
         : [instruction],
-    );
+    ));
   }
 
   get problems(): readonly SyntaxProblem[] {
@@ -159,10 +160,6 @@ export class DockerfileUnit implements Unit {
   }
 }
 
-function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list) list.push(item);
-  else lists.set(key, [item]);
-}
+const isFrom = ({ content }: LogicalLine) => /^from(?:\s|$)/i.test(content.text);
 
 export const isDockerfile = (unit: Unit): unit is DockerfileUnit => unit.language === 'dockerfile';

@@ -12,18 +12,29 @@ export interface Resolved {
   readonly isOverridable: boolean;
 }
 
+/** Whoever knows what a word stands for: the instruction it is part of. */
+export interface Reading {
+  resolved(raw: string): Resolved;
+}
+
+/** Words that stand for themselves. */
+export const verbatim: Reading = { resolved: (text) => ({ text, isOverridable: false }) };
+
+/** What no file can know. */
+export const unknown: Resolved = { text: undefined, isOverridable: false };
+
 /** A word of an instruction or of a shell command. Immutable; its changes are data for a fix. */
 export class Word implements Place {
   private known: Resolved | undefined;
   private place: Span | undefined;
 
-  /** `start` and `end` are offsets into `mapped`; `resolve` is asked once, and only when the text is. */
+  /** `start` and `end` are offsets into `mapped`; `reading` is asked once, and only when the text is. */
   constructor(
     readonly unit: DockerfileUnit,
-    private readonly mapped: MappedText,
-    private readonly start: number,
-    private readonly end: number,
-    private readonly resolve: (raw: string, start: number, end: number) => Resolved,
+    protected readonly mapped: MappedText,
+    protected readonly start: number,
+    protected readonly end: number,
+    protected readonly reading: Reading,
   ) {}
 
   get span(): Span {
@@ -51,7 +62,7 @@ export class Word implements Place {
   }
 
   get resolved(): Resolved {
-    return (this.known ??= this.resolve(this.raw, this.start, this.end));
+    return (this.known ??= this.resolve());
   }
 
   /** The word's own text with its places, for what is written inside a string. */
@@ -61,7 +72,7 @@ export class Word implements Place {
 
   /** A part of the word, by offsets into `raw`. */
   part(start: number, end: number): Word {
-    return new Word(this.unit, this.mapped, this.start + start, this.start + end, this.resolve);
+    return new Word(this.unit, this.mapped, this.start + start, this.start + end, this.reading);
   }
 
   /** The first occurrence of a string in `raw`, as a place to underline or replace; the whole word where it has none. */
@@ -88,6 +99,10 @@ export class Word implements Place {
   insertAfter(text: string): readonly DockerfileChange[] {
     return insertion(this.unit, this.span.end, ` ${text}`);
   }
+
+  protected resolve(): Resolved {
+    return this.reading.resolved(this.raw);
+  }
 }
 
 /**
@@ -103,7 +118,7 @@ const deepest = 50;
 /** Resolves a word as the builder does: quotes, escapes, `$X`, `${X:-default}`. Forms beyond these are unknown. */
 export function expanded(raw: string, escapeToken: string, lookup: (name: string) => Variable, depth = 0): Resolved {
   if (!/['"$\\`]/.test(raw)) return { text: raw, isOverridable: false };
-  if (depth > deepest) return { text: undefined, isOverridable: false };
+  if (depth > deepest) return unknown;
   let text: string | undefined = '';
   let isOverridable = false;
   let quote = '';
@@ -172,7 +187,7 @@ function valueIn(
 ): Resolved {
   const variable = lookup(name);
   const operation = operator.replace(':', '');
-  if (operator === '?!') return { text: undefined, isOverridable: false };
+  if (operator === '?!') return unknown;
   if (operation === '-') {
     if (variable === 'unset') return { ...expanded(operand, escapeToken, lookup, depth + 1), isOverridable: true };
     if (variable.text === '' && operator === ':-') return expanded(operand, escapeToken, lookup, depth + 1);
