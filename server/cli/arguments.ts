@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../engine/nearest';
 import type { Profile, Severity } from '../engine/rule';
 import { versionIn } from '../workspace/configuration';
-import { nearest } from '../workspace/nearest';
 
 export const formats = ['pretty', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];

@@ -1,6 +1,6 @@
 import { type ExplanationWithExample, page } from '../engine/explain';
+import { nearest } from '../engine/nearest';
 import type { Rule } from '../engine/rule';
-import { nearest } from '../workspace/nearest';
 import { UsageError } from './arguments';
 
 /** A rule's whole page. Throws a UsageError where there is no such rule. */

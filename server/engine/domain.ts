@@ -1,4 +1,4 @@
-import type { Source, Unit } from './source';
+import type { Change, Comment, Source, Unit } from './source';
 import type { Span } from './text';
 
 /** What a security key or instruction means where nothing is wrong with it. */
@@ -24,15 +24,20 @@ export interface Completion {
 export interface Suppression {
   /** Whose grammar it is written in: `seaworthy`, or the tool whose check ids it uses. */
   readonly by: string;
-  /** Rule ids for `seaworthy`, else that tool's check ids. `*` hides all. */
+  /** Rule ids for `seaworthy`, else that tool's check ids. `*` hides all, `known` what that tool has a check for. */
   readonly ids: readonly string[];
   /** Findings that start in here are hidden. Relative to the unit; undefined for the whole file. */
   readonly covers: Span | undefined;
   /** The id's own place, for reports and for the edit that removes it. Relative to the unit. */
   readonly span: Span;
   readonly reason?: string;
-  /** The last day on which it hides anything: `2026-12-31`. */
+  /** The last day on which it hides anything, as written: `2026-12-31`. */
   readonly until?: string;
+  readonly untilSpan?: Span;
+  /** The comment it is written in. */
+  readonly comment?: Comment;
+  /** The changes that take it out, where it is no comment. */
+  readonly removal?: readonly Change[];
 }
 
 /** What the engine asks a domain for, beyond its rules. All optional, all plain data, nothing throws. */

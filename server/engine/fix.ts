@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import { isIgnoreRemoval, removalEdits } from './ignore-comments';
 import type { Finding, Linter } from './lint';
 import type { Fix, Safety } from './rule';
 import { inWords } from './say';
@@ -26,11 +27,24 @@ export function editsOf(
   }
   const edits: Edit[] = [];
   for (const [unit, { start, changes }] of byUnit) {
-    const rendered = unit.render(changes);
+    const removals = changes.filter(isIgnoreRemoval);
+    const others = removals.length === 0 ? changes : changes.filter((change) => !isIgnoreRemoval(change));
+    const rendered = others.length === 0 ? [] : unit.render(others);
     if (!rendered) return undefined;
+    if (removals.length > 0) {
+      const removed = removalEdits(unit, removals);
+      if (overlap([...rendered, ...removed])) return undefined;
+      edits.push(...removed.map(({ span, text }) => ({ span: shifted(span, start), text })));
+    }
     edits.push(...rendered.map(({ span, text }) => ({ span: shifted(span, start), text })));
   }
   return edits;
+}
+
+/** Whether two edits touch the same text: then neither may be applied with the other. */
+function overlap(edits: readonly Edit[]): boolean {
+  const inOrder = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return inOrder.some(({ span }, index) => index > 0 && span.start < inOrder[index - 1]!.span.end);
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Domain, Suppression } from './domain';
 import type { Confidence, Context, FactKind, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
 import type { Message } from './say';
 import type { Source, Unit } from './source';
-import { suppressionIn } from './suppression';
+import { inOrder, normalAlias, suppressedBy } from './suppression';
 import { type Span, shifted } from './text';
 import { emptyWorld, type FileFacts, factsIn, factsOfOthers, kindsNeededBy, type World } from './world';
 
@@ -85,9 +85,17 @@ export class Linter {
         for (const { rule, error } of part.failures) failures.push({ rule, path: source.file.path, error });
       }
     }
-    findings.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : 1));
-    const suppression = suppressionIn(source, this.domains, this.idsByAlias, config);
-    return { ...suppression(findings), failures };
+    findings.sort(inOrder);
+    const judges = {
+      rules: this.rules,
+      domains: this.domains,
+      idsByAlias: this.idsByAlias,
+      severityOf: (id: string, rule: Rule) => {
+        const decided = severityOf(id, rule, config);
+        return decided === 'off' ? undefined : decided === 'default' ? rule.severity : decided;
+      },
+    };
+    return { ...suppressedBy(source, judges, config, findings), failures };
   }
 
   private judged(unit: Unit, config: Config, context: WorldContext): readonly UnitResult[] {
@@ -236,10 +244,6 @@ function bySubjects(rules: ReadonlyMap<string, Rule>, isWanted: (rule: Rule) => 
   }
   return groups;
 }
-
-/** Ids of other tools are compared without case and without the prefix that Trivy dropped. */
-export const normalAlias = (tool: string, check: string): string =>
-  `${tool}:${check.toLowerCase().replace(/^avd-/, '')}`;
 
 function idsByAlias(rules: ReadonlyMap<string, Rule>): Map<string, string[]> {
   const ids = new Map<string, string[]>();

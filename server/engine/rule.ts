@@ -104,7 +104,7 @@ export type Aliases = Readonly<Partial<Record<AliasTool, readonly string[]>>>;
 export type AliasTool =
   | 'hadolint' | 'trivy' | 'checkov' | 'kics' | 'buildkit' | 'semgrep' | 'sonar' | 'datadog' | 'dockle'
   | 'pss' | 'kube-linter' | 'polaris' | 'kube-score' | 'kubescape' | 'kyverno' | 'kubesec'
-  | 'istioctl' | 'kiali' | 'vault-k8s';
+  | 'monokle' | 'datree' | 'istioctl' | 'kiali' | 'vault-k8s';
 
 /** What is needed to lint. Prose and examples are in `DocumentedRule`: the bundler leaves them out of the check. */
 export interface Rule<Subject = unknown> {

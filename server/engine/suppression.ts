@@ -1,17 +1,194 @@
 import type { Config } from './config';
-import type { Domain } from './domain';
+import type { Domain, Suppression } from './domain';
+import { everything, type IgnoreRemoval, knownToTool, suppressionsInComments } from './ignore-comments';
 import type { Finding, SuppressedFinding } from './lint';
-import type { Source } from './source';
+import { nearest } from './nearest';
+import type { Fix, Rule, Severity } from './rule';
+import { type Message, say } from './say';
+import type { PlacedUnit, Source } from './source';
+import { type Span, shifted } from './text';
+
+/** The rule whose findings are made here: only when all others have run is it known what an ignore hides. */
+export const unusedIgnore = 'seaworthy/unused-ignore';
+
+/** What a `Linter` lends. */
+export interface Judges {
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly domains: readonly Domain[];
+  readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
+  /** Undefined where the rule is off. */
+  severityOf(id: string, rule: Rule): Severity | undefined;
+}
+
+interface Sorted {
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly SuppressedFinding[];
+}
+
+/** A suppression in the file: its unit, and where that starts. */
+interface Placed {
+  readonly suppression: Suppression;
+  readonly unit: PlacedUnit;
+  readonly hides: (finding: Finding) => boolean;
+  isUsed: boolean;
+}
 
 /**
- * Reads every ignore comment and annotation of the file and returns what sorts findings by them.
- * Expired and unused ignores become findings of their own (`seaworthy/unused-ignore`).
+ * Sorts findings by every ignore comment and annotation of the file. Expired and unused ignores of our own become
+ * findings themselves; of another tool's ignores nothing is said, because they may hide what that tool finds.
  */
-export function suppressionIn(
-  _source: Source,
-  _domains: readonly Domain[],
-  _idsByAlias: ReadonlyMap<string, readonly string[]>,
-  _config: Config,
-): (findings: readonly Finding[]) => { findings: readonly Finding[]; suppressed: readonly SuppressedFinding[] } {
-  return (findings) => ({ findings, suppressed: [] });
+export function suppressedBy(source: Source, judges: Judges, config: Config, findings: readonly Finding[]): Sorted {
+  if (!config.ignores) return { findings, suppressed: [] };
+  const placed = source.units.flatMap((unit) => placedIn(unit, judges));
+  if (placed.length === 0) return { findings, suppressed: [] };
+  const active = placed.filter(({ suppression }) => !isExpired(suppression, config.today));
+  const sorted = sort(findings, active);
+  const own = sort(ignoresToReport(source, placed, judges, config), active);
+  return {
+    findings: [...sorted.findings, ...own.findings].sort(inOrder),
+    suppressed: [...sorted.suppressed, ...own.suppressed],
+  };
 }
+
+/** By place, then by rule, so that the same text always gives the same list. */
+export const inOrder = (a: Finding, b: Finding): number =>
+  a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+
+function sort(findings: readonly Finding[], active: readonly Placed[]): Sorted {
+  const shown: Finding[] = [];
+  const suppressed: SuppressedFinding[] = [];
+  for (const finding of findings) {
+    const hiding = active.filter(({ hides }) => hides(finding));
+    for (const each of hiding) each.isUsed = true;
+    const [first] = hiding;
+    if (!first) shown.push(finding);
+    else
+      suppressed.push({
+        ...finding,
+        suppression: { ...first.suppression, span: shifted(first.suppression.span, first.unit.start) },
+      });
+  }
+  return { findings: shown, suppressed };
+}
+
+function placedIn(unit: PlacedUnit, { domains, idsByAlias, rules }: Judges): readonly Placed[] {
+  const suppressions = [
+    ...suppressionsInComments(unit.unit),
+    ...domains.flatMap((domain) => domain.suppressions?.(unit.unit) ?? []),
+  ];
+  return suppressions.map((suppression) => {
+    const isMeant = meantBy(suppression, idsByAlias, rules);
+    const { covers } = suppression;
+    const reach = covers && shifted(covers, unit.start);
+    const hides = (finding: Finding) =>
+      (!reach || (finding.unit === unit.unit && reach.start <= finding.span.start && finding.span.start < reach.end)) &&
+      isMeant(finding);
+    return { suppression, unit, hides, isUsed: false };
+  });
+}
+
+/** Whether a suppression's ids mean the finding's rule. Ids of other tools are mapped; those nobody knows mean nothing. */
+function meantBy(
+  { by, ids }: Suppression,
+  idsByAlias: Judges['idsByAlias'],
+  rules: Judges['rules'],
+): (finding: Finding) => boolean {
+  if (ids.includes(everything)) return () => true;
+  if (by === 'seaworthy')
+    return ({ rule, group }) => ids.includes(rule) || (group !== undefined && ids.includes(groupId(rule, group)));
+  // Their keys are typed, because a rule's author must not misspell them; here the tool is data.
+  const isKnown = (rule: string) => Object.hasOwn(rules.get(rule)?.aliases ?? {}, by);
+  if (ids.includes(knownToTool)) return ({ rule }) => isKnown(rule);
+  const meant = new Set(ids.flatMap((id) => idsByAlias.get(normalAlias(by, id)) ?? []));
+  return ({ rule }) => meant.has(rule);
+}
+
+/** What an editor calls the findings of a group that it shows as one: `kubernetes/hardening`. */
+const groupId = (rule: string, group: string): string => `${rule.slice(0, rule.indexOf('/'))}/${group}`;
+
+/** The day it names is the last on which it hides anything. One that is no date never ends, and is reported. */
+const isExpired = ({ until }: Suppression, today: string): boolean =>
+  until !== undefined && isDate(until) && until < today;
+
+const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+
+function ignoresToReport(
+  source: Source,
+  placed: readonly Placed[],
+  judges: Judges,
+  config: Config,
+): readonly Finding[] {
+  const rule = judges.rules.get(unusedIgnore);
+  const severity = rule && judges.severityOf(unusedIgnore, rule);
+  if (!rule || !severity) return [];
+  const isWhole = source.units.every(({ unit }) => unit.problems.length === 0);
+  // A comment that ended is reported once, however many rules it names.
+  const ended = new Set<Span>();
+  return placed.flatMap(({ suppression, unit, isUsed }): Finding[] => {
+    if (suppression.by !== 'seaworthy') return [];
+    const { until, untilSpan, comment, removal } = suppression;
+    const report = (
+      span: Span,
+      message: Message,
+      fix?: readonly IgnoreRemoval[] | Suppression['removal'],
+    ): Finding[] => [
+      {
+        rule: unusedIgnore,
+        severity,
+        confidence: rule.confidence,
+        span: shifted(span, unit.start),
+        message,
+        related: [],
+        fixes: fix && fix.length > 0 ? [{ ...removing, changes: fix }] : [],
+        ...(unit.unit.resource !== undefined && { resource: unit.unit.resource }),
+        unit: unit.unit,
+        unitStart: unit.start,
+      },
+    ];
+    const gone = (id: Span | undefined) => (comment ? [{ unit: unit.unit, comment, id }] : (removal ?? []));
+    const dated = untilSpan ?? suppression.span;
+    if (until !== undefined && (!isDate(until) || isExpired(suppression, config.today))) {
+      const whole = comment?.span ?? dated;
+      if (ended.has(whole)) return [];
+      ended.add(whole);
+      if (!isDate(until))
+        return report(dated, say`"${until}" is not a date such as 2026-12-31, so this ignore never ends.`);
+      return report(dated, say`This ignore ended on ${until}: what it hid is reported again.`, gone(undefined));
+    }
+    const [id] = suppression.ids;
+    if (id === undefined) return report(suppression.span, say`This ignore names no rule.`, gone(undefined));
+    const unknown = misspelt(id, judges);
+    if (unknown) return report(suppression.span, unknown, gone(suppression.span));
+    // While the text does not parse, findings are missing that this ignore may be for.
+    if (isUsed || !isWhole || coversNothing(suppression) || !mayBeReported(id, judges)) return [];
+    return report(suppression.span, say`This ignore hides nothing: ${id} finds nothing here.`, gone(suppression.span));
+  });
+}
+
+const removing: Omit<Fix, 'changes'> = { title: say`Remove what the ignore no longer needs`, safety: 'safe' };
+
+function misspelt(id: string, { rules }: Judges): Message | undefined {
+  if (rules.has(id) || [...rules].some(([rule, { group }]) => group && groupId(rule, group) === id)) return undefined;
+  const meant = nearest(id, rules.keys());
+  return meant === undefined ? say`There is no rule ${id}.` : say`There is no rule ${id}. Did you mean ${meant}?`;
+}
+
+/** Half typed: nothing stands behind it yet. */
+const coversNothing = ({ covers, comment }: Suppression): boolean =>
+  covers !== undefined &&
+  (covers.start === covers.end || (comment !== undefined && covers.start === comment.span.start));
+
+/** A rule that is off, or that depends on files which may not be known here, does not prove an ignore useless. */
+function mayBeReported(id: string, { rules, severityOf }: Judges): boolean {
+  if (id === unusedIgnore) return false;
+  return [...rules].some(
+    ([rule, definition]) =>
+      (rule === id || (definition.group && groupId(rule, definition.group) === id)) &&
+      !definition.needs?.length &&
+      severityOf(rule, definition) !== undefined,
+  );
+}
+
+/** Ids of other tools are compared without case and without the prefix that Trivy dropped. */
+export const normalAlias = (tool: string, check: string): string =>
+  `${tool}:${check.toLowerCase().replace(/^avd-/, '')}`;

@@ -19,10 +19,12 @@ import { networkPolicies } from './network-policies';
 import { objectsOf } from './objects';
 import { pods } from './pods';
 import { roleRules } from './roles';
+import { suppressionsInAnnotations } from './suppressions';
 
 export const kubernetes: Domain = {
   name: 'kubernetes',
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
+  suppressions: suppressionsInAnnotations,
 };
 
 const serviceAccounts = objectsOf('', 'ServiceAccount');

@@ -1,7 +1,7 @@
 import { type Config, defaultConfig } from '../engine/config';
+import { nearest } from '../engine/nearest';
 import type { Profile, Severity } from '../engine/rule';
 import type { Span } from '../engine/text';
-import { nearest } from './nearest';
 import { readTree, type Tree, treeOf } from './tree';
 
 export const configurationName = '.seaworthy.yaml';

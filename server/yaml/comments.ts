@@ -11,23 +11,34 @@ interface Entry extends Span {
 
 /** The comments of a document with what each covers. A comment before the first key of all covers the whole document. */
 export function commentsOf(text: string, document: YamlDocument): readonly Comment[] {
-  if (document.comments.length === 0) return [];
+  const spans = commentSpans(text, document);
+  if (spans.length === 0) return [];
   const entries = entriesOf(document);
   const result: Comment[] = [];
   let next = 0;
-  for (const span of document.comments) {
+  for (const span of spans) {
     while (next < entries.length && entries[next]!.start < span.start) next++;
     const line = lineStart(text, span.start);
     const ownLine = text.slice(line, span.start).trim() === '';
     const covered = ownLine ? coveredBelow(document, entries, next) : coveredOnLine(entries, next, line);
     result.push({
       span,
-      text: text.slice(span.start + 1, span.end).trim(),
+      text: wordsOf(text.slice(span.start, span.end)),
       covers: covered ? { start: covered.start, end: covered.end } : span,
       ownLine,
     });
   }
   return result;
+}
+
+const templateComment = /^\{\{-?\s*\/\*([\s\S]*?)\*\/\s*-?\}\}$/;
+
+const wordsOf = (comment: string): string => (templateComment.exec(comment)?.[1] ?? comment.slice(1)).trim();
+
+/** The comments of YAML and, in a template, those of its own language, in the order of the text. */
+function commentSpans(text: string, { comments, masked }: YamlDocument): readonly Span[] {
+  const ofTemplate = masked.filter(({ start, end }) => templateComment.test(text.slice(start, end)));
+  return ofTemplate.length === 0 ? comments : [...comments, ...ofTemplate].sort((a, b) => a.start - b.start);
 }
 
 function coveredBelow(document: YamlDocument, entries: readonly Entry[], next: number): Span | undefined {
