@@ -1,0 +1,283 @@
+import type { Place } from '../engine/rule';
+import type { DockerfileChange } from './change';
+import type { Command } from './command';
+import type { Instruction, Pair } from './instruction';
+import type { DockerfileUnit } from './unit';
+import type { Word } from './word';
+
+/** Everything that switches one tool's check of certificates or signatures off. */
+export interface SwitchTable {
+  /** `curl -k`, `apk add --allow-untrusted` */
+  readonly flags?: readonly {
+    readonly commands: readonly string[];
+    /** The first operand has to be one of these. */
+    readonly subcommands?: readonly string[];
+    readonly flags: readonly string[];
+    /** Only with a value of this form, as in `--check-certificate=false`; with any or none where absent. */
+    readonly off?: RegExp;
+    /** The flag to write instead of taking it out. */
+    readonly instead?: string;
+    /** The operands are addresses; where all of them are the machine's own, there is no path to listen on. */
+    readonly isOnPath?: boolean;
+  }[];
+  /** A setting as the value of a flag: `git -c http.sslVerify=false`, `apt-get -o Acquire::https::Verify-Peer=false`. */
+  readonly options?: readonly {
+    readonly commands: readonly string[];
+    readonly flags: readonly string[];
+    readonly key: RegExp;
+    readonly off: RegExp;
+    readonly on: string;
+  }[];
+  /** A setting that a subcommand stores: `npm config set strict-ssl false`, also as `key=value`. */
+  readonly settings?: readonly {
+    readonly commands: readonly string[];
+    /** The first operands, before the key. */
+    readonly subcommands: readonly string[];
+    readonly key: RegExp;
+    readonly off: RegExp;
+    /** What to write for the value instead; where absent only the user knows. */
+    readonly on?: string;
+  }[];
+  /** A variable in ENV, ARG, `export` or before a command. Names compare without regard to case where the tool does. */
+  readonly variables?: readonly {
+    readonly name: RegExp;
+    readonly off: RegExp;
+    readonly on?: string;
+    /** The tool looks only at whether the variable exists, so that an unknown value switches off too. */
+    readonly isOffWhenever?: 'set';
+  }[];
+  /** A line of a configuration file that a command or a COPY here-document writes. */
+  readonly files?: readonly {
+    readonly line: RegExp;
+    /** What the file's path has to look like, where the line alone does not tell. */
+    readonly path?: RegExp;
+    /** Paths of files of other tools that use the same words. */
+    readonly notPath?: RegExp;
+  }[];
+}
+
+export interface Switch {
+  readonly at: Place;
+  /** What to call it in a message: `--insecure`, `GIT_SSL_NO_VERIFY`. */
+  readonly written: string;
+  /** Switches the check on again. Empty where only the user knows how. */
+  readonly changes: readonly DockerfileChange[];
+  /** What the change writes; undefined where it takes the switch out. */
+  readonly instead: string | undefined;
+}
+
+/** Every place in the file that uses a switch of the table, in no particular order. */
+export function* switchesOff(unit: DockerfileUnit, table: SwitchTable): Generator<Switch> {
+  for (const instruction of unit.allInstructions) {
+    switch (instruction.keyword) {
+      case 'ENV':
+      case 'ARG':
+        for (const pair of instruction.pairs) yield* variableOff(table, pair);
+        break;
+      case 'RUN':
+        for (const command of instruction.commands) yield* commandOff(table, command);
+        break;
+      case 'COPY':
+      case 'ADD':
+        yield* hereDocumentOff(table, instruction);
+        break;
+      default:
+    }
+  }
+}
+
+function* variableOff(table: SwitchTable, pair: Pair): Generator<Switch> {
+  const { instruction, name, value } = pair;
+  if (!value) return;
+  const variable = table.variables?.find((candidate) => candidate.name.test(name));
+  if (!variable) return;
+  if (!(value.text === undefined ? variable.isOffWhenever : variable.off.test(value.text))) return;
+  const changes =
+    variable.on !== undefined
+      ? value.replace(variable.on)
+      : instruction.pairs.length === 1
+        ? instruction.remove()
+        : instruction.unit.remove(pair.span);
+  yield { at: pair, written: name, changes, instead: variable.on === undefined ? undefined : `${name}=${variable.on}` };
+}
+
+function* commandOff(table: SwitchTable, command: Command): Generator<Switch> {
+  const { name } = command;
+  for (const assignment of command.assignments) yield* assignmentOff(table, assignment.word, true);
+  if (name === 'export' || name === 'env' || name === 'declare')
+    for (const word of command.arguments) yield* assignmentOff(table, word, name === 'env');
+  if (name === undefined) return;
+  for (const { commands, subcommands, flags, off, instead, isOnPath } of table.flags ?? []) {
+    if (!commands.includes(name) || (isOnPath && isLocal(command))) continue;
+    if (subcommands && !subcommands.includes(command.subcommand ?? '')) continue;
+    for (const flag of command.flags) {
+      if (!flags.includes(flag.name)) continue;
+      if (
+        off
+          ? flag.value?.text === undefined || !off.test(flag.value.text)
+          : /^(?:false|0|no)$/.test(flag.value?.text ?? '')
+      )
+        continue;
+      const changes = instead === undefined ? flag.remove() : flag.replace(instead);
+      yield { at: flag, written: flag.name, changes, instead };
+    }
+  }
+  for (const { commands, flags, key, off, on } of table.options ?? []) {
+    if (!commands.includes(name)) continue;
+    for (const flag of command.flags) {
+      if (!flags.includes(flag.name) || !flag.value) continue;
+      const setting = settingIn(flag.value);
+      if (!setting || !key.test(setting.key) || !off.test(setting.value)) continue;
+      yield { at: flag.value, written: setting.key, changes: setting.set(on), instead: `${setting.key}=${on}` };
+    }
+  }
+  for (const { commands, subcommands, key, off, on } of table.settings ?? []) {
+    if (!commands.includes(name)) continue;
+    const { operands } = command;
+    if (!subcommands.every((subcommand, at) => operands[at]?.text === subcommand)) continue;
+    yield* settingOff(operands.slice(subcommands.length), key, off, on);
+  }
+  yield* fileLinesOff(table, command);
+}
+
+/** `key value` or `key=value` as the first operands. */
+function* settingOff(operands: readonly Word[], key: RegExp, off: RegExp, on: string | undefined): Generator<Switch> {
+  const [first, second] = operands;
+  if (!first) return;
+  const joined = settingIn(first);
+  if (joined) {
+    if (key.test(joined.key) && off.test(joined.value))
+      yield {
+        at: first,
+        written: joined.key,
+        changes: on === undefined ? [] : joined.set(on),
+        instead: on === undefined ? undefined : `${joined.key}=${on}`,
+      };
+    return;
+  }
+  if (first.text === undefined || second?.text === undefined || !key.test(first.text) || !off.test(second.text)) return;
+  const at = { unit: first.unit, span: { start: first.span.start, end: second.span.end } };
+  yield {
+    at,
+    written: first.text,
+    changes: on === undefined ? [] : second.replace(on),
+    instead: on === undefined ? undefined : `${first.text} ${on}`,
+  };
+}
+
+function* assignmentOff(table: SwitchTable, word: Word, isRemovable: boolean): Generator<Switch> {
+  const { raw } = word;
+  const equals = raw.indexOf('=');
+  if (equals <= 0) return;
+  const name = raw.slice(0, equals);
+  const variable = table.variables?.find((candidate) => candidate.name.test(name));
+  if (!variable) return;
+  const value = unquoted(raw.slice(equals + 1));
+  if (!(/\$/.test(value) ? variable.isOffWhenever : variable.off.test(value))) return;
+  const { on } = variable;
+  const changes = on !== undefined ? word.part(equals + 1, raw.length).replace(on) : isRemovable ? word.remove() : [];
+  yield { at: word, written: name, changes, instead: on === undefined ? undefined : `${name}=${on}` };
+}
+
+/** `echo … > file`, `printf … | tee file`, `cat <<EOF > file`, and the replacement side of `sed -i s/…/…/ file`. */
+function* fileLinesOff(table: SwitchTable, command: Command): Generator<Switch> {
+  if (!table.files) return;
+  const target = writtenFile(command);
+  if (command.is(['echo', 'printf']) && target !== undefined) {
+    for (const word of command.arguments)
+      yield* linesOff(table, target, word.raw, (start, end) => word.part(start, end));
+    // A line may be written as several words: `echo check-certificate = off`.
+    return;
+  }
+  if (command.is('sed') && command.has('-i', '--in-place')) {
+    for (const word of command.arguments) {
+      const replaced = /^['"]?s(.)(?:(?!\1).)*\1/.exec(word.raw)?.[0].length;
+      if (replaced === undefined) continue;
+      const path = command.operands.at(-1)?.text ?? '';
+      yield* linesOff(table, path, word.raw.slice(replaced), (start, end) =>
+        word.part(replaced + start, replaced + end),
+      );
+    }
+    return;
+  }
+  if (target === undefined) return;
+  for (const redirection of command.redirections) {
+    const { body } = redirection;
+    if (body === undefined) continue;
+    const document = command.instruction.heredocs.find((candidate) => candidate.body.includes(body));
+    if (!document) continue;
+    const offset = document.bodySpan.start + document.body.indexOf(body);
+    yield* linesOff(table, target, body, (start, end) => ({
+      unit: command.unit,
+      span: { start: offset + start, end: offset + end },
+    }));
+  }
+}
+
+function* hereDocumentOff(
+  table: SwitchTable,
+  instruction: Extract<Instruction, { keyword: 'COPY' | 'ADD' }>,
+): Generator<Switch> {
+  for (const document of instruction.heredocs) {
+    const offset = document.bodySpan.start;
+    const path = instruction.destination?.text ?? '';
+    yield* linesOff(table, path, document.body, (start, end) => ({
+      unit: instruction.unit,
+      span: { start: offset + start, end: offset + end },
+    }));
+  }
+}
+
+function* linesOff(
+  table: SwitchTable,
+  path: string,
+  text: string,
+  place: (start: number, end: number) => Place,
+): Generator<Switch> {
+  for (const { line, path: wanted, notPath } of table.files ?? []) {
+    if ((wanted && !wanted.test(path)) || notPath?.test(path)) continue;
+    const match = line.exec(text);
+    if (!match) continue;
+    yield { at: place(match.index, match.index + match[0].length), written: match[0], changes: [], instead: undefined };
+  }
+}
+
+function isLocal(command: Command): boolean {
+  const { operands } = command;
+  return (
+    operands.length > 0 &&
+    operands.every(
+      ({ text }) => text !== undefined && /^(?:https?:\/\/)?(?:localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/.test(text),
+    )
+  );
+}
+
+/** The path that a command's output goes to; empty where it is not known, undefined where it goes to no file. */
+function writtenFile(command: Command): string | undefined {
+  const { next } = command;
+  if (next?.is('tee')) return next.operands[0]?.text ?? '';
+  const redirection = command.redirections.find(({ operator }) => /^\d*>{1,2}[|&]?$/.test(operator));
+  if (redirection) return redirection.target?.text ?? '';
+  return command.is('tee') ? (command.operands[0]?.text ?? '') : undefined;
+}
+
+interface Setting {
+  readonly key: string;
+  readonly value: string;
+  set(value: string): readonly DockerfileChange[];
+}
+
+/** `key=value` in a word, either of which may be quoted. */
+function settingIn(word: Word): Setting | undefined {
+  const equals = word.raw.indexOf('=');
+  if (equals <= 0) return undefined;
+  const isQuotedWhole = /^(['"]).*\1$/.test(word.raw) && !/['"]/.test(word.raw.slice(1, -1));
+  const end = isQuotedWhole ? word.raw.length - 1 : word.raw.length;
+  return {
+    key: word.raw.slice(0, equals).replace(/['"\\]/g, ''),
+    value: unquoted(word.raw.slice(equals + 1, end)),
+    set: (value) => word.part(equals + 1, end).replace(value),
+  };
+}
+
+const unquoted = (text: string) => text.replace(/^(['"])(.*)\1$/s, '$2');
