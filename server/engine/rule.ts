@@ -44,7 +44,7 @@ export interface Problem {
   readonly severity?: Severity;
   /**
    * In the group `hardening`: the setting that is missing, as an editor lists it behind `Container "web" lacks …`:
-   * `readOnlyRootFilesystem`. The message of such a rule starts with what lacks it: `Container "{0}" …`.
+   * `readOnlyRootFilesystem`. The message of such a rule starts with what lacks it: `Container "web" …`.
    */
   readonly lacks?: string;
   readonly related?: readonly { readonly at: Place; readonly message: Message }[];

@@ -61,10 +61,8 @@ export function messageOf(shown: Shown): string {
 export const settingOf = ({ lacks, rule }: Finding): string => lacks ?? rule.slice(rule.indexOf('/') + 1);
 
 /** `Container "web"`: what every message of the group starts with, by the convention of its rules. */
-function subjectOf({ message, resource }: Finding): string {
-  const subject = /^[A-Z][a-z]*(?: [a-z]+)* "\{\d+\}"/.exec(message.template)?.[0];
-  return subject ? inWords({ template: subject, values: message.values }) : (resource ?? 'This');
-}
+const subjectOf = ({ message, resource }: Finding): string =>
+  /^[A-Z][a-z]*(?: [a-z]+)* "[^"]*"/.exec(inWords(message))?.[0] ?? resource ?? 'This';
 
 /** `Harden this container` */
 export function groupTitle({ members }: HardeningGroup): string {

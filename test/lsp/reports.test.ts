@@ -1,22 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Rule } from '../../server/engine/rule';
-import type { Bindings } from '../../server/lsp/session';
+import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
 import { inProcess, memoryFiles, pullClient, pushClient } from './client';
-import { against, linterOf, undeclared, wordLanguage } from './words';
+import { against, undeclared, wordBindings } from './words';
 
 const rules = { 'words/bad': against('bad', 'good'), 'words/undeclared': undeclared };
 const folder = 'file:///folder';
 const a = `${folder}/a.yaml`;
 const b = `${folder}/b.yaml`;
 
-const bindings = (files: Record<string, string> = {}, some: Record<string, Rule> = rules): Bindings => ({
-  linter: linterOf(some),
-  languageOf: (file) => (wordLanguage.matches(file) ? wordLanguage : undefined),
-  explanations: async () => ({}),
-  files: memoryFiles(new Map(Object.entries(files))),
-  today: () => '2026-01-01',
-});
+const bindings = (files?: Record<string, string>) => wordBindings(rules, files);
 
 test('a client that pulls is answered and never pushed to', async () => {
   const client = inProcess(bindings());
@@ -96,4 +89,121 @@ test('closed files of the same world count, those of another world and excluded 
     (await client.pulled(a)).map(({ message }) => message),
     ['Nothing declares "y".', 'Nothing declares "z".'],
   );
+});
+
+test('settings of the editor count where no configuration file says otherwise', async () => {
+  const client = inProcess(bindings({ [`${folder}/.seaworthy.yaml`]: 'rules: { words/undeclared: info }\n' }));
+  client.settings = { rules: { 'words/bad': 'error', 'no/such': 'off' }, trace: { server: 'off' } };
+  await client.start(pullClient, undefined, folder);
+  await client.open(a, 'bad use-x\n');
+  await client.open('file:///elsewhere/a.yaml', 'bad use-x\n');
+  const severities = async (uri: string) => (await client.pulled(uri)).map(({ code, severity }) => [code, severity]);
+  // The file has the key `rules`, so the editor's are not asked for it.
+  assert.deepEqual(await severities(a), [
+    ['words/bad', 2],
+    ['words/undeclared', 3],
+  ]);
+  assert.deepEqual(await severities('file:///elsewhere/a.yaml'), [
+    ['words/bad', 1],
+    ['words/undeclared', 1],
+  ]);
+  client.settings = { rules: { 'words/bad': 'off' } };
+  await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+  await client.until(() => client.refreshes > 0);
+  assert.deepEqual(await severities('file:///elsewhere/a.yaml'), [['words/undeclared', 1]]);
+});
+
+test('a configuration counts from when it changes on the disk, and its mistakes are reported in it', async () => {
+  const files = new Map([[`${folder}/.seaworthy.yaml`, 'rules: { words/bad: error }\n']]);
+  const client = inProcess({ ...bindings(), files: memoryFiles(files) });
+  await client.start(pullClient, undefined, folder);
+  await client.open(a, 'bad\n');
+  assert.deepEqual(
+    (await client.pulled(a)).map(({ severity }) => severity),
+    [1],
+  );
+
+  const configuration = `${folder}/.seaworthy.yaml`;
+  const broken = 'profile: strickt\nrules:\n  words/bda: off\n  words/bad: [\n';
+  await client.open(configuration, broken);
+  const problems = await client.pulled(configuration);
+  assert.ok(problems.length >= 2, 'each mistake is reported');
+  assert.ok(problems.some(({ message }) => String(message).includes('Did you mean "strict"?')));
+  assert.ok(
+    problems.every(
+      ({ range, severity }) =>
+        severity === 1 && (range.end.line > range.start.line || range.end.character > range.start.character),
+    ),
+  );
+  // What is still being typed does not count yet.
+  assert.deepEqual(
+    (await client.pulled(a)).map(({ severity }) => severity),
+    [1],
+  );
+
+  files.set(configuration, 'rules: { words/bad: off }\n');
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: configuration, type: 2 }],
+  });
+  await client.until(() => client.refreshes > 0);
+  assert.deepEqual(await client.pulled(a), []);
+});
+
+test('of more than a thousand findings the most severe are sent', async () => {
+  const client = inProcess(bindings());
+  await client.start(pullClient, undefined, folder);
+  await client.open(a, `${'bad '.repeat(1500)}\n${'use-x '.repeat(3)}\n`);
+  const items = await client.pulled(a);
+  assert.equal(items.length, 1000);
+  assert.equal(items.filter(({ severity }) => severity === 1).length, 3);
+});
+
+test('a burst of edits is linted in its last state, and a pull that is no longer wanted is not answered', async () => {
+  let lints = 0;
+  const slow = against('bad', 'good', {
+    check() {
+      lints++;
+      const end = performance.now() + 3;
+      while (performance.now() < end);
+      return [];
+    },
+  });
+  const pushing = inProcess(wordBindings({ 'words/slow': slow }));
+  await pushing.start(pushClient);
+  const words = 'word '.repeat(10);
+  await pushing.open(a, words);
+  await pushing.until(() => pushing.published.length > 0);
+  lints = 0;
+  await Promise.all(Array.from({ length: 20 }, () => pushing.edit(a, 0, 0, 'x')));
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  assert.ok(lints <= 5 * 11, `linted ${lints / 10} times for 20 edits`);
+
+  const pulling = inProcess(wordBindings({ 'words/slow': slow }));
+  await pulling.start(pullClient);
+  await pulling.open(a, words);
+  await pulling.pull(a);
+  const source = new CancellationTokenSource();
+  const wanted = pulling.connection.sendRequest('textDocument/diagnostic', { textDocument: { uri: a } }, source.token);
+  source.cancel();
+  await assert.rejects(wanted, { code: -32800 });
+  assert.equal((await pulling.pull(a)).kind, 'full');
+});
+
+test('a rule that throws costs its own findings and is logged once', async () => {
+  const client = inProcess(
+    wordBindings({
+      'words/bad': against('bad', 'good'),
+      'words/throws': against('bad', 'good', {
+        check() {
+          throw new Error('Oh no');
+        },
+      }),
+    }),
+  );
+  await client.start(pullClient);
+  await client.open(a, 'bad\n');
+  assert.equal((await client.pulled(a)).length, 1);
+  await client.edit(a, 0, 0, ' ');
+  assert.equal((await client.pulled(a)).length, 1);
+  assert.equal(client.log.filter((message) => message.includes('words/throws')).length, 1);
 });

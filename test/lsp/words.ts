@@ -1,10 +1,12 @@
 // A language of a few lines for tests of the protocol: units are parted by `---`, a line with `??` does not parse, and
 // what rules look at are words. What real files do is tested with the real languages.
-import { type Finding, Linter } from '../../server/engine/lint';
+import { Linter } from '../../server/engine/lint';
 import { type FactKind, query, type Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import type { Change, Language, Unit } from '../../server/engine/source';
 import type { Edit, Span } from '../../server/engine/text';
+import type { Bindings } from '../../server/lsp/session';
+import { memoryFiles } from './client';
 
 interface WordUnit extends Unit {
   readonly language: 'words';
@@ -110,6 +112,22 @@ export const undeclared: Rule = {
   },
 };
 
-export const linterOf = (rules: Record<string, Rule>): Linter => new Linter(new Map(Object.entries(rules)));
-
-export type { Finding };
+/** A server for the word language with these rules, on files in memory. */
+export const wordBindings = (rules: Record<string, Rule>, files: Record<string, string> = {}): Bindings => ({
+  linter: new Linter(new Map(Object.entries(rules))),
+  languageOf: (file) => (wordLanguage.matches(file) ? wordLanguage : undefined),
+  explanations: async () =>
+    Object.fromEntries(
+      Object.keys(rules).map((id) => [
+        id,
+        {
+          threat: `Whoever reads ${id} loses. It costs a word. Nobody reads this third sentence.`,
+          remedy: 'Write another word.',
+          references: ['https://example.com/words'],
+          example: { insecure: 'a «bad» word\n', secure: 'a good word\n' },
+        },
+      ]),
+    ),
+  files: memoryFiles(new Map(Object.entries(files))),
+  today: () => '2026-01-01',
+});
