@@ -1,8 +1,10 @@
 import type { Place } from '../engine/rule';
 import type { Span } from '../engine/text';
+import type { ReadFlag } from './arguments';
 import type { DockerfileChange } from './change';
 import type { CommandSource } from './instruction';
-import { optionsOf } from './options';
+import type { ScriptCommand } from './script';
+import type { PlacedScript } from './shell';
 import type { Stage } from './stage';
 import type { DockerfileUnit } from './unit';
 import type { Word } from './word';
@@ -22,66 +24,84 @@ export interface Assignment extends Place {
   readonly word: Word;
 }
 
-/** What the shell knows of a command when it is read. */
-export interface CommandParts {
-  readonly source: CommandSource;
-  readonly words: readonly Word[];
-  readonly assignments?: readonly Assignment[];
-  readonly redirections?: readonly Redirection[];
-  readonly wrapper?: Command | undefined;
-  readonly enclosing?: Command | undefined;
-  readonly isNegated?: boolean;
-  readonly isFailureIgnored?: boolean;
-  readonly isConditional?: boolean;
-}
-
 /**
  * A command of a RUN, CMD, ENTRYPOINT or HEALTHCHECK. `sudo apt-get install x` is two: `sudo`, and `apt-get` with the
  * first as its `wrapper`; so is `sh -c "…"` with every command of its script.
  */
 export class Command implements Place {
-  readonly unit: DockerfileUnit;
-  readonly instruction: CommandSource;
-  /** The name and the arguments. */
-  readonly words: readonly Word[];
-  /** `NAME=value` before the name. */
-  readonly assignments: readonly Assignment[];
-  readonly redirections: readonly Redirection[];
-  /** The `sudo`, `env`, `xargs` or `sh -c` that runs this command. */
-  readonly wrapper: Command | undefined;
-  /** The command in whose words this one stands as `$(…)`, `` `…` `` or `<(…)`. */
-  readonly enclosing: Command | undefined;
-  /** `! command` */
-  readonly isNegated: boolean;
-  /** `command || true` */
-  readonly isFailureIgnored: boolean;
-  /** In an `if`, `case`, loop or function, or behind `||`: it may not run. */
-  readonly isConditional: boolean;
-  private parsed: readonly CommandFlag[] | undefined;
-  private plain: readonly Word[] = [];
-  /** Set by the reader once the whole pipeline is known. */
-  readonly pipe: { previous: Command | undefined; next: Command | undefined } = {
-    previous: undefined,
-    next: undefined,
-  };
-  /** Set by the reader: the command this one wraps, for `next` and `previous` of others. */
-  wrapped: Command | undefined;
+  private list: readonly Word[] | undefined;
+  private given: readonly CommandFlag[] | undefined;
+  private plain: readonly Word[] | undefined;
 
-  constructor(parts: CommandParts) {
-    this.unit = parts.source.unit;
-    this.instruction = parts.source;
-    this.words = parts.words;
-    this.assignments = parts.assignments ?? [];
-    this.redirections = parts.redirections ?? [];
-    this.wrapper = parts.wrapper;
-    this.enclosing = parts.enclosing;
-    this.isNegated = parts.isNegated ?? false;
-    this.isFailureIgnored = parts.isFailureIgnored ?? false;
-    this.isConditional = parts.isConditional ?? false;
+  constructor(
+    private readonly script: PlacedScript,
+    private readonly read: ScriptCommand,
+  ) {}
+
+  get unit(): DockerfileUnit {
+    return this.script.source.unit;
+  }
+
+  /** The RUN, CMD, ENTRYPOINT or HEALTHCHECK it is part of. */
+  get instruction(): CommandSource {
+    return this.script.source;
   }
 
   get stage(): Stage | undefined {
     return this.instruction.stage;
+  }
+
+  /** The name and the arguments. */
+  get words(): readonly Word[] {
+    return (this.list ??= this.read.words.map((word) => this.script.word(word)));
+  }
+
+  /** `NAME=value` before the name. */
+  get assignments(): readonly Assignment[] {
+    return this.read.assignments.map(({ name, word }) => {
+      const placed = this.script.word(word);
+      return { unit: this.unit, span: placed.span, name, word: placed };
+    });
+  }
+
+  get redirections(): readonly Redirection[] {
+    return this.read.redirections.map(({ operator, start, end, script, target, body }) => ({
+      unit: this.unit,
+      span: this.script.placed(script).span(start, end),
+      operator,
+      target: target && this.script.word(target),
+      body,
+    }));
+  }
+
+  /** The `sudo`, `env`, `xargs` or `sh -c` that runs this command. */
+  get wrapper(): Command | undefined {
+    return this.other(this.read.wrapper);
+  }
+
+  /** The command that `sudo`, `env` and their like run; undefined for `sh -c`, whose script can hold many. */
+  get wrapped(): Command | undefined {
+    return this.other(this.read.wrapped);
+  }
+
+  /** The command in whose words this one stands as `$(…)`, `` `…` `` or `<(…)`. */
+  get enclosing(): Command | undefined {
+    return this.other(this.read.enclosing);
+  }
+
+  /** `! command` */
+  get isNegated(): boolean {
+    return this.read.isNegated;
+  }
+
+  /** `command || true` */
+  get isFailureIgnored(): boolean {
+    return this.read.isFailureIgnored;
+  }
+
+  /** In an `if`, `case`, loop or function, or behind `||`: it may not run. */
+  get isConditional(): boolean {
+    return this.read.isConditional;
   }
 
   /** From the name to the last argument. */
@@ -95,7 +115,7 @@ export class Command implements Place {
 
   /** The name without its directory: `curl` for `/usr/bin/curl`. Undefined where a variable hides it. */
   get name(): string | undefined {
-    return this.nameWord.text?.replace(/^.*\//, '');
+    return this.read.name ?? this.nameWord.text?.replace(/^.*\//s, '');
   }
 
   get arguments(): readonly Word[] {
@@ -121,23 +141,23 @@ export class Command implements Place {
 
   /** The arguments that are neither flags nor values of flags (see `options.ts` for which flags take a value). */
   get operands(): readonly Word[] {
-    this.readFlags();
-    return this.plain;
+    return (this.plain ??= this.read.arguments.operands.map((at) => this.words[at]!));
   }
 
   /** Every flag, letters of bundles one by one, in order, up to `--`. */
   get flags(): readonly CommandFlag[] {
-    return this.readFlags();
+    return (this.given ??= this.read.arguments.flags.map((flag) => this.placed(flag)));
   }
 
   /** The first flag of one of these names: `command.flag('-k', '--insecure')`. Its span is the flag; in `-Lkv` the letter. */
   flag(...names: readonly string[]): CommandFlag | undefined {
-    return this.readFlags().find(({ name }) => names.includes(name));
+    const flag = this.read.arguments.flags.find(({ name }) => names.includes(name));
+    return flag && this.placed(flag);
   }
 
   /** Whether it has one of these flags. */
   has(...names: readonly string[]): boolean {
-    return this.flag(...names) !== undefined;
+    return this.read.arguments.flags.some(({ name }) => names.includes(name));
   }
 
   /** The value of the first of these flags: `-o file`, `-ofile`, `--output file`, `--output=file`. */
@@ -152,16 +172,14 @@ export class Command implements Place {
 
   /** The command whose output this one reads through a pipe; of a wrapped one the inner. */
   get previous(): Command | undefined {
-    return this.pipe.previous
-      ? innermost(this.pipe.previous)
-      : this.wrapper?.pipesThrough
-        ? this.wrapper.previous
-        : undefined;
+    const previous = this.other(this.read.previous);
+    return previous ? innermost(previous) : this.wrapper?.wrapped ? this.wrapper.previous : undefined;
   }
 
   /** The command that reads this one's output through a pipe; of a wrapped one the inner: `sh` in `curl … | sudo sh`. */
   get next(): Command | undefined {
-    return this.pipe.next ? innermost(this.pipe.next) : this.wrapper?.pipesThrough ? this.wrapper.next : undefined;
+    const next = this.other(this.read.next);
+    return next ? innermost(next) : this.wrapper?.wrapped ? this.wrapper.next : undefined;
   }
 
   /** Its wrappers, outermost last. */
@@ -169,18 +187,20 @@ export class Command implements Place {
     return this.wrapper ? [this.wrapper, ...this.wrapper.wrappers] : [];
   }
 
-  /** A wrapper that hands its input and output to one command, as `sudo` does and `sh -c` with its script does not. */
-  get pipesThrough(): boolean {
-    return this.wrapped !== undefined;
+  private placed({ name, word: at, start, end, value, isBundled }: ReadFlag): CommandFlag {
+    const word = this.words[at]!;
+    const isWhole = start === 0 && end === word.raw.length;
+    const valueWord =
+      value === undefined || typeof value === 'number'
+        ? value === undefined
+          ? undefined
+          : this.words[value]
+        : word.part(value.offset, word.raw.length);
+    return new CommandFlag(name, word, isWhole ? word : word.part(start, end), valueWord, isBundled);
   }
 
-  private readFlags(): readonly CommandFlag[] {
-    if (!this.parsed) {
-      const { flags, operands } = flagsOf(this);
-      this.parsed = flags;
-      this.plain = operands;
-    }
-    return this.parsed;
+  private other(index: number | undefined): Command | undefined {
+    return index === undefined ? undefined : this.script.commands[index];
   }
 }
 
@@ -228,52 +248,4 @@ export class CommandFlag implements Place {
     if (!value || value.span.start < word.span.end) return [];
     return value.remove();
   }
-}
-
-function flagsOf(command: Command): { flags: readonly CommandFlag[]; operands: readonly Word[] } {
-  const options = optionsOf(command.name);
-  const flags: CommandFlag[] = [];
-  const operands: Word[] = [];
-  const words = command.arguments;
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
-    const { raw } = word;
-    const dash = raw[0];
-    if (raw === '--') {
-      operands.push(...words.slice(at + 1));
-      break;
-    }
-    if (dash !== '-' || raw === '-') {
-      operands.push(word);
-      if (options.stopsAtOperand && operands.length >= options.stopsAtOperand) {
-        operands.push(...words.slice(at + 1));
-        break;
-      }
-      continue;
-    }
-    if (raw.startsWith('--') || options.longWithOneDash) {
-      const equals = raw.indexOf('=');
-      const name = equals < 0 ? (word.text ?? raw) : raw.slice(0, equals);
-      const isValued = equals < 0 && options.long.has(name.replace(/^--?/, ''));
-      const value = equals < 0 ? (isValued ? words[++at] : undefined) : word.part(equals + 1, raw.length);
-      const place = equals < 0 ? word : value?.raw && isValued ? word.part(0, equals) : word;
-      flags.push(new CommandFlag(name, word, place, value, false));
-      continue;
-    }
-    for (let letter = 1; letter < raw.length; letter++) {
-      const char = raw[letter]!;
-      if (!/[A-Za-z0-9#@?]/.test(char)) {
-        if (letter === 1) flags.push(new CommandFlag(raw, word, word, undefined, false));
-        break;
-      }
-      const isValued = options.short.includes(char);
-      const isLast = letter === raw.length - 1;
-      const value = !isValued ? undefined : isLast ? words[++at] : word.part(letter + 1, raw.length);
-      const isBundled = raw.length > 2 && !(isValued && letter === 1);
-      const place = isBundled ? word.part(letter, letter + 1) : isLast ? word : word.part(0, 2);
-      flags.push(new CommandFlag(`-${char}`, word, place, value, isBundled));
-      if (isValued) break;
-    }
-  }
-  return { flags, operands };
 }

@@ -163,13 +163,10 @@ interface Head {
   readonly flags: readonly Flag[];
   readonly bodyStart: number;
   readonly bodyEnd: number;
-  readonly body: Word;
 }
 
 abstract class InstructionBase implements Place, Reading {
   abstract readonly keyword: string;
-  /** The keyword as it is written. */
-  readonly keywordWord: Word;
   private readonly source: InstructionSource;
   private known: Head | undefined;
   private split: readonly Word[] | undefined;
@@ -177,8 +174,12 @@ abstract class InstructionBase implements Place, Reading {
 
   constructor(source: InstructionSource) {
     this.source = source;
-    const { unit, line, start } = source;
-    this.keywordWord = new Word(unit, line.content, start, wordEnd(line.content.text, start), verbatim);
+  }
+
+  /** The keyword as it is written. */
+  get keywordWord(): Word {
+    const { unit, line, start } = this.source;
+    return new Word(unit, line.content, start, wordEnd(line.content.text, start), verbatim);
   }
 
   get unit(): DockerfileUnit {
@@ -206,7 +207,12 @@ abstract class InstructionBase implements Place, Reading {
 
   /** Everything behind keyword and flags. Empty where nothing is written. */
   get body(): Word {
-    return this.head.body;
+    return this.word(this.bodyStart, this.bodyEnd);
+  }
+
+  /** Nothing is written behind keyword and flags. */
+  get isEmpty(): boolean {
+    return this.bodyStart === this.bodyEnd;
   }
 
   get heredocs(): readonly Heredoc[] {
@@ -349,13 +355,13 @@ abstract class InstructionBase implements Place, Reading {
     }
     let end = text.length;
     while (end > at && isSpace(text.charCodeAt(end - 1))) end--;
-    return { flags, bodyStart: at, bodyEnd: end, body: this.word(at, end) };
+    return { flags, bodyStart: at, bodyEnd: end };
   }
 
   private spanFromKeyword(): Span {
-    const { body, bodyStart, bodyEnd } = this.head;
-    const { start } = this.keywordWord.span;
-    return { start, end: bodyEnd > bodyStart ? body.span.end : (this.flags.at(-1) ?? this.keywordWord).span.end };
+    const { keywordWord } = this;
+    const last = this.isEmpty ? (this.flags.at(-1) ?? keywordWord) : this.body;
+    return { start: keywordWord.span.start, end: last.span.end };
   }
 }
 
@@ -391,6 +397,7 @@ export class FromInstruction extends InstructionBase {
 
 abstract class RunningInstruction extends InstructionBase {
   private runs: readonly Command[] | undefined;
+  private list: readonly Word[] | string | undefined;
 
   /** `json` for `["a", "b"]`, which runs without a shell. */
   get form(): 'json' | 'shell' {
@@ -400,7 +407,7 @@ abstract class RunningInstruction extends InstructionBase {
   /** The strings of the JSON form; undefined in shell form. */
   get strings(): readonly Word[] | undefined {
     const parsed = this.json;
-    return Array.isArray(parsed) ? parsed : undefined;
+    return typeof parsed === 'string' ? undefined : parsed;
   }
 
   /** Why a body that starts like the JSON form is not: it then runs in a shell, brackets and all. */
@@ -411,26 +418,17 @@ abstract class RunningInstruction extends InstructionBase {
 
   /** The commands it runs, wrapped and nested ones included, in the order in which they are written. */
   get commands(): readonly Command[] {
-    return (this.runs ??= commandsOf(this as unknown as CommandSource, this.commandText()));
+    const source = this as unknown as CommandSource;
+    return (this.runs ??= commandsOf(source, this.mapped, this.commandStart, this.bodyEnd));
   }
 
   protected get commandStart(): number {
     return this.bodyStart;
   }
 
-  private json_: readonly Word[] | string | undefined;
-  private isJsonKnown = false;
-
   private get json(): readonly Word[] | string | undefined {
-    if (!this.isJsonKnown) {
-      this.isJsonKnown = true;
-      this.json_ = jsonStrings(this.unit, this.mapped, this.commandStart, this.bodyEnd);
-    }
-    return this.json_;
-  }
-
-  private commandText(): { mapped: MappedText; start: number; end: number; heredocs: readonly Heredoc[] } {
-    return { mapped: this.mapped, start: this.commandStart, end: this.bodyEnd, heredocs: this.heredocs };
+    if (this.mapped.text[this.commandStart] !== '[') return undefined;
+    return (this.list ??= jsonStrings(this.unit, this.mapped, this.commandStart, this.bodyEnd));
   }
 }
 

@@ -4,8 +4,8 @@ import { type Reading, verbatim, Word } from './word';
 
 /**
  * The strings of a JSON list, or why a text that starts like one is none. Undefined where it does not start like one.
- * `reading` resolves variables where the builder does. A word's `raw` is the text
- * of its string, its span what stands between the quotes.
+ * `reading` resolves variables where the builder does. A word's `raw` is the text of its string, its span what stands
+ * between the quotes.
  */
 export function jsonStrings(
   unit: DockerfileUnit,
@@ -14,6 +14,13 @@ export function jsonStrings(
   end: number,
   reading: Reading = verbatim,
 ): readonly Word[] | string | undefined {
+  const texts = jsonTexts(mapped, start, end);
+  if (!Array.isArray(texts)) return texts;
+  return texts.map((text: MappedText) => new Word(unit, text, 0, text.text.length, reading));
+}
+
+/** The strings as texts whose characters know where they are written. */
+export function jsonTexts(mapped: MappedText, start: number, end: number): MappedText[] | string | undefined {
   const { text } = mapped;
   if (text[start] !== '[') return undefined;
   const written = text.slice(start, end);
@@ -26,23 +33,19 @@ export function jsonStrings(
   }
   if (!Array.isArray(values)) return 'it is not a list';
   if (!values.every((value) => typeof value === 'string')) return 'it may hold strings only';
-  const words: Word[] = [];
-  for (const match of written.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
-    const from = start + match.index + 1;
-    words.push(stringWord(unit, mapped, match[1]!, from, reading));
-  }
-  return words;
+  return [...written.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) =>
+    stringText(mapped, match[1]!, start + match.index + 1),
+  );
 }
 
-/** A string whose escapes are resolved, each character still knowing where it is written. */
-function stringWord(unit: DockerfileUnit, mapped: MappedText, written: string, from: number, reading: Reading): Word {
-  if (!written.includes('\\')) return new Word(unit, mapped, from, from + written.length, reading);
+/** A string with its escapes resolved. */
+function stringText(mapped: MappedText, written: string, from: number): MappedText {
+  if (!written.includes('\\')) return mapped.slice(from, from + written.length);
   const builder = new MappedTextBuilder();
   for (const match of written.matchAll(/\\u[0-9a-fA-F]{4}|\\.|[^\\]+/g)) {
     const [part] = match;
     if (part[0] !== '\\') builder.add(part, from + match.index);
     else builder.add(JSON.parse(`"${part}"`) as string, from + match.index + part.length - 1);
   }
-  const decoded = builder.build(from, mapped);
-  return new Word(unit, decoded, 0, decoded.text.length, reading);
+  return builder.build(from, mapped);
 }

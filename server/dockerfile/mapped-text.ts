@@ -38,6 +38,13 @@ export class MappedText {
     return new MappedText(this.text.slice(start, end), atStart, [start], this);
   }
 
+  /** The same text where the text that it was read from, directly or not, stands elsewhere. */
+  rebased(from: MappedText, to: MappedText): MappedText {
+    if (this === from) return to;
+    if (!this.within) return this;
+    return new MappedText(this.text, this.starts, this.origins, this.within.rebased(from, to));
+  }
+
   /** The pieces of a part that are written in one stretch each, with their offsets in the unit. */
   *pieces(start: number, end: number): Generator<{ readonly text: string; readonly origin: number }> {
     for (let at = start; at < end; ) {

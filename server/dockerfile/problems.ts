@@ -5,7 +5,8 @@ import type { DockerfileUnit } from './unit';
 /** What the builder rejects whatever the images and the context hold. Deliberately little: flags and stages grow. */
 export function problemsOf(unit: DockerfileUnit): readonly SyntaxProblem[] {
   return unit.allInstructions.flatMap((instruction) => {
-    const isHidden = unit.hidesText(instruction.keywordWord.raw) || unit.hidesText(instruction.body.raw);
+    const isHidden =
+      unit.file.isTemplate && (unit.hidesText(instruction.keywordWord.raw) || unit.hidesText(instruction.body.raw));
     const problem = isHidden ? undefined : problemOf(instruction);
     return problem ? [problem] : [];
   });
@@ -13,18 +14,17 @@ export function problemsOf(unit: DockerfileUnit): readonly SyntaxProblem[] {
 
 function problemOf(instruction: Instruction): SyntaxProblem | undefined {
   const { keyword } = instruction;
-  const at = instruction.keywordWord.span;
   if (keyword === 'unknown') {
     // The lines of a template's own language are no instructions, in a file that nobody calls a template either.
     if (/^\{[{%#]/.test(instruction.keywordWord.raw)) return undefined;
-    return { span: at, message: `Unknown instruction "${instruction.keywordWord.raw}".` };
+    return { span: instruction.keywordWord.span, message: `Unknown instruction "${instruction.keywordWord.raw}".` };
   }
   if (instruction.trigger && (keyword === 'ONBUILD' || keyword === 'FROM' || keyword === 'MAINTAINER'))
-    return { span: at, message: `${keyword} cannot stand behind ONBUILD.` };
-  if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && instruction.body.raw === '')
-    return { span: at, message: `${keyword} needs an argument.` };
+    return { span: instruction.keywordWord.span, message: `${keyword} cannot stand behind ONBUILD.` };
+  if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && instruction.isEmpty)
+    return { span: instruction.keywordWord.span, message: `${keyword} needs an argument.` };
   if (!instruction.stage && !instruction.trigger && keyword !== 'FROM' && keyword !== 'ARG')
-    return { span: at, message: `${keyword} stands before the first FROM.` };
+    return { span: instruction.keywordWord.span, message: `${keyword} stands before the first FROM.` };
   switch (keyword) {
     case 'FROM': {
       const [, as, name, more] = instruction.words;
