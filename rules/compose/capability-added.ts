@@ -1,0 +1,96 @@
+import { services } from '../../server/compose/services';
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { bareCapability, baselineCapabilities } from '../../server/kubernetes/pod-security';
+
+export default rule({
+  title: 'Capability beyond the default set',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: { kics: ['container_capabilities_unrestricted'] },
+  fixable: 'review',
+  threat: `
+    Docker grants fourteen capabilities and holds the others back because they reach out of the container. With
+    SYS_ADMIN an attacker mounts the host's file systems, with SYS_MODULE their code runs in the kernel, with SYS_PTRACE
+    they read the memory of other processes.`,
+  impact: 'A way out of the container.',
+  remedy:
+    'Remove the capability, or replace ALL by the few that the program needs. What relied on it then fails with "operation not permitted".',
+  exceptions:
+    'A VPN or network service needs NET_ADMIN in its own network namespace; never together with the host network.',
+  references: [
+    'https://docs.docker.com/reference/compose-file/services/#cap_add',
+    'https://man7.org/linux/man-pages/man7/capabilities.7.html',
+  ],
+  standards: { cwe: [250], cis: ['CIS Docker 1.6: 5.3'], mitre: ['T1611'] },
+
+  subjects: services,
+  *check({ name, field }) {
+    for (const item of field.at('cap_add').items) {
+      const capability = bareCapability(item.string ?? '');
+      if (!capability || capability.includes('$') || defaultSet.has(capability)) continue;
+      yield {
+        at: item,
+        ...(!notorious.has(capability) && { severity: 'warning' as const }),
+        message: say`Service "${name}" adds the capability ${item.string}, which Docker holds back.`,
+        fixes: [
+          {
+            title: say`Remove ${item.string} from "${name}" (what relies on it fails)`,
+            safety: 'review',
+            caveat: say`Calls that need ${item.string} fail with "operation not permitted".`,
+            changes: item.remove(),
+          },
+        ],
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        services:
+          probe:
+            image: example/probe:1.2
+            cap_add:
+              - NET_BIND_SERVICE
+              - «SYS_ADMIN»
+      `,
+      secure: yaml`
+        services:
+          probe:
+            image: example/probe:1.2
+            cap_add:
+              - NET_BIND_SERVICE
+      `,
+    },
+    {
+      why: 'Docker takes names with their prefix too; the emptied list goes as well.',
+      insecure: yaml`
+        services:
+          probe:
+            image: example/probe:1.2
+            cap_add: [«CAP_SYS_PTRACE»]
+      `,
+      secure: yaml`
+        services:
+          probe:
+            image: example/probe:1.2
+      `,
+    },
+    {
+      why: 'What is in the default set changes nothing.',
+      secure: yaml`
+        services:
+          probe:
+            image: example/probe:1.2
+            cap_drop: [ALL]
+            cap_add: [CHOWN, SETUID, SETGID]
+      `,
+    },
+  ],
+});
+
+/** Docker also grants NET_RAW by default, which the Pod Security Standards leave out. */
+const defaultSet = new Set([...baselineCapabilities, 'NET_RAW']);
+const notorious = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_PTRACE', 'SYS_RAWIO', 'DAC_READ_SEARCH', 'BPF']);

@@ -1,0 +1,91 @@
+import { services } from '../../server/compose/services';
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Kernel confinement is switched off',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: { kics: ['default_seccomp_profile_disabled'] },
+  fixable: 'review',
+  threat: `
+    Docker's seccomp profile blocks some forty system calls that kernel exploits are built from; AppArmor and SELinux keep
+    the container from the host's files. With \`unconfined\` or \`disable\` an attacker in the container meets the bare
+    kernel, and one kernel bug leads to the host.`,
+  impact: 'Kernel exploits that would have been blocked.',
+  remedy:
+    'Remove the entry. Where a program needs a call that the default profile blocks, give it a profile of its own that adds that call only.',
+  exceptions: 'Debuggers and profilers on a machine for development.',
+  references: [
+    'https://docs.docker.com/engine/security/seccomp/',
+    'https://docs.docker.com/engine/security/apparmor/',
+    'https://docs.docker.com/reference/compose-file/services/#security_opt',
+  ],
+  standards: { cwe: [693], cis: ['CIS Docker 1.6: 5.21'], mitre: ['T1611'] },
+
+  subjects: services,
+  *check({ name, field }) {
+    for (const item of field.at('security_opt').items) {
+      const option = (item.string ?? '').replace(/\s/g, '');
+      if (!/^((seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/.test(option)) continue;
+      const what = option.split(/[:=]/)[0] === 'label' ? 'SELinux' : option.split(/[:=]/)[0];
+      yield {
+        at: item,
+        message: say`Service "${name}" runs without ${what} confinement.`,
+        fixes: [
+          {
+            title: say`Confine "${name}" again (blocked system calls and files fail)`,
+            safety: 'review',
+            caveat: say`A program that uses what the default profile blocks fails.`,
+            changes: item.remove(),
+          },
+        ],
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - no-new-privileges:true
+              - «seccomp:unconfined»
+      `,
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - no-new-privileges:true
+      `,
+    },
+    {
+      why: 'Both separators are understood, and SELinux has a word of its own.',
+      insecure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt: [«"apparmor=unconfined"», «"label=disable"»]
+      `,
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+      `,
+    },
+    {
+      why: "A profile of one's own is a confinement.",
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - seccomp:./profile.json
+      `,
+    },
+  ],
+});

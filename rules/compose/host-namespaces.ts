@@ -1,0 +1,135 @@
+// One rule for each namespace of the host that a service may share: they differ in what the namespace gives away.
+import { services } from '../../server/compose/services';
+import { type DocumentedRule, type Explanation, family, rule, type Severity, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+interface HostNamespace extends Pick<Explanation, 'threat' | 'impact' | 'remedy' | 'exceptions'> {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly kics: string;
+  readonly cis: string;
+  readonly caveat: string;
+}
+
+const sharing = (
+  key: 'network_mode' | 'pid' | 'ipc' | 'userns_mode',
+  what: string,
+  namespace: HostNamespace,
+): DocumentedRule =>
+  rule({
+    title: namespace.title,
+    severity: namespace.severity,
+    confidence: 'high',
+    profile: 'recommended',
+    aliases: { kics: [namespace.kics] },
+    fixable: 'review',
+    threat: namespace.threat,
+    ...(namespace.impact && { impact: namespace.impact }),
+    remedy: namespace.remedy,
+    ...(namespace.exceptions && { exceptions: namespace.exceptions }),
+    references: [
+      `https://docs.docker.com/reference/compose-file/services/#${key}`,
+      'https://man7.org/linux/man-pages/man7/namespaces.7.html',
+    ],
+    standards: { cwe: [668], cis: [namespace.cis], mitre: ['T1611'] },
+
+    subjects: services,
+    *check({ name, field }) {
+      const mode = field.at(key);
+      if (mode.value !== 'host') return;
+      yield {
+        at: mode,
+        message: say`Service "${name}" shares ${what} of the host.`,
+        fixes: [
+          {
+            title: say`Give "${name}" its own (it no longer reaches the host's)`,
+            safety: 'review',
+            caveat: say`${namespace.caveat}`,
+            changes: mode.remove(),
+          },
+        ],
+      };
+    },
+
+    examples: [
+      {
+        insecure: yaml`
+          services:
+            agent:
+              image: example/agent:1.0
+              ${key}: «host»
+              restart: always
+        `,
+        secure: yaml`
+          services:
+            agent:
+              image: example/agent:1.0
+              restart: always
+        `,
+      },
+      {
+        why: 'A variable decides later.',
+        secure: yaml`
+          services:
+            agent:
+              image: example/agent:1.0
+              ${key}: "\${MODE}"
+        `,
+      },
+    ],
+  });
+
+export default family({
+  'host-network': sharing('network_mode', 'the network', {
+    title: "Service shares the host's network",
+    severity: 'warning',
+    kics: 'shared_host_network_namespace',
+    cis: 'CIS Docker 1.6: 5.9',
+    threat: `
+      The service sees the host's interfaces: an attacker in it talks to what listens on the host's loopback, such as
+      databases and cloud metadata without a password. It also takes ports that other services need, and answers for them.`,
+    impact: "Everything that trusts the host's loopback.",
+    remedy:
+      'Remove the mode and publish the ports the service needs. Addresses of other services change to their names.',
+    exceptions: 'Services that answer to broadcasts, such as DHCP or device discovery.',
+    caveat: "Ports must be published, and the host's loopback is out of reach.",
+  }),
+  'host-pid': sharing('pid', 'the process list', {
+    title: "Service shares the host's processes",
+    severity: 'error',
+    kics: 'host_namespace_is_shared',
+    cis: 'CIS Docker 1.6: 5.15',
+    threat: `
+      The service sees every process of the host. As root, an attacker in it reads their environment and files through
+      /proc, sends them signals, and with ptrace takes them over.`,
+    impact: "Secrets and control of the host's processes.",
+    remedy: 'Remove the mode. Tools that watch other processes then see only their own.',
+    exceptions: 'A monitoring agent that lists processes: without further capabilities, its image pinned by digest.',
+    caveat: 'The service sees only its own processes.',
+  }),
+  'host-ipc': sharing('ipc', 'the shared memory', {
+    title: "Service shares the host's shared memory",
+    severity: 'warning',
+    kics: 'shared_host_ipc_namespace',
+    cis: 'CIS Docker 1.6: 5.16',
+    threat: `
+      The service can open the shared memory segments of every process on the host. An attacker in it reads what databases
+      and browsers keep there, and changes it under their hands.`,
+    impact: "Data in the host's shared memory.",
+    remedy: 'Remove the mode; services that share memory with each other can use `ipc: service:NAME`.',
+    caveat: "Shared memory of the host's processes is out of reach.",
+  }),
+  'host-user-namespace': sharing('userns_mode', 'the user namespace', {
+    title: 'Service leaves the user namespace',
+    severity: 'warning',
+    kics: 'host_user_namespace_is_shared',
+    cis: 'CIS Docker 1.6: 5.30',
+    threat: `
+      Docker was set up to map root in containers to an ordinary user of the host, and this service is taken out of that.
+      Root in it is root on the host again as soon as an attacker finds one hole.`,
+    impact: 'Root in the container counts as root on the host.',
+    remedy: 'Remove the mode. Files on volumes then belong to the mapped ids and may need a new owner.',
+    exceptions: 'A service that must be privileged cannot run in a user namespace; see why it must be.',
+    caveat: 'Volumes keep the owners they have, which the mapped user may not be able to read.',
+  }),
+});

@@ -1,0 +1,91 @@
+import { services } from '../../server/compose/services';
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Privilege escalation is allowed',
+  severity: 'info',
+  confidence: 'high',
+  profile: 'strict',
+  group: 'hardening',
+  aliases: { kics: ['no_new_privileges_not_set', 'security_opt_not_set'] },
+  fixable: 'review',
+  threat: `
+    Without no-new-privileges, a program in the image that is setuid root, such as su or ping, makes an attacker who came
+    in as an ordinary user root in the container. That is the first half of most ways out of it.`,
+  impact: 'Root in a container that was to run without.',
+  remedy: 'Add `no-new-privileges:true` to `security_opt`. Programs that change users through sudo or su fail.',
+  exceptions:
+    'Images whose start script changes from root to another user with gosu or setpriv keep working; those that use sudo do not.',
+  references: [
+    'https://docs.docker.com/reference/compose-file/services/#security_opt',
+    'https://docs.kernel.org/userspace-api/no_new_privs.html',
+  ],
+  standards: { cwe: [250, 269], cis: ['CIS Docker 1.6: 5.25'] },
+
+  subjects: services,
+  *check({ name, field, isComplete }) {
+    const options = field.at('security_opt');
+    if (!isComplete || options.isUnknown) return;
+    if (options.items.some((item) => item.isUnknown || /^no-new-privileges([:=]true)?$/.test(item.string ?? '')))
+      return;
+    if (!options.isAbsent && options.kind !== 'sequence') return;
+    yield {
+      at: options.isAbsent ? options : { ...options.keyPlace, absentFrom: options.wholeSpan },
+      lacks: 'no-new-privileges',
+      message: say`Service "${name}" lets programs gain privileges by setuid.`,
+      fixes: [
+        {
+          title: say`Forbid "${name}" to gain privileges (sudo and su fail)`,
+          safety: 'review',
+          caveat: say`Programs that rely on setuid, such as sudo, fail.`,
+          changes: options.append('no-new-privileges:true'),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        services:
+          «web»:
+            image: example/web:1.2
+      `,
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - no-new-privileges:true
+      `,
+    },
+    {
+      why: 'What stands there already stays.',
+      insecure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            «security_opt»:
+              - seccomp:./profile.json
+      `,
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - seccomp:./profile.json
+              - no-new-privileges:true
+      `,
+    },
+    {
+      why: 'The bare word means true.',
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt: [no-new-privileges]
+      `,
+    },
+  ],
+});

@@ -1,0 +1,91 @@
+import { services } from '../../server/compose/services';
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Service is privileged',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'essential',
+  aliases: { kics: ['privileged_containers_enabled'] },
+  fixable: 'review',
+  threat: `
+    A privileged container gets every capability, every device of the host and no seccomp or AppArmor confinement.
+    Whoever runs code in it mounts the host's disk from /dev and is root on the host.`,
+  impact: 'Root on the host.',
+  remedy: `
+    Remove \`privileged\` and grant what the service truly needs: one capability with \`cap_add\`, one device with
+    \`devices\`. Software that mounts file systems or loads kernel modules will stop working.`,
+  exceptions: 'Docker in Docker for builds: use rootless Docker or BuildKit, or a machine that holds nothing else.',
+  references: [
+    'https://docs.docker.com/reference/compose-file/services/#privileged',
+    'https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities',
+  ],
+  standards: { cwe: [250], cis: ['CIS Docker 1.6: 5.4'], mitre: ['T1611'] },
+
+  subjects: services,
+  *check({ name, field }) {
+    const privileged = field.at('privileged');
+    if (privileged.value !== true && privileged.value !== 'true') return;
+    yield {
+      at: privileged,
+      message: say`Service "${name}" is privileged: root in it is root on the host.`,
+      fixes: [
+        {
+          title: say`Run "${name}" unprivileged (it loses devices and capabilities)`,
+          safety: 'review',
+          caveat: say`Mounting file systems, loading kernel modules and opening devices of the host will fail.`,
+          changes: privileged.set(false),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        services:
+          builder:
+            image: docker:27-dind
+            privileged: «true»
+      `,
+      secure: yaml`
+        services:
+          builder:
+            image: docker:27-dind
+            privileged: false
+      `,
+    },
+    {
+      why: 'Another format with services is not Compose.',
+      path: 'pipeline.yaml',
+      secure: yaml`
+        pipeline: nightly
+        services:
+          builder:
+            image: docker:27-dind
+            privileged: true
+      `,
+    },
+    {
+      why: 'A Compose file of any name is known by its shape.',
+      path: 'development.yml',
+      insecure: yaml`
+        services:
+          builder:
+            image: docker:27-dind
+            privileged: «true»
+        volumes:
+          cache: {}
+      `,
+      secure: yaml`
+        services:
+          builder:
+            image: docker:27-dind
+            privileged: false
+        volumes:
+          cache: {}
+      `,
+    },
+  ],
+});

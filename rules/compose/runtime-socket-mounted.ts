@@ -1,0 +1,78 @@
+import { hostMounts, services } from '../../server/compose/services';
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { sensitiveHostPath } from '../../server/kubernetes/host-paths';
+
+export default rule({
+  title: 'Container runtime socket is mounted',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: { kics: ['docker_socket_mounted_in_container'] },
+  threat: `
+    Whoever can talk to Docker's socket starts a container with the host's disk mounted, and is root on the host a second
+    later. Mounting it read-only changes nothing, because orders are sent through the socket, not written to a file.`,
+  impact: 'Root on the host.',
+  remedy:
+    'Take the mount out. Where a service must ask Docker, put a proxy between them that lets only the harmless requests through.',
+  exceptions:
+    'Tools that manage Docker itself, such as a reverse proxy that finds containers: through a filtering proxy, never open to the network.',
+  references: [
+    'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
+    'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
+  ],
+  standards: { cwe: [250, 668], cis: ['CIS Docker 1.6: 5.31'], mitre: ['T1611', 'T1610'] },
+
+  subjects: services,
+  *check(service) {
+    for (const { source, sourcePlace } of hostMounts(service)) {
+      const sensitive = sensitiveHostPath(source ?? '');
+      if (sensitive?.kind !== 'runtime-socket' && sensitive?.kind !== 'runtime-directory') continue;
+      yield {
+        at: sourcePlace,
+        message: say`Service "${service.name}" reaches ${sensitive.what}: that is root on the host.`,
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        services:
+          proxy:
+            image: example/proxy:3.1
+            volumes:
+              - «/var/run/docker.sock»:/var/run/docker.sock:ro
+      `,
+      secure: yaml`
+        services:
+          proxy:
+            image: example/proxy:3.1
+            volumes:
+              - ./proxy.yaml:/etc/proxy.yaml:ro
+      `,
+    },
+    {
+      why: 'The long form mounts the same.',
+      insecure: yaml`
+        services:
+          proxy:
+            image: example/proxy:3.1
+            volumes:
+              - type: bind
+                source: «/run/podman/podman.sock»
+                target: /var/run/docker.sock
+      `,
+    },
+    {
+      why: 'A volume of that name is no path of the host.',
+      secure: yaml`
+        services:
+          proxy:
+            image: example/proxy:3.1
+            volumes:
+              - docker.sock:/data
+      `,
+    },
+  ],
+});

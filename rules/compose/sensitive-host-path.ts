@@ -1,0 +1,81 @@
+import { hostMounts, services } from '../../server/compose/services';
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { sensitiveHostPath } from '../../server/kubernetes/host-paths';
+
+export default rule({
+  title: 'Sensitive host path is mounted',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  aliases: { kics: ['volume_has_sensitive_host_directory'] },
+  threat: `
+    Paths such as /, /etc or /root are the host itself. An attacker in the container reads password hashes and keys there,
+    and where the mount is writable adds an account or a scheduled job that runs as root on the host.`,
+  impact: "The host's secrets; with a writable mount, root on the host.",
+  remedy: 'Mount the one file or directory that the service needs, and mount it read-only (`:ro`).',
+  exceptions: 'Monitoring agents read /proc and /sys: mount them read-only.',
+  references: [
+    'https://docs.docker.com/engine/storage/bind-mounts/',
+    'https://docs.docker.com/reference/compose-file/services/#volumes',
+  ],
+  standards: { cwe: [552, 668], cis: ['CIS Docker 1.6: 5.5'], mitre: ['T1611'] },
+
+  subjects: services,
+  *check(service) {
+    for (const { source, sourcePlace, isReadOnly } of hostMounts(service)) {
+      const sensitive = sensitiveHostPath(source ?? '');
+      if (sensitive?.kind !== 'system' && sensitive?.kind !== 'credentials') continue;
+      // Agents that watch the host read these, and nothing of a person's is in them.
+      if (isReadOnly && /^\/(proc|sys|dev|var\/log)\/?$/.test(source ?? '')) continue;
+      yield {
+        at: sourcePlace,
+        ...(!isReadOnly && sensitive.kind === 'system' && { severity: 'error' as const }),
+        message: isReadOnly
+          ? say`Service "${service.name}" can read "${source}": ${sensitive.what}.`
+          : say`Service "${service.name}" can change "${source}": ${sensitive.what}.`,
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        services:
+          backup:
+            image: example/backup:1.0
+            volumes:
+              - «/etc»:/host/etc
+      `,
+      secure: yaml`
+        services:
+          backup:
+            image: example/backup:1.0
+            volumes:
+              - /etc/backup.conf:/etc/backup.conf:ro
+      `,
+    },
+    {
+      why: "A person's credentials are no better read-only.",
+      insecure: yaml`
+        services:
+          deploy:
+            image: example/deploy:1.0
+            volumes:
+              - «~/.aws»:/root/.aws:ro
+      `,
+    },
+    {
+      why: 'A monitoring agent may look at processes.',
+      secure: yaml`
+        services:
+          agent:
+            image: example/agent:1.0
+            volumes:
+              - /proc:/host/proc:ro
+              - ./data:/data
+              - "\${HOME}/.cache:/cache"
+      `,
+    },
+  ],
+});
