@@ -1,4 +1,5 @@
 import { rules } from 'seaworthy:rules';
+import { compose } from './compose/domain';
 import { dockerfileDomain } from './dockerfile/domain';
 import { dockerfile } from './dockerfile/language';
 import type { Domain } from './engine/domain';
@@ -14,7 +15,7 @@ import { yaml } from './yaml/units';
 /** Asked in order: the first that matches a file reads it. */
 export const languages: readonly Language[] = [dockerfile, yaml];
 
-export const domains: readonly Domain[] = [dockerfileDomain, kubernetes, istio, vault];
+export const domains: readonly Domain[] = [dockerfileDomain, kubernetes, istio, vault, compose];
 
 export const languageOf = (file: File): Language | undefined => languages.find((language) => language.matches(file));
 

@@ -4,22 +4,64 @@ import type { Meanings } from '../engine/domain';
 const page = (key: string) => `https://docs.docker.com/reference/compose-file/services/#${key}`;
 
 export const serviceKeys: Meanings = {
-  privileged: { body: '`true` gives the container all capabilities and devices and no confinement: root in it is root on the host.', reference: page('privileged') },
-  cap_add: { body: 'Capabilities beyond the fourteen that Docker grants. `ALL` and `SYS_ADMIN` lead out of the container.', reference: page('cap_add') },
-  cap_drop: { body: 'Capabilities to take away. `ALL`, with the few that are needed added back, is the safest list.', reference: page('cap_drop') },
-  security_opt: { body: '`no-new-privileges:true` keeps setuid programs from making an intruder root; `seccomp` and `apparmor` name profiles, and `unconfined` switches them off.', reference: page('security_opt') },
-  user: { body: 'Who the program runs as, whatever the image says. A number other than 0 is not root.', reference: page('user') },
-  read_only: { body: '`true` mounts the image read-only: an intruder cannot replace programs or drop tools. Give the program a `tmpfs` where it writes.', reference: page('read_only') },
-  network_mode: { body: "`host` shares the host's network, loopback included; `none` cuts the service off.", reference: page('network_mode') },
-  pid: { body: "`host` shows the service all processes of the host.", reference: page('pid') },
+  privileged: {
+    body: '`true` gives the container all capabilities and devices and no confinement: root in it is root on the host.',
+    reference: page('privileged'),
+  },
+  cap_add: {
+    body: 'Capabilities beyond the fourteen that Docker grants. `ALL` and `SYS_ADMIN` lead out of the container.',
+    reference: page('cap_add'),
+  },
+  cap_drop: {
+    body: 'Capabilities to take away. `ALL`, with the few that are needed added back, is the safest list.',
+    reference: page('cap_drop'),
+  },
+  security_opt: {
+    body: '`no-new-privileges:true` keeps setuid programs from making an intruder root; `seccomp` and `apparmor` name profiles, and `unconfined` switches them off.',
+    reference: page('security_opt'),
+  },
+  user: {
+    body: 'Who the program runs as, whatever the image says. A number other than 0 is not root.',
+    reference: page('user'),
+  },
+  read_only: {
+    body: '`true` mounts the image read-only: an intruder cannot replace programs or drop tools. Give the program a `tmpfs` where it writes.',
+    reference: page('read_only'),
+  },
+  network_mode: {
+    body: "`host` shares the host's network, loopback included; `none` cuts the service off.",
+    reference: page('network_mode'),
+  },
+  pid: { body: '`host` shows the service all processes of the host.', reference: page('pid') },
   ipc: { body: "`host` shares the host's shared memory.", reference: page('ipc') },
-  userns_mode: { body: "`host` takes the service out of the user namespace that Docker may be set up with.", reference: page('userns_mode') },
-  volumes: { body: 'Volumes and paths of the host. A path is writable unless it ends in `:ro`; Docker\'s own socket is root on the host either way.', reference: page('volumes') },
-  environment: { body: 'Variables for the program and everything it starts. `docker inspect` shows them, so secrets belong into `secrets`.', reference: page('environment') },
-  env_file: { body: 'A file of variables. Keep it out of the repository and out of the image (`.dockerignore`).', reference: page('env_file') },
+  userns_mode: {
+    body: '`host` takes the service out of the user namespace that Docker may be set up with.',
+    reference: page('userns_mode'),
+  },
+  volumes: {
+    body: "Volumes and paths of the host. A path is writable unless it ends in `:ro`; Docker's own socket is root on the host either way.",
+    reference: page('volumes'),
+  },
+  environment: {
+    body: 'Variables for the program and everything it starts. `docker inspect` shows them, so secrets belong into `secrets`.',
+    reference: page('environment'),
+  },
+  env_file: {
+    body: 'A file of variables. Keep it out of the repository and out of the image (`.dockerignore`).',
+    reference: page('env_file'),
+  },
   secrets: { body: 'Files under `/run/secrets`, readable for this service alone.', reference: page('secrets') },
-  ports: { body: 'Ports published on the host. Without an address (`127.0.0.1:`) they are open on every interface, past most host firewalls.', reference: page('ports') },
-  devices: { body: "Devices of the host. Disks and `/dev/mem` give the host away.", reference: page('devices') },
-  image: { body: 'What runs. A tag can be moved to another image; a digest names this one forever.', reference: page('image') },
-  mem_limit: { body: 'How much memory the service may take before it is killed, instead of its neighbours.', reference: page('mem_limit') },
+  ports: {
+    body: 'Ports published on the host. Without an address (`127.0.0.1:`) they are open on every interface, past most host firewalls.',
+    reference: page('ports'),
+  },
+  devices: { body: 'Devices of the host. Disks and `/dev/mem` give the host away.', reference: page('devices') },
+  image: {
+    body: 'What runs. A tag can be moved to another image; a digest names this one forever.',
+    reference: page('image'),
+  },
+  mem_limit: {
+    body: 'How much memory the service may take before it is killed, instead of its neighbours.',
+    reference: page('mem_limit'),
+  },
 };
