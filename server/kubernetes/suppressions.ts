@@ -11,7 +11,8 @@ import { pods } from './pods';
  * template what is in the template; some of the tools read the object's alone, but people write both.
  */
 export function suppressionsInAnnotations(unit: Unit): readonly Suppression[] {
-  if (!isYaml(unit) || !/^\s*["']?annotations["']?\s*:|[{,]\s*["']?annotations["']?\s*:/m.test(unit.text)) return [];
+  if (!isYaml(unit) || !/^[ \t]*["']?annotations["']?[ \t]*:|[{,]\s*["']?annotations["']?\s*:/m.test(unit.text))
+    return [];
   const known = memo.get(unit);
   if (known) return known;
   const places = [...objects(unit), ...pods(unit)].map(({ metadata }) => metadata);

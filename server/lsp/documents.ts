@@ -5,7 +5,7 @@ import type { Failure, Finding, Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import type { World } from '../engine/world';
 import { type Circumstances, worldOf } from './folders';
-import { heldThrough, shownFindings, type Touched, touchedBy } from './held';
+import { type Held, heldThrough, type Touched, touchedBy, withHeld } from './held';
 import { pathOf, spanOf } from './places';
 
 /** What linting an open document gave, with what it was judged by. */
@@ -28,7 +28,7 @@ export class OpenDocument {
   circumstances: Circumstances | undefined;
   judged: Judged | undefined;
   private edits: Touched[] = [];
-  private held: readonly Finding[] = [];
+  private held: readonly Held[] = [];
 
   constructor(uri: string, languageId: string, version: number, text: string) {
     this.path = pathOf(uri);
@@ -65,9 +65,9 @@ export class OpenDocument {
 
     const { findings, failures } = linter.lint(source, config, world);
     const held = last?.config === config ? heldThrough(this.held, this.edits) : [];
-    const shown = shownFindings(source, findings, held);
+    this.held = withHeld(source, findings, held);
     this.edits = [];
-    this.held = shown;
+    const shown = this.held.map(({ finding }) => finding);
     return (this.judged = { source, config, world, findings, shown, failures });
   }
 

@@ -28,14 +28,24 @@ export function touchedBy(text: string, replaced: Span, inserted: string): Touch
   };
 }
 
+/** A finding that was shown, and what has happened to it since it was found. */
+export interface Held {
+  readonly finding: Finding;
+  /** For a finding of absence: the part it is missing from was edited, so it may not be missing any more. */
+  readonly isPartEdited: boolean;
+}
+
 /** The findings that the edits left alone, where they are now. */
-export function heldThrough(findings: readonly Finding[], edits: readonly Touched[]): readonly Finding[] {
+export function heldThrough(held: readonly Held[], edits: readonly Touched[]): readonly Held[] {
   return edits.reduce(
     (left, edit) =>
       left
-        .filter(({ span }) => span.end < edit.lines.start || span.start > edit.lines.end)
-        .map((finding) => movedBy(finding, edit)),
-    findings,
+        .filter(({ finding: { span } }) => span.end < edit.lines.start || span.start > edit.lines.end)
+        .map(({ finding, isPartEdited }) => ({
+          finding: movedBy(finding, edit),
+          isPartEdited: isPartEdited || (finding.absentFrom !== undefined && touch(finding.absentFrom, edit.lines)),
+        })),
+    held,
   );
 }
 
@@ -58,12 +68,12 @@ function movedBy(finding: Finding, { lines, shift }: Touched): Finding {
 }
 
 /**
- * What to show: the fresh findings, and in units that do not parse the held ones as well, merged by rule and place.
- * The same array as `fresh` where everything parses.
+ * What to show, and to hold from now on: the fresh findings, and in units that do not parse the held ones as well,
+ * merged by rule and place.
  */
-export function shownFindings(source: Source, fresh: readonly Finding[], held: readonly Finding[]): readonly Finding[] {
+export function withHeld(source: Source, fresh: readonly Finding[], held: readonly Held[]): readonly Held[] {
   const broken = source.units.filter(({ unit }) => unit.problems.length > 0);
-  if (broken.length === 0) return fresh;
+  if (broken.length === 0) return fresh.map(asFound);
   const problems = broken.flatMap(({ unit, start }) => unit.problems.map(({ span }) => shifted(span, start)));
   const isUnsettled = (span: Span) => problems.some((problem) => touch(problem, span));
 
@@ -73,15 +83,18 @@ export function shownFindings(source: Source, fresh: readonly Finding[], held: r
     ({ unit, absentFrom }) => !brokenUnits.has(unit) || !absentFrom || !isUnsettled(absentFrom),
   );
   const present = new Set(certain.map(placeOf));
-  const kept = held.filter((finding) => {
-    const isInBroken = broken.some(
-      ({ unit, start }) => start <= finding.span.start && finding.span.end <= start + unit.text.length,
-    );
-    if (!isInBroken || finding.span.end > source.text.length || present.has(placeOf(finding))) return false;
-    // The part it was missing from parses, and the fresh look did not find it missing any more.
-    return !finding.absentFrom || isUnsettled(finding.absentFrom);
+  const kept = held.filter(({ finding, isPartEdited }) => {
+    const { span, absentFrom } = finding;
+    const isInBroken = broken.some(({ unit, start }) => start <= span.start && span.end <= start + unit.text.length);
+    if (!isInBroken || span.end > source.text.length || present.has(placeOf(finding))) return false;
+    // It was put in, and the part parses again: the fresh look is right not to find it missing.
+    return !absentFrom || !isPartEdited || isUnsettled(absentFrom);
   });
-  return [...certain, ...kept].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return [...certain.map(asFound), ...kept].sort(
+    ({ finding: { span: a } }, { finding: { span: b } }) => a.start - b.start || a.end - b.end,
+  );
 }
+
+const asFound = (finding: Finding): Held => ({ finding, isPartEdited: false });
 
 const placeOf = ({ rule, span }: Finding): string => `${rule} ${span.start}`;

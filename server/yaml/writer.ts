@@ -311,19 +311,22 @@ class Draft {
 
     const column = this.columnOf(around, index, node, value);
     const { newline } = this.style;
-    if (around.kind === 'sequence' && !isBelow && (isBlock || !this.commentBehind(end))) {
+    if (around.kind === 'sequence' && !isBelow && !this.commentBehind(node ? end : behind)) {
       const gap = node ? start - indicator : 2;
       const lines = itemLines(value, around.column, this.style, { gap });
       const text = lines.join(newline).slice(around.column + gap);
-      if (!node) return [{ span: { start: behind, end: line }, text: ` ${text}` }];
-      return [{ span: { start, end: isBlock ? this.lineEnd(end) : end }, text }];
+      return node ? [{ span: { start, end }, text }] : [{ span: { start: behind, end: line }, text: ` ${text}` }];
     }
-    const { head, lines } = this.blockAt(value, around.column, column);
+    const { head, lines } =
+      around.kind === 'mapping'
+        ? this.blockAt(value, around.column, column)
+        : { head: '', lines: itemLines(value, around.column, this.style).with(0, '') };
+    if (around.kind === 'sequence') throw new NoCleanPlace();
     const text = newline + lines.join(newline);
     const edits = head ? [insertion(behind, head)] : [];
     if (!node) return [...edits, insertion(line, text)];
     if (isBelow) return [...edits, { span: { start: line, end: this.lineEnd(end) }, text }];
-    // A comment behind the indicator stays there.
+    // A comment on the key's line stays there.
     return [...edits, { span: { start: behind, end }, text: '' }, insertion(this.lineEnd(end), text)];
   }
 
@@ -410,9 +413,8 @@ class Draft {
   private appended(path: Path, item: YamlValue): Edit[] {
     const spots = this.spots(path);
     const { node } = spots.at(-1)!;
-    const isThere = spots.length > path.length && node !== undefined && !isNull(node);
-    if (isThere && node.kind !== 'sequence') throw new NoCleanPlace();
-    if (node?.kind !== 'sequence' || !isThere || node.items.length === 0) return this.written(path, [item]);
+    if (spots.length <= path.length || node?.kind !== 'sequence' || node.items.length === 0)
+      return this.written(path, [item]);
     const last = node.items.at(-1)!;
     const quotes = quotesOfAll(node);
     if (node.style === 'flow') {
@@ -486,11 +488,7 @@ class Draft {
     const inline = isOneLine && node && !(comment && around.style === 'block') ? value.trim() : undefined;
     if (around.style === 'flow') {
       if (!isOneLine) throw new NoCleanPlace();
-      // The comment behind an entry that has a line of its own is about the entry.
-      const comma = this.commaAfter(end) ?? end - 1;
-      const note = this.isFirstOnLine(key.start) ? this.commentBehind(comma + 1) : '';
-      const line = `${newKey}: ${value.trim()}`.trimEnd() + note;
-      return new Verbatim((column) => [indent(column) + line], note ? undefined : inline);
+      return new Verbatim((column) => [`${indent(column)}${newKey}: ${value.trim()}`.trimEnd()], inline);
     }
     const above = this.isFirstOnLine(key.start) ? this.commentsAbove(around, index, key.start) : key.start;
     const comments = above < key.start ? this.text.slice(above, this.lineStart(key.start)) : '';
@@ -501,7 +499,7 @@ class Draft {
       const heads = comments ? comments.replace(/\r?\n$/, '').split(/\r?\n/) : [];
       return [...heads.map(shift), indent(column) + first, ...lines.map(shift)];
     };
-    return new Verbatim(linesAt, comments ? undefined : inline);
+    return new Verbatim(linesAt, inline);
   }
 
   // ---- Removing
@@ -637,9 +635,8 @@ class Draft {
     return found ? end + found[0].length - 1 : undefined;
   }
 
-  /** The comment at the end of the line, with the white space before it; empty where something else comes first. */
-  private commentBehind(offset: number): string {
-    return /^[ \t]+#.*/.exec(this.text.slice(offset, this.lineEnd(offset)))?.[0] ?? '';
+  private commentBehind(offset: number): boolean {
+    return /^[ \t]+#/.test(this.text.slice(offset, this.lineEnd(offset)));
   }
 
   /** The comment that has the line for itself. `offset` is the line's start. */
