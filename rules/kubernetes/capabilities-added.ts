@@ -12,7 +12,7 @@ export default rule({
   aliases: {
     // At the restricted level the stricter check stands in for the one of the baseline.
     pss: ['capabilities_baseline', 'capabilities_restricted'],
-    trivy: ['KSV-0022'],
+    trivy: ['KSV-0022', 'KSV-0106'],
     checkov: ['CKV_K8S_25'],
     kics: ['containers_with_added_capabilities'],
     polaris: ['dangerousCapabilities'],

@@ -2,7 +2,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
-import { bareCapability, since } from '../../server/kubernetes/pod-security';
+import { since } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
 export default rule({
@@ -52,22 +52,8 @@ export default rule({
     const drop = container.securityContext.at('capabilities').at('drop');
     // One that is not known may be the one.
     if (drop.items.some((item) => item.isUnknown || item.string === 'ALL')) return;
-    const almost = drop.items.find((item) => bareCapability(item.string ?? '') === 'ALL');
-    if (almost) {
-      yield {
-        at: almost,
-        message: say`Container "${container.name}" drops "${almost.string}", which admission control does not take for "ALL".`,
-        fixes: [
-          {
-            title: say`Drop all capabilities of "${container.name}" (programs that use one fail)`,
-            safety: 'review',
-            caveat: say`Where the runtime did not understand "${almost.string}" either, the container kept its capabilities so far.`,
-            changes: almost.set('ALL'),
-          },
-        ],
-      };
-      return;
-    }
+    // Runtimes take lower case for what it means; the rule `drop-all-in-lower-case` has its say.
+    if (drop.items.some(({ string }) => string?.toUpperCase() === 'ALL')) return;
     const isMissing = drop.isAbsent && container.isComplete;
     if (!isMissing && drop.kind !== 'sequence') return;
     yield {
@@ -145,37 +131,6 @@ export default rule({
               securityContext:
                 capabilities:
                   drop: ["NET_RAW", "ALL"]
-      `,
-    },
-    {
-      why: 'Names are compared exactly: runtimes forgive lower case, admission control does not.',
-      insecure: yaml`
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: web
-        spec:
-          containers:
-            - name: web
-              image: nginx:1.27
-              securityContext:
-                capabilities:
-                  drop:
-                    - «all»
-      `,
-      secure: yaml`
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: web
-        spec:
-          containers:
-            - name: web
-              image: nginx:1.27
-              securityContext:
-                capabilities:
-                  drop:
-                    - ALL
       `,
     },
     {

@@ -6,8 +6,10 @@ import { since } from '../../server/kubernetes/pod-security';
 import {
   absenceOf,
   bestPlaceFor,
+  type Container,
   decidingField,
   lacksSetting,
+  numberOf,
   pods,
   runsAsOrdinaryUser,
   truthOf,
@@ -72,23 +74,24 @@ export default rule({
       yield {
         at: shared,
         message: say`${pod.label} lets its containers run as root.`,
-        fixes: [{ title, safety: 'review', caveat, changes: shared.set(true) }],
+        fixes: pod.containers.some(isRoot) ? [] : [{ title, safety: 'review', caveat, changes: shared.set(true) }],
       };
     }
     for (const container of atRisk) {
       const own = container.securityContext.at('runAsNonRoot');
+      const place = pod.containers.some(isRoot) ? own : bestPlaceFor(container, 'runAsNonRoot');
       if (truthOf(own) === false) {
         yield {
           at: own,
           message: say`Container "${container.name}" is allowed to run as root.`,
-          fixes: [{ title, safety: 'review', caveat, changes: own.set(true) }],
+          fixes: isRoot(container) ? [] : [{ title, safety: 'review', caveat, changes: own.set(true) }],
         };
       } else if (lacksSetting(container, 'runAsNonRoot')) {
         yield {
           at: absenceOf(container, 'runAsNonRoot'),
           lacks: 'runAsNonRoot',
           message: say`Container "${container.name}" may run as root: nothing makes the kubelet refuse.`,
-          fixes: [{ title, safety: 'review', caveat, changes: bestPlaceFor(container, 'runAsNonRoot').set(true) }],
+          fixes: isRoot(container) ? [] : [{ title, safety: 'review', caveat, changes: place.set(true) }],
         };
       }
     }
@@ -215,6 +218,21 @@ export default rule({
       `,
     },
     {
+      why: 'A container that names root as its user gets no fix here: it would no longer start.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: «tuner»
+              image: example.com/tuner:1
+              securityContext:
+                runAsUser: 0
+      `,
+    },
+    {
       why: 'A user other than 0 is not root, whatever the image says.',
       secure: yaml`
         apiVersion: v1
@@ -246,3 +264,6 @@ export default rule({
     },
   ],
 });
+
+/** The kubelet refuses `runAsNonRoot: true` beside `runAsUser: 0`: another user must be named first. */
+const isRoot = (container: Container): boolean => numberOf(decidingField(container, 'runAsUser')) === 0;

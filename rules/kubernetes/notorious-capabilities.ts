@@ -33,7 +33,7 @@ const added = (name: string, { title, severity, profile, aliases, ...prose }: No
       kubescape: ['C-0046'],
       kyverno: ['disallow-capabilities'],
       ...aliases,
-      trivy: ['KSV-0022', ...(aliases?.trivy ?? [])],
+      trivy: ['KSV-0022', 'KSV-0106', ...(aliases?.trivy ?? [])],
       polaris: ['dangerousCapabilities'],
       kics: ['containers_with_added_capabilities', ...(aliases?.kics ?? [])],
     },

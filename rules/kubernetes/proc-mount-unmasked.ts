@@ -12,7 +12,6 @@ export default rule({
   aliases: {
     pss: ['procMount', 'procMount_restricted'],
     trivy: ['KSV-0027'],
-    kics: ['container_runs_unmasked'],
     'kube-linter': ['unsafe-proc-mount'],
     polaris: ['procMount'],
     kyverno: ['disallow-proc-mount'],

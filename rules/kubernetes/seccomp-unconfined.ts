@@ -16,7 +16,9 @@ export default rule({
   profile: 'recommended',
   aliases: {
     pss: ['seccompProfile_baseline', 'seccompProfile_restricted'],
-    trivy: ['KSV-0104'],
+    trivy: ['KSV-0104', 'KSV-0030'],
+    kics: ['seccomp_profile_is_not_configured'],
+    checkov: ['CKV_K8S_31'],
     'kube-score': ['container-seccomp-profile'],
     kyverno: ['restrict-seccomp'],
     semgrep: ['seccomp-confinement-disabled'],

@@ -30,7 +30,18 @@ export const namespaces: FactKind<NamespaceLabels> = {
  * version of Kubernetes. Rules that ask name `namespaces` in their needs.
  */
 export function policyVersion(pod: Pod, context: Context): Minor {
+  let known = versions.get(context);
+  if (!known) versions.set(context, (known = new Map()));
   const { namespace } = pod.workload;
+  let version = known.get(namespace);
+  if (version === undefined) known.set(namespace, (version = versionFor(namespace, context)));
+  return version;
+}
+
+/** Many rules ask for many pods of one namespace, and a context never changes. */
+const versions = new WeakMap<Context, Map<string | undefined, Minor>>();
+
+function versionFor(namespace: string | undefined, context: Context): Minor {
   const pinned =
     namespace === undefined
       ? undefined
