@@ -105,16 +105,9 @@ function entriesOf(document: YamlDocument): readonly Entry[] {
   const walk = (node: Node, parent: Entry | undefined): void => {
     if (node.kind === 'mapping') {
       const isBlock = node.style === 'block';
-      for (const { key, value, colon, isExplicit } of node.pairs) {
+      for (const { start, key, value, colon } of node.pairs) {
         const end = Math.max(value?.end ?? 0, colon === undefined ? key.end : colon + 1);
-        const start =
-          isExplicit && isBlock ? Math.min(startWithProperties(key), node.start + 0) : startWithProperties(key);
-        const entry: Entry = {
-          start: isExplicit ? explicitStart(start, node.start, entries) : start,
-          end,
-          isBlock,
-          parent,
-        };
+        const entry: Entry = { start, end, isBlock, parent };
         entries.push(entry);
         if (key.kind !== 'scalar') walk(key, entry);
         if (value) walk(value, entry);
@@ -132,17 +125,9 @@ function entriesOf(document: YamlDocument): readonly Entry[] {
   return entries;
 }
 
-/** The offset of `?` is not kept; the key's own place is near enough, but for the first one, where the mapping starts. */
-function explicitStart(keyStart: number, mappingStart: number, entries: readonly Entry[]): number {
-  const last = entries[entries.length - 1];
-  return !last || last.start < mappingStart ? mappingStart : keyStart;
-}
-
-function startWithProperties({ start, anchor, tag }: Node): number {
-  return Math.min(start, anchor?.span.start ?? start, tag?.span.start ?? start);
-}
-
 function lineStart(text: string, at: number): number {
-  const start = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
-  return start === 0 && text.charCodeAt(0) === 0xfeff ? 1 : at === 0 ? 0 : start;
+  let start = at;
+  // By character, because a search backwards for a line break that is not in the text goes all the way to its start.
+  while (start > 0 && text.charCodeAt(start - 1) !== 10 && text.charCodeAt(start - 1) !== 13) start--;
+  return start === 0 && at > 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
 }

@@ -5,7 +5,7 @@ import { scalarValue } from './scalar';
 const maximalExpanded = 100_000;
 
 /**
- * A node as plain data: aliases and merge keys read through, of duplicate keys the last. Keys are text, as in JSON.
+ * A node as plain data: aliases and merge keys read through, of duplicate keys the last. Keys are text, as in JSON: pairs with other keys are left out.
  * Undefined for what is unknown, and for the whole where its aliases stand for too much.
  */
 export function toData(node: Node | undefined, resolve: (scalar: Scalar) => unknown = scalarValue): unknown {
@@ -43,7 +43,8 @@ function objectOf(
   for (const { key, value } of mapping.pairs) if (isMergeKey(key) && value) merge(object, value, resolve, budget);
   for (const { key, value } of mapping.pairs) {
     if (isMergeKey(key) && value && canMerge(value)) continue;
-    write(object, keyText(key, resolve, budget), value ? dataOf(value, resolve, isShared, budget) : null);
+    const text = keyText(key);
+    if (text !== undefined) write(object, text, value ? dataOf(value, resolve, isShared, budget) : null);
   }
   return object;
 }
@@ -75,10 +76,10 @@ function merge(
   }
 }
 
-function keyText(key: Node, resolve: (scalar: Scalar) => unknown, budget: { left: number }): string {
+/** Undefined for keys that are no text: JSON has no such keys, and Kubernetes refuses them. */
+function keyText(key: Node): string | undefined {
   const scalar = key.kind === 'alias' ? key.target : key;
-  if (!scalar) return '';
-  return scalar.kind === 'scalar' ? scalar.text : (JSON.stringify(dataOf(scalar, resolve, true, budget)) ?? '');
+  return scalar?.kind === 'scalar' ? scalar.text : undefined;
 }
 
 /** `__proto__` is a key like any other. */

@@ -32,18 +32,19 @@ export function masked(text: string): Mask {
   let noCommentEnd = false;
   const parts: string[] = [];
   let done = 0;
+  const lineStartAt = lineStarts(text);
+  const closesOnLine = jinjaComments(text);
   for (let found = opening.exec(text); found; found = opening.exec(text)) {
     const start = found.index;
     const isComment = found[0] === '{#' || /^\{\{-?\s*\/\*/.test(text.slice(start, start + 40));
     let end = -1;
-    if (found[0] === '{#' && !isJinjaComment(text, start)) continue;
+    if (found[0] === '{#' && !closesOnLine(start)) continue;
     if (isComment && !noCommentEnd) {
       end = commentEnd(text, start);
       noCommentEnd = end < 0;
     }
     if (end < 0) end = actionEnd(text, start);
-    const lineStart = startOfLine(text, start);
-    actions.push(actionAt(text, start, end, start - lineStart));
+    actions.push(actionAt(text, start, end, start - lineStartAt(start)));
     parts.push(text.slice(done, start), overwritten(text, start, end));
     done = end;
     opening.lastIndex = end;
@@ -53,14 +54,33 @@ export function masked(text: string): Mask {
   return withLines(text, parts.join(''), actions);
 }
 
-/** `{#` also starts a comment inside a flow mapping, or a colour; Jinja's closes on its line. */
-function isJinjaComment(text: string, start: number): boolean {
-  for (let p = start + 2; p < text.length && p < start + 2000; p++) {
-    const c = text.charCodeAt(p);
-    if (c === 10 || c === 13) return false;
-    if (c === 35 && text.charCodeAt(p + 1) === 125) return true;
-  }
-  return false;
+/** `{#` also starts a comment inside a flow mapping; Jinja's is taken for one only where it closes on its line. */
+function jinjaComments(text: string): (start: number) => boolean {
+  let close = -1;
+  let lineEnd = -1;
+  return (start) => {
+    if (close < start + 2) close = indexOrEnd(text, '#}', start + 2);
+    if (lineEnd < start) lineEnd = indexOrEnd(text, '\n', start);
+    return close < lineEnd;
+  };
+}
+
+function indexOrEnd(text: string, needle: string, from: number): number {
+  const found = text.indexOf(needle, from);
+  return found < 0 ? text.length : found;
+}
+
+/** The start of the line of an offset. Offsets must grow: all calls together look at each character once. */
+function lineStarts(text: string): (at: number) => number {
+  let line = 0;
+  let p = 0;
+  return (at) => {
+    for (; p < at; p++) {
+      const c = text.charCodeAt(p);
+      if (c === 10 || c === 13) line = p + 1;
+    }
+    return line;
+  };
 }
 
 function commentEnd(text: string, start: number): number {
@@ -96,7 +116,8 @@ function actionEnd(text: string, start: number): number {
     if (quote) {
       if (c === 92 && quote === 34) p++;
       else if (c === quote) quote = 0;
-    } else if ((c === 34 || c === 96) && !isJinja) quote = c;
+    } else if (isJinja && c === 123 && (text.charCodeAt(p + 1) === 37 || text.charCodeAt(p + 1) === 123)) return p;
+    else if ((c === 34 || c === 96) && !isJinja) quote = c;
     else if (c === (isJinja ? 37 : 125) && text.charCodeAt(p + 1) === 125) return p + 2;
     else if (c === 123 && text.charCodeAt(p + 1) === 123 && p > start + 2) {
       return firstLineEnd < 0 ? p : firstLineEnd;
@@ -106,10 +127,6 @@ function actionEnd(text: string, start: number): number {
 
 const overwritten = (text: string, start: number, end: number): string =>
   text.slice(start, end).replace(/[^\r\n]/g, filler);
-
-function startOfLine(text: string, p: number): number {
-  return Math.max(text.lastIndexOf('\n', p - 1), text.lastIndexOf('\r', p - 1)) + 1;
-}
 
 const goRoles: Readonly<Record<string, Action['role']>> = {
   if: 'open',
@@ -160,11 +177,10 @@ function roleOf(body: string): Action['role'] {
 }
 
 function indentOf(body: string, column: number): number | undefined {
-  const written = /\bn?indent[\s(]+(\d+)\b(?!.*\bn?indent[\s(]+\d)/s.exec(body);
-  if (written) {
-    // `nindent` starts a line of its own; `indent` follows what stands before the action.
-    return /\bnindent/.test(body) ? Number(written[1]) : column + Number(written[1]);
-  }
+  let written: RegExpExecArray | undefined;
+  for (const found of body.matchAll(/\b(n?)indent[\s(]+(\d+)\b/g)) written = found;
+  // `nindent` starts a line of its own; `indent` follows what stands before the action.
+  if (written) return written[1] ? Number(written[2]) : column + Number(written[2]);
   return column > 0 ? column : undefined;
 }
 
@@ -173,10 +189,11 @@ function withLines(text: string, overwrittenText: string, actions: Action[]): Ma
   const parts: string[] = [];
   let done = 0;
   const result = [...actions];
+  const lineStartAt = lineStarts(text);
   for (let i = 0; i < actions.length; ) {
     let last = i;
     const start = actions[i]!.start;
-    const lineStart = startOfLine(text, start);
+    const lineStart = lineStartAt(start);
     let end = actions[i]!.end;
     for (;;) {
       end = blanksEnd(text, end);

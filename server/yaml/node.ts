@@ -24,6 +24,8 @@ export interface Scalar extends NodeBase {
 }
 
 export interface Pair {
+  /** Where it starts: its `?`, else its key with the key's anchor and tag. */
+  readonly start: number;
   /** An empty scalar (start = end) where the key is missing. */
   readonly key: Node;
   /** Undefined where nothing is written: `securityContext:`. */

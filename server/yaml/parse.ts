@@ -380,6 +380,7 @@ class Parser {
     properties: Properties | undefined,
   ): Pair {
     this.usedLine = this.lineStart;
+    const start = given ? mapping.start : this.pos;
     let key = given;
     if (!key) {
       const c = this.text.charCodeAt(this.pos);
@@ -396,17 +397,17 @@ class Parser {
       }
     }
     if (key.kind === 'scalar' && key.isMasked) mapping.isOpen = true;
-    if (!this.colonAhead()) return this.halfTypedPair(column, mapping, key);
+    if (!this.colonAhead()) return this.halfTypedPair(column, mapping, key, start);
     const colon = this.pos++;
     const value = this.value(column);
     if (this.brokenInline) {
       mapping.isBroken = true;
       this.brokenInline = false;
     }
-    return { key, value, colon, isExplicit: false };
+    return { start, key, value, colon, isExplicit: false };
   }
 
-  private halfTypedPair(column: number, mapping: Mutable<Mapping>, key: Node): Pair {
+  private halfTypedPair(column: number, mapping: Mutable<Mapping>, key: Node, begin: number): Pair {
     mapping.isBroken = true;
     const isGlued = key.kind === 'scalar' && key.style === 'plain' && key.text.includes(':');
     this.problem(
@@ -417,14 +418,14 @@ class Parser {
     this.usedLine = this.lineStart;
     const start = this.pos;
     this.toContent();
-    if (this.atEnd()) return { key, value: undefined, colon: undefined, isExplicit: false };
+    if (this.atEnd()) return { start: begin, key, value: undefined, colon: undefined, isExplicit: false };
     if (this.usedLine === this.lineStart) {
       if (this.pos === start && key.start === key.end) this.pos++;
       this.pos = this.lineEnd(this.pos);
     } else if (this.pos - this.lineStart > column) {
-      return { key, value: this.node(column, false, false), colon: undefined, isExplicit: false };
+      return { start: begin, key, value: this.node(column, false, false), colon: undefined, isExplicit: false };
     }
-    return { key, value: undefined, colon: undefined, isExplicit: false };
+    return { start: begin, key, value: undefined, colon: undefined, isExplicit: false };
   }
 
   private explicitPair(column: number): Pair {
@@ -440,9 +441,9 @@ class Parser {
       const colon = this.pos++;
       this.usedLine = this.lineStart;
       if (this.lastTab >= this.lineStart) this.tabs(undefined);
-      return { key, value: this.itemValue(column, true), colon, isExplicit: true };
+      return { start, key, value: this.itemValue(column, true), colon, isExplicit: true };
     }
-    return { key, value: undefined, colon: undefined, isExplicit: true };
+    return { start, key, value: undefined, colon: undefined, isExplicit: true };
   }
 
   private keyAtom(column: number): Mutable<Node> {
@@ -696,7 +697,7 @@ class Parser {
     let start = line;
     let inserted = -1;
     for (;;) {
-      const action = this.lineAction(p);
+      const action = this.lineAction(p, start);
       if (!action)
         return p - start > parent && indent >= 0 && p - start >= indent ? this.previousLineEnd(start) : inserted;
       p = this.lineEnd(Math.max(action.end, p));
@@ -829,7 +830,7 @@ class Parser {
           (c === COLON && (isBlank(text.charCodeAt(p + 1)) || isFlowIndicator(text.charCodeAt(p + 1)))))
       )
         return false;
-      if (!this.mask && c === OPEN_BRACE && this.lineActionAt(p)) return false;
+      if (!this.mask && c === OPEN_BRACE && this.lineActionAt(p, line)) return false;
       const end = this.plainEnd(p, inFlow);
       if (end === p) return !inFlow;
       if (!inFlow) {
@@ -1125,7 +1126,7 @@ class Parser {
       this.pos++;
       if (!this.toFlowContent(parent))
         return {
-          pair: { key: this.emptyScalar(start + 1), value: undefined, colon: undefined, isExplicit },
+          pair: { start, key: this.emptyScalar(start + 1), value: undefined, colon: undefined, isExplicit },
           isPair: true,
           broken: true,
         };
@@ -1140,7 +1141,7 @@ class Parser {
     this.brokenInline = false;
     const isThere = this.toFlowContent(parent);
     if (!isThere || !this.isFlowColon(key)) {
-      return { pair: { key, value: undefined, colon: undefined, isExplicit }, isPair: isExplicit, broken };
+      return { pair: { start, key, value: undefined, colon: undefined, isExplicit }, isPair: isExplicit, broken };
     }
     if (!isMapping && !isExplicit && this.lineStart !== line) {
       this.problem(start, behindKey, 'A key in a list cannot span several lines.');
@@ -1154,7 +1155,7 @@ class Parser {
     }
     broken ||= this.brokenInline;
     this.brokenInline = false;
-    return { pair: { key, value, colon, isExplicit }, isPair: true, broken };
+    return { pair: { start, key, value, colon, isExplicit }, isPair: true, broken };
   }
 
   /** Whether a colon that separates key and value stands here. Behind quotes and brackets it needs no white space. */
@@ -1289,7 +1290,7 @@ class Parser {
   }
 
   /** The action on a line of its own that starts at `p`, in masked and unmasked texts alike. */
-  private lineAction(p: number): Action | undefined {
+  private lineAction(p: number, line: number): Action | undefined {
     if (this.mask) {
       if (this.text.charCodeAt(p) !== MARK) return undefined;
       // Actions are in order, and lines are looked at in order, so this walks the list once.
@@ -1302,11 +1303,11 @@ class Parser {
         this.lookedAt--;
       return this.actions[this.lookedAt];
     }
-    return this.text.charCodeAt(p) === OPEN_BRACE ? this.lineActionAt(p) : undefined;
+    return this.text.charCodeAt(p) === OPEN_BRACE ? this.lineActionAt(p, line) : undefined;
   }
   private lookedAt = 0;
 
-  private lineActionAt(p: number): Action | undefined {
+  private lineActionAt(p: number, line: number): Action | undefined {
     if (!this.startsAction(p)) return undefined;
     let end = this.actionEnd(p);
     let q = end;
@@ -1316,14 +1317,8 @@ class Parser {
       end = q = this.actionEnd(q);
     }
     return isLineEnd(this.text.charCodeAt(q))
-      ? { ...actionAt(this.text, p, end, p - this.lineStartOf(p)), isAlone: true }
+      ? { ...actionAt(this.text, p, end, p - line), isAlone: true }
       : undefined;
-  }
-
-  private lineStartOf(p: number): number {
-    let start = p;
-    while (start > 0 && this.text.charCodeAt(start - 1) !== LF && this.text.charCodeAt(start - 1) !== CR) start--;
-    return start;
   }
 
   // ---- Moving
@@ -1346,7 +1341,7 @@ class Parser {
         this.comments.push({ start: p, end });
         p = end;
       } else if (c === MARK || (c === OPEN_BRACE && !this.mask && this.usedLine !== this.lineStart)) {
-        const action = this.lineAction(p);
+        const action = this.lineAction(p, this.lineStart);
         if (!action) break;
         if (!this.mask) {
           this.actions.push(action);

@@ -1,7 +1,7 @@
 import type { Change } from '../engine/source';
 import type { Edit, Span } from '../engine/text';
 import { keyText, referencedNodes, type YamlChange, type YamlValue } from './field';
-import type { Item, Mapping, Node, Pair, Sequence, YamlDocument } from './node';
+import type { Mapping, Node, Sequence, YamlDocument } from './node';
 import { scalarValue } from './scalar';
 import {
   blockValue,
@@ -610,10 +610,13 @@ class Draft {
 
   /** Behind the last character of an entry, the blank lines that a `|+` keeps included. */
   private endOfEntry(around: Mapping | Sequence, index: number): number {
-    const entry: Pair | Item = around.kind === 'mapping' ? around.pairs[index]! : around.items[index]!;
-    if (entry.value) return this.contentEnd(entry.value);
-    if ('start' in entry) return entry.start + 1;
-    return entry.colon === undefined ? entry.key.end : entry.colon + 1;
+    if (around.kind === 'mapping') {
+      const { key, value, colon } = around.pairs[index]!;
+      if (value) return this.contentEnd(value);
+      return colon === undefined ? key.end : colon + 1;
+    }
+    const { start, value } = around.items[index]!;
+    return value ? this.contentEnd(value) : start + 1;
   }
 
   private contentEnd(node: Node): number {
