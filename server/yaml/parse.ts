@@ -1316,9 +1316,7 @@ class Parser {
       if (this.text.charCodeAt(q) !== OPEN_BRACE || !this.startsAction(q)) break;
       end = q = this.actionEnd(q);
     }
-    return isLineEnd(this.text.charCodeAt(q))
-      ? { ...actionAt(this.text, p, end, p - line), isAlone: true }
-      : undefined;
+    return isLineEnd(this.text.charCodeAt(q)) ? { ...actionAt(this.text, p, end, p - line), isAlone: true } : undefined;
   }
 
   // ---- Moving

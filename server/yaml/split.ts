@@ -42,9 +42,11 @@ export function splitDocuments(text: string): readonly Span[] {
 
 function isMarkerAt(text: string, at: number): boolean {
   if (!text.startsWith('---', at) && !text.startsWith('...', at)) return false;
-  const c = text.charCodeAt(at + 3);
-  return c === 32 || c === 9 || c === 10 || c === 13 || Number.isNaN(c);
+  return isBlank(text.charCodeAt(at + 3));
 }
+
+/** White space, a line break, or the end of the text. */
+const isBlank = (c: number): boolean => c === 32 || c === 9 || c === 10 || c === 13 || Number.isNaN(c);
 
 /** Finds the next marker that starts a line behind an offset, or the length of the text. Offsets must grow. */
 function markersOf(text: string): (from: number) => number {
@@ -85,66 +87,102 @@ function afterLine(text: string, from: number): number {
 }
 
 /** The kind of a document that says it once, at column 0. */
-export function kindOf(text: string, start: number, end: number): string | undefined {
-  const at = keyAt(text, 'kind:', start, end);
-  if (at < 0 || keyAt(text, 'kind:', at + 5, end) >= 0) return undefined;
-  const line = text.slice(at + 5, Math.min(at + 205, end));
-  return /^[ \t]+(["']?)([A-Za-z]+)\1[ \t]*(?:#|[\r\n]|$)/.exec(line)?.[2];
+export function kindOf(text: string): string | undefined {
+  const at = onlyKey(text, 'kind:');
+  if (at === undefined) return undefined;
+  return /^[ \t]+(["']?)([A-Za-z]+)\1[ \t]*(?:#|[\r\n]|$)/.exec(text.slice(at + 5, at + 205))?.[2];
 }
 
-/** The offset of a key at column 0, or -1. */
-function keyAt(text: string, key: string, start: number, end: number): number {
-  if (text.startsWith(key, start) && (start === 0 || text.charCodeAt(start - 1) === 10)) return start;
-  // In the slice alone: a search through the rest of the file would be repeated for each document.
-  const found = text.slice(start, end).indexOf(`\n${key}`);
-  return found < 0 ? -1 : start + found + 1;
+/** The offset of a key at column 0 that is written once. */
+function onlyKey(text: string, key: string): number | undefined {
+  const first = text.startsWith(key) ? 0 : text.indexOf(`\n${key}`) + 1;
+  if (first === 0 && !text.startsWith(key)) return undefined;
+  return text.indexOf(`\n${key}`, first + key.length) < 0 ? first : undefined;
 }
+
+/** The items of a List and the column of their dashes. Undefined where `items:` at column 0 has no block sequence below. */
+export function listIn(text: string): { readonly items: readonly Span[]; readonly column: number } | undefined {
+  const key = onlyKey(text, 'items:');
+  if (key === undefined) return undefined;
+  const below = afterLine(text, key);
+  if (!/^items:[ \t]*(#.*)?[\r\n]+$/.test(text.slice(key, Math.min(below, key + 500)))) return undefined;
+  return scannedItems(text, below, undefined);
+}
+
+/** The items in a part of a List that starts with one; undefined where the List seems to end in it. */
+export function itemsIn(text: string, column: number): readonly Span[] | undefined {
+  const found = scannedItems(text, 0, column);
+  return found?.end === text.length ? found.items : undefined;
+}
+
+const keyAtMargin = /(?:"[^"\r\n]*"|'[^'\r\n]*'|[A-Za-z_][\w./-]*)[ \t]*:(?=\s|$)/y;
 
 /**
- * The items of a List: where each starts, comments before it included, and ends. Undefined where `items:` at column 0 is
- * not followed by a block sequence. Whatever an item holds is indented deeper than its dash, so lines are all it takes.
+ * Splits at the dashes. Whatever an item holds is indented deeper than its dash, so lines are all it takes. Comments
+ * directly before a dash, no deeper than it, belong to its item; a line that belongs nowhere, to the item before it.
+ * Where the column is not given it is that of the first dash, and comments before that one are left out.
  */
-export function itemsOf(text: string, start: number, end: number): readonly Span[] | undefined {
-  const key = keyAt(text, 'items:', start, end);
-  if (key < 0 || keyAt(text, 'items:', key + 6, end) >= 0) return undefined;
-  const keyEnd = afterLine(text, key);
-  if (!/^items:[ \t]*(#.*)?[\r\n]+$/.test(text.slice(key, Math.min(keyEnd, key + 500)))) return undefined;
+function scannedItems(
+  text: string,
+  from: number,
+  givenColumn: number | undefined,
+): { items: readonly Span[]; column: number; end: number } | undefined {
   const starts: number[] = [];
-  let column = -1;
-  // Comments directly before a dash, no deeper than it, belong to its item.
+  let column = givenColumn ?? -1;
   let comments = -1;
-  let listEnd = end;
-  for (let line = keyEnd; line < end; line = afterLine(text, line)) {
+  let end = text.length;
+  for (let line = from; line < text.length; line = afterLine(text, line)) {
     let p = line;
     while (text.charCodeAt(p) === 32) p++;
     const c = text.charCodeAt(p);
     const at = p - line;
-    if (column >= 0 && at > column) {
+    if (p >= text.length || c === 10 || c === 13) {
       comments = -1;
-      continue;
-    }
-    if (c === 35) {
+    } else if (column >= 0 && at > column) {
+      comments = -1;
+    } else if (c === 35) {
       if (comments < 0) comments = line;
-      continue;
-    }
-    if (p >= end || c === 10 || c === 13) {
-      if (column >= 0) comments = -1;
-      continue;
-    }
-    const next = text.charCodeAt(p + 1);
-    const isDash = c === 45 && (next === 32 || next === 10 || next === 13 || p + 1 >= end);
-    if (isDash && (column < 0 || at === column)) {
+    } else if (c === 45 && isBlank(text.charCodeAt(p + 1)) && (column < 0 || at === column)) {
+      starts.push(comments >= 0 && column >= 0 ? comments : line);
       column = at;
-      starts.push(starts.length > 0 && comments >= 0 ? comments : line);
       comments = -1;
-    } else if (starts.length > 0 && at === 0 && !isDash && c !== 9) {
-      listEnd = line;
-      break;
-    } else return undefined;
+    } else if (column < 0) {
+      return undefined;
+    } else {
+      comments = -1;
+      keyAtMargin.lastIndex = p;
+      if (at === 0 && keyAtMargin.test(text)) {
+        end = line;
+        break;
+      }
+    }
   }
-  if (starts.length === 0) return undefined;
-  return starts.map((from, index) => ({ start: from, end: starts[index + 1] ?? listEnd }));
+  if (starts.length === 0 || (givenColumn !== undefined && starts[0] !== from)) return undefined;
+  return { items: starts.map((start, index) => ({ start, end: starts[index + 1] ?? end })), column, end };
 }
+
+/** The span of the old text that a change replaced; undefined where nothing changed. */
+export function changedSpan(oldText: string, newText: string): Span | undefined {
+  if (oldText === newText) return undefined;
+  const shorter = Math.min(oldText.length, newText.length);
+  let start = 0;
+  // Blocks compare at the speed of memory, single characters do not.
+  while (start + block <= shorter && oldText.slice(start, start + block) === newText.slice(start, start + block))
+    start += block;
+  while (start < shorter && oldText.charCodeAt(start) === newText.charCodeAt(start)) start++;
+  const a = oldText.length;
+  const b = newText.length;
+  const most = shorter - start;
+  let same = 0;
+  while (
+    same + block <= most &&
+    oldText.slice(a - same - block, a - same) === newText.slice(b - same - block, b - same)
+  )
+    same += block;
+  while (same < most && oldText.charCodeAt(a - same - 1) === newText.charCodeAt(b - same - 1)) same++;
+  return { start, end: a - same };
+}
+const block = 2048;
 
 const candidate = /(?<![^\s[{,:-])[&*](?=[^\s,\]}])|<</;
 

@@ -5,7 +5,7 @@ import { type Field, rootField } from './field';
 import { masked } from './mask';
 import type { Node, YamlDocument } from './node';
 import { parse } from './parse';
-import { hasAliases, itemsOf, kindOf, splitDocuments } from './split';
+import { changedSpan, hasAliases, itemsIn, kindOf, listIn, splitDocuments } from './split';
 import { renderChanges } from './writer';
 
 /** A YAML document, or one item of a `kind: List`. */
@@ -30,9 +30,7 @@ export const yaml: Language = {
       return fileName.test(path);
     return languageIds.has(languageId);
   },
-  read(file, text, previous) {
-    return { file, language: yaml, text, units: unitsOf(file, text, previous) };
-  },
+  read,
 };
 
 /** Whether `{{ … }}` in the file is rendered by something before anyone reads it as YAML. */
@@ -40,73 +38,144 @@ export function isTemplate({ path, languageId, isTemplate }: File): boolean {
   return isTemplate ?? (languageId === 'helm' || /\.(j2|jinja2?|tpl|tmpl|gotmpl)$/i.test(path));
 }
 
-/** Documents of these kinds are long, frequent in files, and hold nothing that any rule is about. */
-const neverParsed = new Set(['CustomResourceDefinition']);
-
-function unitsOf(file: File, text: string, previous: Source | undefined): readonly PlacedUnit[] {
-  const known = new KnownUnits(file, previous);
-  const units: PlacedUnit[] = [];
-  const add = (start: number, end: number, role: Role): void => {
-    units.push({ unit: known.unit(text.slice(start, end), role), start });
-  };
-  const template = isTemplate(file);
-  for (const { start, end } of splitDocuments(text)) {
-    const kind = template ? undefined : kindOf(text, start, end);
-    if (kind !== undefined && neverParsed.has(kind)) {
-      add(start, end, 'unparsed');
-      continue;
-    }
-    const items = kind?.endsWith('List') ? itemsOf(text, start, end) : undefined;
-    if (!items || items.some((item) => !known.isFree(text.slice(item.start, item.end)))) {
-      add(start, end, 'document');
-      continue;
-    }
-    // What surrounds the items is read as a document of its own: it has comments, and may have problems.
-    if (items[0]!.start > start) add(start, items[0]!.start, 'document');
-    for (const item of items) add(item.start, item.end, 'item');
-    const last = items[items.length - 1]!.end;
-    if (last < end) add(last, end, 'document');
-  }
-  return units;
+/** A document with its units. Offsets are of the file. */
+interface Part extends Span {
+  readonly units: readonly PlacedUnit[];
+  /** The column of the dashes, where the document is a List whose items are units. */
+  readonly column: number | undefined;
 }
 
-type Role = 'document' | 'item' | 'unparsed';
+/** How each source was taken apart, for the reading after it. */
+const partsOf = new WeakMap<Source, readonly Part[]>();
 
-/** Hands out the units of the previous reading again where text and role are the same. */
-class KnownUnits {
-  private readonly byText = new Map<string, LazyUnit[]>();
-  private readonly isIncremental: boolean;
-
-  constructor(
-    private readonly file: File,
-    previous: Source | undefined,
-  ) {
-    this.isIncremental = previous?.language === yaml && isSameRole(file, previous.file);
-    if (!previous || !this.isIncremental) return;
-    for (const { unit } of previous.units) {
-      if (!(unit instanceof LazyUnit)) continue;
-      const same = this.byText.get(unit.text);
-      if (same) same.push(unit);
-      else this.byText.set(unit.text, [unit]);
-    }
-  }
-
-  unit(text: string, role: Role): LazyUnit {
-    const same = this.byText.get(text);
-    // Units of the same text are told apart by their order: each is handed out once.
-    const index = same ? same.findIndex((unit) => unit.role === role) : -1;
-    if (same && index >= 0) return same.splice(index, 1)[0]!;
-    return new LazyUnit(this.file, this.isIncremental ? copied(text) : text, role);
-  }
-
-  /** Whether an item has no anchors, aliases or merge keys. An item known from before had none. */
-  isFree(text: string): boolean {
-    return this.byText.get(text)?.some(({ role }) => role === 'item') || !hasAliases(text);
-  }
+function read(file: File, text: string, previous?: Source): Source {
+  const before = previous && isSameRole(file, previous.file) ? partsOf.get(previous) : undefined;
+  const parts = previous && before ? updatedParts(file, text, previous.text, before) : newParts(file, text);
+  const source: Source = { file, language: yaml, text, units: parts.flatMap(({ units }) => units) };
+  partsOf.set(source, parts);
+  return source;
 }
 
 const isSameRole = (a: File, b: File): boolean =>
   a.path === b.path && a.isPatch === b.isPatch && isTemplate(a) === isTemplate(b);
+
+/**
+ * The parts that changed are taken apart again, with a neighbour on either side, because where a document starts is
+ * decided by what stands before it. All others are kept, so that an edit costs the same in a long file as in a short one.
+ */
+function updatedParts(file: File, text: string, oldText: string, old: readonly Part[]): readonly Part[] {
+  const change = changedSpan(oldText, text);
+  if (!change) return old;
+  const growth = text.length - oldText.length;
+  let first = old.findIndex(({ end }) => end >= change.start);
+  let last = old.findLastIndex(({ start }) => start <= change.end);
+  const list = first === last ? updatedList(file, text, old[first]!, change, growth) : undefined;
+  if (list) return [...old.slice(0, first), list, ...old.slice(first + 1).map((part) => moved(part, growth))];
+  first = Math.max(0, first - 1);
+  last = Math.min(old.length - 1, last + 1);
+  const start = first === 0 ? 0 : old[first]!.start;
+  const end = last === old.length - 1 ? text.length : old[last]!.end + growth;
+  const region = newParts(file, text.slice(start, end), old.slice(first, last + 1));
+  return [
+    ...old.slice(0, first),
+    ...region.map((part) => moved(part, start)),
+    ...old.slice(last + 1).map((part) => moved(part, growth)),
+  ];
+}
+
+/** The same for an edit inside the items of one List. Undefined where it may reach beyond them. */
+function updatedList(file: File, text: string, part: Part, change: Span, growth: number): Part | undefined {
+  const { units, column } = part;
+  if (column === undefined) return undefined;
+  const first = units.findIndex((placed) => endOf(placed) >= change.start) - 1;
+  const last = units.findLastIndex(({ start }) => start <= change.end) + 1;
+  const touched = units.slice(Math.max(first, 0), last + 1);
+  if (first < 0 || last >= units.length || !touched.every(isItem)) return undefined;
+  const offset = units[first]!.start;
+  const region = text.slice(offset, endOf(units[last]!) + growth);
+  const items = itemsIn(region, column);
+  const known = new KnownUnits(file, touched);
+  if (!items?.every(({ start, end }) => known.isFree(region.slice(start, end)))) return undefined;
+  const renewed = items.map(({ start, end }) => ({
+    unit: known.unit(region.slice(start, end), 'item'),
+    start: offset + start,
+  }));
+  const kept = units.slice(last + 1).map(({ unit, start }) => ({ unit, start: start + growth }));
+  return { start: part.start, end: part.end + growth, column, units: [...units.slice(0, first), ...renewed, ...kept] };
+}
+
+const isItem = ({ unit }: PlacedUnit): boolean => (unit as LazyUnit).role === 'item';
+const endOf = ({ unit, start }: PlacedUnit): number => start + unit.text.length;
+
+function moved(part: Part, offset: number): Part {
+  if (offset === 0) return part;
+  const units = part.units.map(({ unit, start }) => ({ unit, start: start + offset }));
+  return { start: part.start + offset, end: part.end + offset, units, column: part.column };
+}
+
+/** Documents of these kinds are long, frequent in files, and hold nothing that any rule is about. */
+const neverParsed = new Set(['CustomResourceDefinition']);
+
+function newParts(file: File, text: string, old?: readonly Part[]): readonly Part[] {
+  const known = new KnownUnits(
+    file,
+    old?.flatMap(({ units }) => units),
+  );
+  return splitDocuments(text).map(({ start, end }) => newPart(text.slice(start, end), start, isTemplate(file), known));
+}
+
+function newPart(text: string, offset: number, isTemplate: boolean, known: KnownUnits): Part {
+  const end = offset + text.length;
+  const kind = isTemplate ? undefined : kindOf(text);
+  const list = kind?.endsWith('List') ? listIn(text) : undefined;
+  if (!list?.items.every((item) => known.isFree(text.slice(item.start, item.end)))) {
+    const role = kind !== undefined && neverParsed.has(kind) ? 'unparsed' : 'document';
+    return { start: offset, end, units: [{ unit: known.unit(text, role), start: offset }], column: undefined };
+  }
+  // What surrounds the items is read as a document of its own: it has comments, and may have problems.
+  const { items, column } = list;
+  const units: PlacedUnit[] = [];
+  const add = (from: number, to: number, role: Role): void => {
+    if (from < to) units.push({ unit: known.unit(text.slice(from, to), role), start: offset + from });
+  };
+  add(0, items[0]!.start, 'document');
+  for (const item of items) add(item.start, item.end, 'item');
+  add(items[items.length - 1]!.end, text.length, 'document');
+  return { start: offset, end, units, column };
+}
+
+type Role = 'document' | 'item' | 'unparsed';
+
+/** Hands out known units again where text and role are the same, in their order. */
+class KnownUnits {
+  private readonly queues = new Map<string, LazyUnit[]>();
+
+  constructor(
+    private readonly file: File,
+    /** Undefined where the file is read for the first time. */
+    private readonly old: readonly PlacedUnit[] | undefined,
+  ) {
+    // Backwards, because each is taken from the end of its queue.
+    for (let i = (old?.length ?? 0) - 1; i >= 0; i--) {
+      const unit = old![i]!.unit as LazyUnit;
+      const queue = this.queues.get(unit.text);
+      if (queue) queue.push(unit);
+      else this.queues.set(unit.text, [unit]);
+    }
+  }
+
+  unit(text: string, role: Role): LazyUnit {
+    if (this.old === undefined) return new LazyUnit(this.file, text, role);
+    const queue = this.queues.get(text);
+    if (queue?.at(-1)?.role === role) return queue.pop()!;
+    return new LazyUnit(this.file, copied(text), role);
+  }
+
+  /** Whether an item has no anchors, aliases or merge keys. An item known from before had none. */
+  isFree(text: string): boolean {
+    return this.queues.get(text)?.at(-1)?.role === 'item' || !hasAliases(text);
+  }
+}
 
 /** A slice keeps the whole file alive it was cut from; units that outlive many versions of the file must not. */
 const copied = (text: string): string => ` ${text}`.slice(1);
@@ -147,7 +216,7 @@ class LazyUnit implements YamlUnit {
   }
 
   get resource(): string | undefined {
-    if (this.role === 'unparsed') return kindOf(this.text, 0, this.text.length);
+    if (this.role === 'unparsed') return kindOf(this.text);
     const { root } = this.document;
     const kind = textAt(root, 'kind');
     if (!kind) return undefined;

@@ -30,7 +30,12 @@ const texts: Readonly<Record<string, () => string>> = {
   'a staircase down and up': () => Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i % 400)}a:\n`).join(''),
   'a billion laughs': () => {
     const lines = ['a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]'];
-    for (let i = 1; i < 30; i++) lines.push(`a${i}: &a${i} [${Array(9).fill(`*a${i - 1}`).join(', ')}]`);
+    for (let i = 1; i < 30; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(9)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      );
     return lines.join('\n');
   },
   'a billion merges': () => {
@@ -56,7 +61,8 @@ const texts: Readonly<Record<string, () => string>> = {
   'lines of blanks inside quotes': () => `"${`${' '.repeat(1_000)}\n`.repeat(2_000)}"`,
   'a block scalar of blank lines': () => `a: |\n${'   \n'.repeat(500_000)}`,
   'a block scalar of blank lines, kept': () => `a: |+\n${'\n'.repeat(1_000_000)}`,
-  'a block scalar of growing lines': () => `a: >\n${Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i + 1)}x\n`).join('')}`,
+  'a block scalar of growing lines': () =>
+    `a: >\n${Array.from({ length: 2_000 }, (_, i) => `${' '.repeat(i + 1)}x\n`).join('')}`,
   'block scalars without text': () => 'a: |\n'.repeat(200_000),
   'block scalar headers in a row': () => '| '.repeat(500_000),
   'plain text over many lines': () => `a:\n${'  b\n'.repeat(500_000)}`,
@@ -68,8 +74,8 @@ const texts: Readonly<Record<string, () => string>> = {
   'tabs for indentation': () => 'a:\n\tb: c\n'.repeat(150_000),
   'tabs alone': () => '\t'.repeat(2_000_000),
   'comments after comments': () => ' # # #\n'.repeat(300_000),
-  'hashes': () => '#'.repeat(3_000_000),
-  'colons': () => ':'.repeat(2_000_000),
+  hashes: () => '#'.repeat(3_000_000),
+  colons: () => ':'.repeat(2_000_000),
   'colons and blanks in a value': () => `a${': b'.repeat(500_000)}`,
   'duplicate keys': () => 'a: b\n'.repeat(200_000),
   'hundreds of thousands of keys': () => Array.from({ length: 200_000 }, (_, i) => `a${i}: b\n`).join(''),
@@ -77,10 +83,11 @@ const texts: Readonly<Record<string, () => string>> = {
   'a hundred thousand documents': () => '---\n'.repeat(100_000),
   'document ends': () => '...\n'.repeat(100_000),
   'a hundred thousand documents with text': () => '---\nkind: a\n'.repeat(50_000),
-  'directives': () => '%YAML 1.2\n'.repeat(100_000),
+  directives: () => '%YAML 1.2\n'.repeat(100_000),
   'almost markers': () => '\n---a'.repeat(300_000),
   'a List of many items': () => `kind: List\nitems:\n${'- kind: Pod\n'.repeat(100_000)}`,
-  'a List whose items all hold an asterisk': () => `kind: List\nitems:\n${'- a: "*"\n  b: |\n    &c *d\n'.repeat(30_000)}`,
+  'a List whose items all hold an asterisk': () =>
+    `kind: List\nitems:\n${'- a: "*"\n  b: |\n    &c *d\n'.repeat(30_000)}`,
   'many Lists': () => '---\nkind: List\nitems:\n- a: b\n'.repeat(20_000),
   'unclosed actions': () => 'a: {{ b\n'.repeat(150_000),
   'unclosed actions on one line': () => '{{'.repeat(1_000_000),
