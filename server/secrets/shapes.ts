@@ -43,8 +43,12 @@ const hint =
 
 /** Ordered so that the more telling kind wins where two forms overlap. Lengths are bounded to keep the search linear. */
 const shapes: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
-  // RFC 7468 (PEM) and OpenSSH's own label; the PGP form is RFC 9580 section 6.2.
-  { kind: 'a private key', pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/g },
+  // RFC 7468 (PEM) and OpenSSH's own label; the PGP form is RFC 9580 section 6.2. A header alone is a search pattern.
+  {
+    kind: 'a private key',
+    pattern:
+      /-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?=(?:\\[rn]|[\s\\]){0,200}(?:[A-Za-z0-9+/=]{16}|Proc-Type|Version|Comment))/g,
+  },
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
   { kind: 'an AWS access key id', pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/g },
   // https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github

@@ -31,7 +31,7 @@ export function isReference(text: string): boolean {
 
 /** Whether the text only marks where a credential belongs, as in `changeme`, `<token>`, `your-api-key` and `xxxx`. */
 export function isPlaceholder(text: string): boolean {
-  if (/^[<[(].*[>\])]$/.test(text) || /^(.)\1{2,}$/.test(text) || /\.{3}|…|\*{3}|[xX]{4,}|EXAMPLE/.test(text))
+  if (/^[<[(].*[>\])]$/.test(text) || /^(.)\1{2,}$|^[0-]+$/.test(text) || /\.{3}|…|\*{3}|[xX]{4,}|EXAMPLE/.test(text))
     return true;
   if (/^(?:change|replace|insert|fill|set|update|edit|enter|put|add)[-_ ]?(?:me|this|it|in|here|your)/i.test(text))
     return true;
@@ -74,5 +74,7 @@ export function isPath(text: string): boolean {
 
 const placeholders = new Set(
   `changeme changethis replaceme replace example examples placeholder dummy todo tbd fixme your yours insert redacted
-  fake sample mock masked hidden removed fillme setme xxx foobar lorem`.split(/\s+/),
+  fake sample mock masked hidden removed fillme setme xxx foobar lorem please override overwrite configure unset`.split(
+    /\s+/,
+  ),
 );

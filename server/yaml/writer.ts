@@ -311,22 +311,19 @@ class Draft {
 
     const column = this.columnOf(around, index, node, value);
     const { newline } = this.style;
-    if (around.kind === 'sequence' && !isBelow && !this.commentBehind(node ? end : behind)) {
+    if (around.kind === 'sequence' && !isBelow && (isBlock || !this.commentBehind(end))) {
       const gap = node ? start - indicator : 2;
       const lines = itemLines(value, around.column, this.style, { gap });
       const text = lines.join(newline).slice(around.column + gap);
-      return node ? [{ span: { start, end }, text }] : [{ span: { start: behind, end: line }, text: ` ${text}` }];
+      if (!node) return [{ span: { start: behind, end: line }, text: ` ${text}` }];
+      return [{ span: { start, end: isBlock ? this.lineEnd(end) : end }, text }];
     }
-    const { head, lines } =
-      around.kind === 'mapping'
-        ? this.blockAt(value, around.column, column)
-        : { head: '', lines: itemLines(value, around.column, this.style).with(0, '') };
-    if (around.kind === 'sequence') throw new NoCleanPlace();
+    const { head, lines } = this.blockAt(value, around.column, column);
     const text = newline + lines.join(newline);
     const edits = head ? [insertion(behind, head)] : [];
     if (!node) return [...edits, insertion(line, text)];
     if (isBelow) return [...edits, { span: { start: line, end: this.lineEnd(end) }, text }];
-    // A comment on the key's line stays there.
+    // A comment behind the indicator stays there.
     return [...edits, { span: { start: behind, end }, text: '' }, insertion(this.lineEnd(end), text)];
   }
 
@@ -413,8 +410,9 @@ class Draft {
   private appended(path: Path, item: YamlValue): Edit[] {
     const spots = this.spots(path);
     const { node } = spots.at(-1)!;
-    if (spots.length <= path.length || node?.kind !== 'sequence' || node.items.length === 0)
-      return this.written(path, [item]);
+    const isThere = spots.length > path.length && node !== undefined && !isNull(node);
+    if (isThere && node.kind !== 'sequence') throw new NoCleanPlace();
+    if (node?.kind !== 'sequence' || !isThere || node.items.length === 0) return this.written(path, [item]);
     const last = node.items.at(-1)!;
     const quotes = quotesOfAll(node);
     if (node.style === 'flow') {
@@ -488,7 +486,11 @@ class Draft {
     const inline = isOneLine && node && !(comment && around.style === 'block') ? value.trim() : undefined;
     if (around.style === 'flow') {
       if (!isOneLine) throw new NoCleanPlace();
-      return new Verbatim((column) => [`${indent(column)}${newKey}: ${value.trim()}`.trimEnd()], inline);
+      // The comment behind an entry that has a line of its own is about the entry.
+      const comma = this.commaAfter(end) ?? end - 1;
+      const note = this.isFirstOnLine(key.start) ? this.commentBehind(comma + 1) : '';
+      const line = `${newKey}: ${value.trim()}`.trimEnd() + note;
+      return new Verbatim((column) => [indent(column) + line], note ? undefined : inline);
     }
     const above = this.isFirstOnLine(key.start) ? this.commentsAbove(around, index, key.start) : key.start;
     const comments = above < key.start ? this.text.slice(above, this.lineStart(key.start)) : '';
@@ -499,7 +501,7 @@ class Draft {
       const heads = comments ? comments.replace(/\r?\n$/, '').split(/\r?\n/) : [];
       return [...heads.map(shift), indent(column) + first, ...lines.map(shift)];
     };
-    return new Verbatim(linesAt, inline);
+    return new Verbatim(linesAt, comments ? undefined : inline);
   }
 
   // ---- Removing
@@ -638,8 +640,9 @@ class Draft {
     return found ? end + found[0].length - 1 : undefined;
   }
 
-  private commentBehind(offset: number): boolean {
-    return /^[ \t]+#/.test(this.text.slice(offset, this.lineEnd(offset)));
+  /** The comment at the end of the line, with the white space before it; empty where something else comes first. */
+  private commentBehind(offset: number): string {
+    return /^[ \t]+#.*/.exec(this.text.slice(offset, this.lineEnd(offset)))?.[0] ?? '';
   }
 
   /** The comment that has the line for itself. `offset` is the line's start. */

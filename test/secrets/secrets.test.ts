@@ -159,7 +159,7 @@ describe('shapes', () => {
     'a PyPI token': `pypi-AgE${random(60)}`,
     'a Docker Hub token': `dckr_pat_${random(27)}`,
     'a Vault token': `hvs.${random(24)}`,
-    'a private key': '-----BEGIN OPENSSH PRIVATE KEY-----',
+    'a private key': `-----BEGIN OPENSSH PRIVATE KEY-----\n${random(64)}`,
     'an Azure storage key': `AccountName=a;AccountKey=${random(86)}==`,
     'a SendGrid key': `SG.${random(22)}.${random(43)}`,
   };
@@ -179,6 +179,7 @@ describe('shapes', () => {
 
   for (const text of [
     'AKIAIOSFODNN7EXAMPLE',
+    'grep -q -- "-----BEGIN RSA PRIVATE KEY-----" key.pem',
     `ghp_${'x'.repeat(36)}`,
     'https://user:${PASSWORD}@host/',
     'https://user:$PASSWORD@host/',

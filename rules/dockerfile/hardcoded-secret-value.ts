@@ -1,0 +1,70 @@
+import { dockerfiles } from '../../server/dockerfile/queries';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { credentialsIn } from '../../server/secrets/shapes';
+
+export default rule({
+  title: 'Credential written in the file',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'essential',
+  aliases: { trivy: ['DS-0031'], kics: ['passwords_and_secrets'], sonar: ['S6472'], dockle: ['CIS-DI-0010'] },
+  threat: `
+    This is a live credential by its form. Everyone who can read the repository or pull the image can use it, and copies
+    stay in the repository's history and in every image built so far. Keys that reach a public place are tried by
+    strangers within minutes.`,
+  impact: 'Strangers act with your account.',
+  remedy: `
+    Revoke it now; deleting the line is not enough. Give the new one to the build with RUN --mount=type=secret, or to the
+    container at run time.`,
+  exceptions: 'A value that never was valid, kept for a test: ignore the finding and say so.',
+  references: [
+    'https://docs.docker.com/build/building/secrets/',
+    'https://docs.github.com/en/code-security/secret-scanning/working-with-secret-scanning-and-push-protection/remediating-a-leaked-secret',
+  ],
+  standards: { cwe: [798], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001'] },
+
+  subjects: dockerfiles,
+  *check(file) {
+    for (const { kind, span } of credentialsIn(file.text)) {
+      const instruction = file.instructions.findLast(({ wholeSpan }) => wholeSpan.start <= span.start);
+      const isInside = instruction !== undefined && span.end <= instruction.wholeSpan.end;
+      // A password in an address is judged with its command, and in a comment it is most often a sample.
+      if (kind === 'a password in a URL' && (!isInside || instruction.keyword === 'RUN')) continue;
+      yield { at: { unit: file, span }, message: say`This is ${kind}, and everyone who can read the file has it.` };
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM debian:13
+        ENV KEY_ID=«AKIAQX3J7N2LW5TD4RBV»
+        RUN ./deploy --as «AKIAQX3J7N2LW5TD4RBW»
+      `,
+    },
+    {
+      why: 'A comment is as public as the rest of the file.',
+      insecure: dockerfile`
+        FROM debian:13
+        # was: «AKIAQX3J7N2LW5TD4RBV»
+        CMD ["/app"]
+      `,
+    },
+    {
+      why: 'A password within an address is one.',
+      insecure: dockerfile`
+        FROM debian:13
+        ENV DATABASE=postgres://app:«winter2026»@db.example.com/app
+      `,
+    },
+    {
+      why: 'Samples of documentation, variables and marked places are no credentials.',
+      secure: dockerfile`
+        FROM debian:13
+        ENV KEY_ID=AKIAIOSFODNN7EXAMPLE DATABASE=postgres://app:\${DB_PASSWORD}@db/app
+        RUN echo "https://user:<password>@host"
+      `,
+    },
+  ],
+});

@@ -1,0 +1,184 @@
+import type { DockerfileChange } from '../../server/dockerfile/change';
+import type { Pair, RunInstruction } from '../../server/dockerfile/instruction';
+import { instructions } from '../../server/dockerfile/queries';
+import type { Fix, Severity } from '../../server/engine/rule';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { suspicionOf } from '../../server/secrets/credential';
+import { credentialName } from '../../server/secrets/names';
+
+export default rule({
+  title: 'Credential in ARG or ENV',
+  severity: 'error',
+  confidence: 'medium',
+  profile: 'recommended',
+  fixable: 'review',
+  aliases: {
+    hadolint: ['DL3064'],
+    trivy: ['DS-0031'],
+    kics: ['passwords_and_secrets'],
+    buildkit: ['SecretsUsedInArgOrEnv'],
+    semgrep: ['secret-in-build-arg'],
+    sonar: ['S6472'],
+    dockle: ['CIS-DI-0010'],
+  },
+  threat: `
+    The value is kept in the image: ENV in its configuration, ARG in the history of every later step. Anyone who can
+    pull the image reads it with docker history or docker inspect, and whoever runs the container passes it on to every
+    process and crash report. Deleting it in a later layer does not take it out.`,
+  impact: 'Everyone who can pull the image has the credential.',
+  remedy: `
+    Mount it for the one step that needs it: RUN --mount=type=secret,id=token,env=TOKEN, and build with --secret
+    id=token. What the program needs at run time comes from the place that runs it. Change a credential that was in an
+    image before.`,
+  exceptions: `
+    A value that only looks like a credential: rename the variable, or ignore the finding with the reason.`,
+  references: [
+    'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
+    'https://docs.docker.com/build/building/secrets/',
+  ],
+  standards: { cwe: [522, 538], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001'] },
+
+  subjects: instructions,
+  *check(instruction) {
+    if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') return;
+    for (const pair of instruction.pairs) {
+      const { name, value } = pair;
+      if (!/^[\w.-]+$/.test(name)) continue;
+      if (instruction.keyword === 'ENV' && value && /^["']?\$/.test(value.raw)) {
+        if (credentialName(name) !== 'certain' || !namesBuildArgument(pair)) continue;
+        yield {
+          at: pair.key,
+          message: say`ENV ${name} keeps the credential that the build is given in the image's configuration.`,
+        };
+        continue;
+      }
+      if (value?.isUnknown) continue;
+      const suspicion = suspicionOf(name, value?.text);
+      // A value with a known form is reported as what it is, where it stands.
+      if (!suspicion || suspicion.by === 'shape') continue;
+      if (!instruction.stage && isDeclaredAgain(pair)) continue;
+      const uses = instruction.keyword === 'ARG' ? usesOf(pair) : [];
+      yield {
+        at: pair.key,
+        severity: severityOf(pair, suspicion.by === 'placeholder'),
+        message:
+          suspicion.by === 'placeholder'
+            ? say`"${name}" is to be filled in here, and whatever is filled in stays in the image.`
+            : value === undefined
+              ? say`Build argument ${name} leaves its value in the image's history.`
+              : instruction.keyword === 'ARG'
+                ? say`The default of build argument ${name} is a credential in this file and in the image's history.`
+                : say`ENV ${name} is a credential in this file and in the image's configuration.`,
+        related: uses.map((run) => ({ at: run.keywordWord, message: say`This step records the value of ${name}.` })),
+        fixes: value === undefined || suspicion.by === 'placeholder' ? mountFix(pair, uses) : [],
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM node:24
+        ARG «NPM_TOKEN»
+        COPY package.json ./
+        RUN npm config set //registry.npmjs.org/:_authToken=$NPM_TOKEN && npm ci
+        USER 1000
+      `,
+      secure: dockerfile`
+        FROM node:24
+        COPY package.json ./
+        RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set //registry.npmjs.org/:_authToken=$NPM_TOKEN && npm ci
+        USER 1000
+      `,
+    },
+    {
+      why: 'Every pair of an instruction is judged by its own name and value.',
+      insecure: dockerfile`
+        FROM debian:13
+        ENV DB_HOST=db «DB_PASSWORD»=winter2026 «apiKey»=changeme
+      `,
+    },
+    {
+      why: 'Handing a build argument on to ENV keeps it twice.',
+      insecure: dockerfile`
+        FROM debian:13
+        ARG «SIGNING_SECRET»
+        ENV «SIGNING_SECRET»=$SIGNING_SECRET
+      `,
+    },
+    {
+      why: 'Words count, not letters: what a name says about a credential is not the credential.',
+      secure: dockerfile`
+        FROM debian:13
+        ARG MONKEY=1 PUBLIC_KEY TOKENIZER_VERSION
+        ENV PASSWORD_FILE=/run/secrets/db TOKEN_URL=https://login.example.com/token SECRET_NAME=db
+        ENV GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D ALLOW_EMPTY_PASSWORD=yes API_KEY=
+      `,
+    },
+    {
+      why: 'A path, an address or another variable is not the credential itself.',
+      secure: dockerfile`
+        FROM debian:13
+        ENV VAULT_TOKEN=/vault/token CLIENT_SECRET=$FROM_BASE
+      `,
+    },
+  ],
+});
+
+/** In the image it is published with it; a build stage keeps it in caches and provenance, a global one nowhere. */
+function severityOf(pair: Pair, isPlaceholder: boolean): Severity {
+  const { stage } = pair.instruction;
+  if (!stage) return pair.value ? 'warning' : 'info';
+  if (pair.value && !isPlaceholder) return 'error';
+  return stage.isInFinalImage && !isPlaceholder ? 'error' : 'warning';
+}
+
+/** The value is a build argument of the same stage: `ENV TOKEN=$TOKEN`. */
+function namesBuildArgument({ value, instruction }: Pair): boolean {
+  const name = /^["']?\$\{?(\w+)\}?["']?$/.exec(value?.raw ?? '')?.[1];
+  return name !== undefined && instruction.stage?.all('ARG').some((argument) => argument.pair(name)) === true;
+}
+
+/** A stage declares the global argument again, which is what makes it usable, and is reported there. */
+const isDeclaredAgain = ({ name, value, instruction }: Pair) =>
+  value === undefined &&
+  instruction.unit.stages.some((stage) => stage.all('ARG').some((argument) => argument.pair(name)));
+
+/** The RUN instructions of the stage that expand the argument. */
+function usesOf({ name, instruction }: Pair): readonly RunInstruction[] {
+  const { stage, unit, index } = instruction;
+  if (!stage) return [];
+  return stage.runs.filter(
+    (run) => run.index > index && expansionOf(name).test(unit.text.slice(run.wholeSpan.start, run.wholeSpan.end)),
+  );
+}
+
+const expansionOf = (name: string) => new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
+
+/** Mounts the argument as a secret in the steps that name it. Only where nothing else reads it. */
+function mountFix(pair: Pair, uses: readonly RunInstruction[]): readonly Fix[] {
+  const { name, instruction } = pair;
+  const { stage, unit } = instruction;
+  if (instruction.keyword !== 'ARG' || !stage || uses.length === 0 || uses.some((run) => run.form === 'json'))
+    return [];
+  const isReadElsewhere = unit.allInstructions.some(
+    (other) =>
+      other.keyword !== 'RUN' && expansionOf(name).test(unit.text.slice(other.wholeSpan.start, other.wholeSpan.end)),
+  );
+  if (isReadElsewhere) return [];
+  const id = name.toLowerCase();
+  const removal = instruction.pairs.length === 1 ? instruction.remove() : unit.remove(pair.span);
+  const changes: readonly DockerfileChange[] = [
+    ...removal,
+    ...uses.flatMap((run) => run.insertFlag(`--mount=type=secret,id=${id},env=${name}`)),
+  ];
+  return [
+    {
+      title: say`Mount ${name} as a build secret (the build must be called with --secret)`,
+      safety: 'review',
+      caveat: say`The build must pass --secret id=${id},env=${name} instead of --build-arg ${name}, with BuildKit's Dockerfile syntax 1.10 or newer.`,
+      changes,
+    },
+  ];
+}
