@@ -1,7 +1,7 @@
 import type { Linter } from '../engine/lint';
 import type { File, Language } from '../engine/source';
 import { type Judged, OpenDocument } from './documents';
-import type { Folders } from './folders';
+import type { Circumstances, Folders } from './folders';
 import { pathOf } from './places';
 
 /** A document and what linting gave for its newest text. */
@@ -13,7 +13,7 @@ export interface JudgedDocument {
 /** The texts the client has open, and their findings. */
 export class Texts {
   private readonly documents = new Map<string, OpenDocument>();
-  private readonly asked = new WeakMap<OpenDocument, Promise<unknown>>();
+  private readonly asked = new WeakMap<OpenDocument, Promise<Circumstances>>();
   private readonly reportedFailures = new Set<string>();
 
   constructor(
@@ -75,7 +75,8 @@ export class Texts {
   /** Until the document's circumstances are known. */
   async settled(document: OpenDocument): Promise<void> {
     while (!document.circumstances && this.documents.get(document.path) === document) {
-      const asked = this.folders.circumstances(document.path, document.text.languageId);
+      // Requests that arrive together wait for one answer: each with its own, they would take turns outdating it.
+      const asked = this.asked.get(document) ?? this.folders.circumstances(document.path, document.text.languageId);
       this.asked.set(document, asked);
       const circumstances = await asked;
       // They may have been forgotten while they were on their way.

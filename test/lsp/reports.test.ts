@@ -35,6 +35,20 @@ test('a client that pulls is answered and never pushed to', async () => {
   assert.deepEqual(client.published, []);
 });
 
+test('requests that arrive together, before anything is known about the document, are all answered', async () => {
+  const client = inProcess(bindings({ [`${folder}/.seaworthy.yaml`]: 'profile: strict\n' }));
+  await client.start(pullClient, undefined, folder);
+  await client.open(a, 'bad\n');
+  // Editors do this on opening a file; the settings arriving in between is common too.
+  const first = client.pulled(a);
+  await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });
+  const actions = client.actions(a, { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } });
+  const second = client.pulled(a);
+  assert.equal((await first).length, 1);
+  assert.ok((await actions).length > 0);
+  assert.equal((await second).length, 1);
+});
+
 test('a client that does not pull is pushed to, with the version', async () => {
   const client = inProcess(bindings());
   const { capabilities } = await client.start(pushClient);
