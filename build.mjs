@@ -1,4 +1,4 @@
-// Builds everything: node build.mjs [--out DIR] [--production] [--tests]
+// Builds everything: node build.mjs [--out DIR] [--production] [--tests] [--bench]
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -9,6 +9,7 @@ const { values: flags } = parseArgs({
     out: { type: 'string', default: 'dist' },
     production: { type: 'boolean', default: false },
     tests: { type: 'boolean', default: false },
+    bench: { type: 'boolean', default: false },
     'extra-rules': { type: 'string' },
   },
 });
@@ -46,6 +47,8 @@ const builds = [
     outdir: `${flags.out}/web`,
   }),
 ];
+if (flags.bench)
+  builds.push(build({ ...node, entryPoints: ['bench/bench.ts'], outfile: `${flags.out}/bench/bench.js` }));
 if (flags.tests) {
   const tests = readdirSync('test', { recursive: true })
     .map((file) => `test/${file.replaceAll('\\', '/')}`)

@@ -3,7 +3,7 @@ import type { Domain, Suppression } from './domain';
 import type { Confidence, Context, FactKind, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
 import type { Message } from './say';
 import type { Source, Unit } from './source';
-import { inOrder, normalAlias, suppressedBy } from './suppression';
+import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
 import { type Span, shifted } from './text';
 import { emptyWorld, type FileFacts, factsIn, factsOfOthers, kindsNeededBy, type World } from './world';
 
@@ -12,17 +12,17 @@ export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
-  readonly group?: 'hardening';
+  readonly group?: 'hardening' | undefined;
   /** The setting that is missing, for a list of them. */
-  readonly lacks?: string;
+  readonly lacks?: string | undefined;
   readonly span: Span;
   /** For a finding of absence: the part of the text that lacks it, see `Place`. */
-  readonly absentFrom?: Span;
+  readonly absentFrom?: Span | undefined;
   readonly message: Message;
   readonly related: readonly { readonly span: Span; readonly message: Message }[];
   readonly fixes: readonly Fix[];
   /** `Deployment/web` */
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   readonly unit: Unit;
   /** Where the unit starts in the file. */
   readonly unitStart: number;
@@ -55,6 +55,7 @@ export class Linter {
   /** Rule ids by check of another tool: `trivy:ksv-0017`. */
   readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
   private readonly memos = new WeakMap<Config, WeakMap<Unit, UnitMemo>>();
+  private readonly suppressions = new WeakMap<Unit, readonly Suppression[]>();
 
   constructor(
     readonly rules: ReadonlyMap<string, Rule>,
@@ -80,16 +81,14 @@ export class Linter {
     const findings: Finding[] = [];
     const failures: Failure[] = [];
     for (const { unit, start } of source.units) {
-      for (const part of this.judged(unit, config, context)) {
-        for (const reported of part.reported) findings.push(placed(reported, unit, start));
-        for (const { rule, error } of part.failures) failures.push({ rule, path: source.file.path, error });
-      }
+      const result = this.judged(unit, config, context);
+      for (const reported of result.reported) findings.push(placed(reported, unit, start));
+      for (const { rule, error } of result.failures) failures.push({ rule, path: source.file.path, error });
     }
-    findings.sort(inOrder);
     const judges = {
       rules: this.rules,
-      domains: this.domains,
       idsByAlias: this.idsByAlias,
+      suppressionsIn: (unit: Unit) => this.suppressionsIn(unit),
       severityOf: (id: string, rule: Rule) => {
         const decided = severityOf(id, rule, config);
         return decided === 'off' ? undefined : decided === 'default' ? rule.severity : decided;
@@ -98,15 +97,28 @@ export class Linter {
     return { ...suppressedBy(source, judges, config, findings), failures };
   }
 
-  private judged(unit: Unit, config: Config, context: WorldContext): readonly UnitResult[] {
+  private suppressionsIn(unit: Unit): readonly Suppression[] {
+    let known = this.suppressions.get(unit);
+    if (!known) this.suppressions.set(unit, (known = suppressionsIn(unit, this.domains)));
+    return known;
+  }
+
+  /** What all rules say of a unit, in order of place. */
+  private judged(unit: Unit, config: Config, context: WorldContext): UnitResult {
     let memos = this.memos.get(config);
     if (!memos) this.memos.set(config, (memos = new WeakMap()));
     let memo = memos.get(unit);
-    if (!memo) memos.set(unit, (memo = { local: judge(this.local, unit, context), world: undefined }));
-    if (this.worldly.size === 0) return [memo.local];
+    if (!memo) {
+      const local = judge(this.local, unit, context);
+      memos.set(unit, (memo = { local, hash: undefined, whole: joined(local) }));
+    }
+    if (this.worldly.size === 0) return memo.whole;
     const hash = context.hash(this.kinds);
-    if (memo.world?.hash !== hash) memo.world = { hash, result: judge(this.worldly, unit, context) };
-    return [memo.local, memo.world.result];
+    if (memo.hash !== hash) {
+      memo.hash = hash;
+      memo.whole = joined(memo.local, judge(this.worldly, unit, context));
+    }
+    return memo.whole;
   }
 }
 
@@ -125,8 +137,15 @@ interface UnitResult {
 
 interface UnitMemo {
   readonly local: UnitResult;
-  world: { readonly hash: string; readonly result: UnitResult } | undefined;
+  /** Of the facts that `whole` was judged by. */
+  hash: string | undefined;
+  whole: UnitResult;
 }
+
+const joined = (...results: readonly UnitResult[]): UnitResult => ({
+  reported: results.flatMap(({ reported }) => reported).sort(inOrder),
+  failures: results.flatMap(({ failures }) => failures),
+});
 
 function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: Unit, context: Context): UnitResult {
   const reported: Reported[] = [];
@@ -191,12 +210,21 @@ function report(id: string, rule: Rule, decided: Severity | 'default', problem: 
   };
 }
 
+/** Written out, not spread: a file of 10,000 lines has thousands of findings, and each keystroke places them anew. */
 function placed(reported: Reported, unit: Unit, start: number): Finding {
+  const { rule, severity, confidence, group, lacks, span, absentFrom, message, related, fixes, resource } = reported;
   return {
-    ...reported,
-    span: shifted(reported.span, start),
-    ...(reported.absentFrom && { absentFrom: shifted(reported.absentFrom, start) }),
-    related: reported.related.map((note) => ({ ...note, span: shifted(note.span, start) })),
+    rule,
+    severity,
+    confidence,
+    group,
+    lacks,
+    span: shifted(span, start),
+    absentFrom: absentFrom && shifted(absentFrom, start),
+    message,
+    related: related.length === 0 ? related : related.map((note) => ({ ...note, span: shifted(note.span, start) })),
+    fixes,
+    resource,
     unit,
     unitStart: start,
   };

@@ -5,7 +5,7 @@ import type { Finding, SuppressedFinding } from './lint';
 import { nearest } from './nearest';
 import type { Fix, Rule, Severity } from './rule';
 import { type Message, say } from './say';
-import type { PlacedUnit, Source } from './source';
+import type { PlacedUnit, Source, Unit } from './source';
 import { type Span, shifted } from './text';
 
 /** The rule whose findings are made here: only when all others have run is it known what an ignore hides. */
@@ -14,8 +14,9 @@ export const unusedIgnore = 'seaworthy/unused-ignore';
 /** What a `Linter` lends. */
 export interface Judges {
   readonly rules: ReadonlyMap<string, Rule>;
-  readonly domains: readonly Domain[];
   readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
+  /** Everything in the unit that asks to hide findings. Remembered, because units outlive edits elsewhere. */
+  suppressionsIn(unit: Unit): readonly Suppression[];
   /** Undefined where the rule is off. */
   severityOf(id: string, rule: Rule): Severity | undefined;
 }
@@ -50,8 +51,10 @@ export function suppressedBy(source: Source, judges: Judges, config: Config, fin
   };
 }
 
+type Ordered = Pick<Finding, 'span' | 'rule'>;
+
 /** By place, then by rule, so that the same text always gives the same list. */
-export const inOrder = (a: Finding, b: Finding): number =>
+export const inOrder = (a: Ordered, b: Ordered): number =>
   a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 
 function sort(findings: readonly Finding[], active: readonly Placed[]): Sorted {
@@ -71,12 +74,14 @@ function sort(findings: readonly Finding[], active: readonly Placed[]): Sorted {
   return { findings: shown, suppressed };
 }
 
-function placedIn(unit: PlacedUnit, { domains, idsByAlias, rules }: Judges): readonly Placed[] {
-  const suppressions = [
-    ...suppressionsInComments(unit.unit),
-    ...domains.flatMap((domain) => domain.suppressions?.(unit.unit) ?? []),
-  ];
-  return suppressions.map((suppression) => {
+/** Suppressions as the unit and the domains read them. */
+export const suppressionsIn = (unit: Unit, domains: readonly Domain[]): readonly Suppression[] => [
+  ...suppressionsInComments(unit),
+  ...domains.flatMap((domain) => domain.suppressions?.(unit) ?? []),
+];
+
+function placedIn(unit: PlacedUnit, { suppressionsIn, idsByAlias, rules }: Judges): readonly Placed[] {
+  return suppressionsIn(unit.unit).map((suppression) => {
     const isMeant = meantBy(suppression, idsByAlias, rules);
     const { covers } = suppression;
     const reach = covers && shifted(covers, unit.start);

@@ -27,11 +27,20 @@ export function factsIn(source: Source, kinds: readonly FactKind<unknown>[]): Fi
     path: source.file.path,
     kinds: new Map(
       kinds.map((kind) => {
-        const facts = source.units.flatMap(({ unit }) => kind.facts(unit));
-        return [kind.name, { facts, hash: facts.length === 0 ? '' : JSON.stringify(facts) }];
+        const stated = source.units.map(({ unit }) => kind.facts(unit)).filter(({ length }) => length > 0);
+        return [kind.name, { facts: stated.flat(), hash: stated.map(hashOf).join() }];
       }),
     ),
   };
+}
+
+const hashes = new WeakMap<readonly unknown[], string>();
+
+/** Memoised by the list itself: queries return the same one for the same unit. */
+function hashOf(facts: readonly unknown[]): string {
+  let hash = hashes.get(facts);
+  if (hash === undefined) hashes.set(facts, (hash = JSON.stringify(facts)));
+  return hash;
 }
 
 /** The world with this file's facts put in or exchanged; the same world where they say nothing new. */
