@@ -1,0 +1,135 @@
+import type { Instruction } from '../../server/dockerfile/instruction';
+import { instructions } from '../../server/dockerfile/queries';
+import type { Word } from '../../server/dockerfile/word';
+import { dockerfile, type Place, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Download over plain HTTP',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  fixable: 'review',
+  aliases: { sonar: ['S5332'], datadog: ['avoid_http'] },
+  threat: `
+    Nothing protects the file on its way. Anyone between the builder and the server, such as a proxy, DNS server or
+    shared network, can exchange it for one of their own, which the build then unpacks or runs. The build succeeds, so
+    nobody notices that the image carries it.`,
+  impact: 'What the build downloads can be exchanged on the way.',
+  remedy: 'Write https://. Where the server has none, check the file against a known hash before using it.',
+  exceptions: 'The file is compared with a known hash or signature in the same step.',
+  references: [
+    'https://docs.docker.com/reference/dockerfile/#add---checksum',
+    'https://cheatsheetseries.owasp.org/cheatsheets/Transport_Layer_Security_Cheat_Sheet.html',
+  ],
+  standards: { cwe: [319, 494], mitre: ['T1557'] },
+
+  subjects: instructions,
+  *check(instruction) {
+    if (instruction.keyword === 'ADD') {
+      if (instruction.flag('checksum')) return;
+      for (const source of instruction.sources) yield* problemsOf(source, instruction);
+      return;
+    }
+    if (instruction.keyword !== 'RUN') return;
+    const isVerified = instruction.commands.some(
+      (command) =>
+        (command.is(['sha256sum', 'sha512sum', 'sha384sum', 'sha1sum', 'md5sum', 'shasum', 'b2sum']) &&
+          command.has('-c', '--check')) ||
+        (command.is(['gpg', 'gpg2', 'gpgv']) && (command.name === 'gpgv' || command.has('--verify'))) ||
+        command.is(['cosign', 'minisign']),
+    );
+    if (isVerified) return;
+    for (const command of instruction.commands) {
+      if (command.is(['curl', 'wget', 'aria2c']))
+        for (const word of command.arguments) yield* problemsOf(word, instruction);
+      else if (command.is('git', ['clone', 'fetch', 'submodule', 'remote']))
+        for (const word of command.operands) yield* problemsOf(word, instruction);
+      else if (command.is(['rpm', 'dnf', 'yum', 'microdnf', 'zypper']))
+        for (const word of command.operands) if (/\.rpm["']?$/.test(word.raw)) yield* problemsOf(word, instruction);
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM debian:13
+        RUN wget -q «http://»files.example.com/tool.tgz && tar xf tool.tgz
+        ADD «http://»files.example.com/data.json /data/
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        RUN wget -q https://files.example.com/tool.tgz && tar xf tool.tgz
+        ADD https://files.example.com/data.json /data/
+      `,
+    },
+    {
+      why: 'A variable behind the host hides nothing that matters.',
+      insecure: dockerfile`
+        FROM debian:13
+        ARG VERSION
+        RUN git clone "«http://»git.example.com/app-$VERSION.git"
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        ARG VERSION
+        RUN git clone "https://git.example.com/app-$VERSION.git"
+      `,
+    },
+    {
+      why: 'A hash or signature makes the way irrelevant.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSLO http://files.example.com/tool.tgz \
+         && echo "0123456789abcdef  tool.tgz" | sha256sum -c -
+      `,
+    },
+    {
+      why: "The machine itself, names without a domain and unknown hosts are not on anybody's path.",
+      secure: dockerfile`
+        FROM debian:13
+        ARG MIRROR
+        RUN curl -f http://localhost:8080/ready && curl -f http://cache:3142/ && curl -f "http://$MIRROR/a"
+        HEALTHCHECK CMD curl -f http://app.example.com/health
+      `,
+    },
+  ],
+});
+
+function* problemsOf(
+  word: Word,
+  instruction: Instruction,
+): Generator<{
+  at: Place;
+  message: ReturnType<typeof say>;
+  fixes: {
+    title: ReturnType<typeof say>;
+    safety: 'review';
+    caveat: ReturnType<typeof say>;
+    changes: ReturnType<Word['replace']>;
+  }[];
+}> {
+  const match = /^["']?((?:http|ftp):\/\/)([^/:\s"'$]+\.[a-z]{2,})(?=[/:"'$?]|$)/i.exec(word.raw);
+  if (!match) return;
+  const [, scheme, host] = match;
+  if (isNear(host!)) return;
+  const written = word.partOf(scheme!);
+  yield {
+    // The check of a hash may still follow in the same instruction.
+    at: { unit: word.unit, span: written.span, absentFrom: instruction.wholeSpan },
+    message: say`The download from ${host} travels in the clear, so anyone on the path can exchange it.`,
+    fixes: scheme!.toLowerCase().startsWith('http')
+      ? [
+          {
+            title: say`Use https (the server must offer it)`,
+            safety: 'review',
+            caveat: say`The build fails where ${host} does not answer over HTTPS.`,
+            changes: written.replace('https://'),
+          },
+        ]
+      : [],
+  };
+}
+
+/** Hosts of one's own machine or cluster. */
+const isNear = (host: string) => /(?:^|\.)(?:localhost|local|internal|lan|test|svc|cluster\.local)$/i.test(host);

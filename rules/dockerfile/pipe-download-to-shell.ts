@@ -1,0 +1,122 @@
+import type { Command } from '../../server/dockerfile/command';
+import { commands } from '../../server/dockerfile/queries';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Download piped into a shell',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  threat: `
+    The script runs as it arrives, unread and unchecked, mostly as root. Whoever controls the server, its domain or the
+    account that publishes there runs code in your build, and can serve a clean script to those who look at it in a
+    browser. A connection that breaks off half-way runs half a script.`,
+  impact: "An outsider's code runs in the build.",
+  remedy: `
+    Download to a file, compare it with a known hash (sha256sum -c), then run it; or install the package that your
+    distribution signs. Pin the version, so that the hash stays right.`,
+  references: [
+    'https://docs.docker.com/reference/dockerfile/#add---checksum',
+    'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
+  ],
+  standards: { cwe: [494, 829], mitre: ['T1195.002', 'T1059.004'] },
+
+  subjects: commands,
+  *check(command) {
+    if (!isDownload(command)) return;
+    const reader = readerOf(command);
+    if (!reader) return;
+    yield {
+      at: reader.nameWord,
+      message: say`${capitalised(reader.name ?? 'sh')} runs what ${command.name ?? 'curl'} downloads, unread and unchecked.`,
+      related: [{ at: command.nameWord, message: say`The download.` }],
+    };
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSL https://example.com/install.sh | «sh»
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        ADD --checksum=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef https://example.com/install.sh /tmp/
+        RUN sh /tmp/install.sh
+      `,
+    },
+    {
+      why: 'Wrappers, filters on the way and other interpreters make no difference.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSL https://example.com/setup | sudo -E «bash» -
+        RUN wget -qO- https://example.com/setup.gz | gunzip | tee /tmp/log | «bash» -s -- --yes
+        RUN curl -fsSL https://example.com/install.py | «python3» -
+      `,
+    },
+    {
+      why: 'Substitutions are pipes in another dress, in here-documents too.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN «sh» -c "$(curl -fsSL https://example.com/install.sh)"
+        RUN <<EOF
+        «bash» <(curl -fsSL https://example.com/install.sh)
+        «eval» "$(wget -qO- https://example.com/env)"
+        EOF
+      `,
+    },
+    {
+      why: 'An interpreter with a program of its own only reads the download as data.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSL https://example.com/data.json | python3 -c "import json, sys; json.load(sys.stdin)"
+        RUN curl -fsSL https://example.com/list | sh filter.sh
+        RUN curl -fsSL https://example.com/tool.tgz | tar xz && VERSION="$(curl -fsSL https://example.com/version)"
+      `,
+    },
+  ],
+});
+
+const isDownload = (command: Command) =>
+  command.is(['curl', 'wget', 'aria2c', 'fetch', 'lynx']) && !command.has('--version', '--help', '-V');
+
+/** The interpreter that runs what the command prints: down the pipe, or around the substitution it stands in. */
+function readerOf(command: Command): Command | undefined {
+  for (let { next } = command, step = 0; next && step < 20; next = next.next, step++)
+    if (readsProgram(next)) return next;
+  const { enclosing } = command;
+  if (!enclosing) return undefined;
+  if (enclosing.is(['eval', 'source', '.', ...shells]))
+    return runsSubstitution(enclosing, command) ? enclosing : undefined;
+  return undefined;
+}
+
+const shells = ['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'busybox'];
+const interpreters = ['python', 'python2', 'python3', 'perl', 'ruby', 'node', 'php', 'lua'];
+
+/** Whether the interpreter takes its program from standard input. */
+function readsProgram(command: Command): boolean {
+  const [first] = command.operands;
+  if (command.is(shells)) {
+    if (command.has('-c')) return false;
+    return command.has('-s') || first === undefined || first.raw === '-' || first.raw === '/dev/stdin';
+  }
+  if (!command.is(interpreters)) return false;
+  if (command.has('-c', '-e', '-m', '-E', '-r', '-n', '-p', '--eval', '--version')) return false;
+  return first === undefined || first.raw === '-' || first.raw === '/dev/stdin';
+}
+
+/** Whether the substitution is the program, not one of its arguments: behind -c, or the first operand. */
+function runsSubstitution(shell: Command, command: Command): boolean {
+  const holds = (word: { span: { start: number; end: number } } | undefined) =>
+    word !== undefined && word.span.start <= command.span.start && command.span.end <= word.span.end;
+  if (shell.is(['eval', 'source', '.'])) return shell.arguments.some(holds);
+  const isProgram = holds(shell.value('-c')) || holds(shell.operands[0]);
+  if (!isProgram) return false;
+  // `sh -c "x=$(curl …); use $x"` runs its own program, which only uses what was downloaded.
+  const word = shell.arguments.find(holds)!;
+  return /^["']?(?:\$\(|`|<\()/.test(word.raw);
+}
+
+const capitalised = (name: string) => (/^[a-z]/.test(name) ? `"${name}"` : name);

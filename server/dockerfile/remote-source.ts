@@ -1,0 +1,11 @@
+/** Whether a source of ADD is fetched: a web address or a git repository. */
+export const isRemote = (source: string): boolean =>
+  /^(?:https?|ftp|git|ssh):\/\//i.test(source) || /^git@/.test(source);
+
+/** Whether a remote source is cloned instead of downloaded: https://docs.docker.com/build/concepts/context/#git-repositories */
+export const isGitSource = (source: string): boolean =>
+  /^(?:git@|git:\/\/|ssh:\/\/)/i.test(source) || /^https?:\/\/[^?]*\.git(?:[#?]|$)/i.test(source);
+
+/** Whether ADD may unpack a local file, going by its name. Content decides, so compressed files of any name count. */
+export const isArchive = (source: string): boolean =>
+  /\.(?:tar(?:\.\w+)?|tgz|tbz2?|txz|tlz|tzst|gz|bz2|xz|zst|lzma|Z)$/.test(source.replace(/["']$/, ''));
