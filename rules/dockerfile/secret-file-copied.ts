@@ -1,0 +1,114 @@
+import { copiedSecrets, removalOf, resolvedPath } from '../../server/dockerfile/copied-secrets';
+import type { CopyInstruction } from '../../server/dockerfile/instruction';
+import { stages } from '../../server/dockerfile/queries';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Credential file copied into image',
+  severity: 'error',
+  confidence: 'medium',
+  profile: 'recommended',
+  aliases: { trivy: ['DS-0031'], sonar: ['S6470'], dockle: ['CIS-DI-0010', 'DKL-LI-0003'] },
+  threat: `
+    The file becomes part of a layer. Anyone who can pull the image unpacks it and has the credential, whatever the file
+    permissions say and even if a later step deletes it. Images travel further than source code: to registries, scanners
+    and every node that ran them once.`,
+  impact: 'Everyone who can pull the image has the credential.',
+  remedy: `
+    Keep it out of the build context with .dockerignore. A step that needs it mounts it, RUN --mount=type=secret,id=npmrc,target=/root/.npmrc;
+    a program that needs it gets it from the place that runs it. Change a credential that was in an image before.`,
+  exceptions: 'A file of this name that holds no credential, such as an .npmrc that only names a registry.',
+  references: [
+    'https://docs.docker.com/build/building/secrets/',
+    'https://docs.docker.com/build/concepts/context/#dockerignore-files',
+  ],
+  standards: { cwe: [538, 522], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001', 'T1552.004'] },
+
+  subjects: stages,
+  *check(stage) {
+    for (const { source, kind } of copiedSecrets(stage)) {
+      // Files that a later step deletes are reported as that: secret-removed-in-later-layer.
+      if (removalOf(stage, source) && stage.isInFinalImage) continue;
+      yield {
+        at: source,
+        severity: stage.isInFinalImage ? 'error' : 'info',
+        message: stage.isInFinalImage
+          ? say`"${source.text}" is ${kind}, and becomes part of the image.`
+          : say`"${source.text}" is ${kind}, and stays in the build cache.`,
+      };
+    }
+    for (const pair of stage.all('ENV').flatMap(({ pairs }) => pairs)) {
+      const path = pair.value?.text;
+      if (!path || !credentialFileVariables.test(pair.name) || /^\/(?:var\/)?run\/secrets\//.test(path)) continue;
+      const copy = stage.all('COPY', 'ADD').find((candidate) => mayBring(candidate, path));
+      if (!copy) continue;
+      yield {
+        at: pair.value!,
+        severity: stage.isInFinalImage ? 'error' : 'info',
+        message: say`${pair.name} points to a file that is copied into the image.`,
+        related: [{ at: copy, message: say`This copies it.` }],
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM node:24
+        COPY package.json «.npmrc» ./
+        COPY «deploy/id_rsa» /root/.ssh/
+        USER 1000
+      `,
+      secure: dockerfile`
+        FROM node:24
+        COPY package.json ./
+        RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
+        USER 1000
+      `,
+    },
+    {
+      why: 'A variable of a cloud library that points into what is copied names the file.',
+      insecure: dockerfile`
+        FROM python:3.14-slim
+        WORKDIR /app
+        COPY . .
+        ENV GOOGLE_APPLICATION_CREDENTIALS=«./reader.json»
+      `,
+    },
+    {
+      why: 'A key out of a build stage is still a key.',
+      insecure: dockerfile`
+        FROM alpine:3.24 AS keys
+        RUN make-keys
+        FROM alpine:3.24
+        COPY --from=keys «/out/tls.key» /etc/tls/
+      `,
+    },
+    {
+      why: 'Samples, public halves and certificates are no secrets, and a mounted file is not in the image.',
+      secure: dockerfile`
+        FROM alpine:3.24
+        COPY .env.example id_rsa.pub ca.crt server.pem secret.go /etc/app/
+        ENV GOOGLE_APPLICATION_CREDENTIALS=/run/secrets/google
+      `,
+    },
+  ],
+});
+
+const credentialFileVariables =
+  /^(?:GOOGLE_APPLICATION_CREDENTIALS|AWS_SHARED_CREDENTIALS_FILE|AZURE_AUTH_LOCATION|KUBECONFIG|VAULT_TOKEN_FILE)$/;
+
+/** Whether the copied files may include the path: the target is at or above it, and the sources are not other files. */
+function mayBring(copy: CopyInstruction, path: string): boolean {
+  const { destination, sources } = copy;
+  if (copy.flag('from') || destination?.text === undefined || sources.length === 0) return false;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const bringsName = sources.some(({ text }) => text?.replace(/\/$/, '').endsWith(name));
+  const bringsFolder = sources.some(({ text }) => text !== undefined && /^(?:\.\/?|\.\/\*|\*)$/.test(text));
+  if (!bringsName && !bringsFolder) return false;
+  const absolute = (text: string) => resolvedPath(text, copy.workdir ?? '/');
+  const target = absolute(destination.text);
+  const file = absolute(path);
+  return file === target || file.startsWith(target === '/' ? '/' : `${target}/`);
+}

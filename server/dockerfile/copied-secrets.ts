@@ -1,0 +1,59 @@
+import type { Command } from './command';
+import type { CopyInstruction } from './instruction';
+import { secretFile } from './secret-files';
+import type { Stage } from './stage';
+import type { Word } from './word';
+
+/** A credential file that a COPY or ADD brings into a stage. */
+export interface CopiedSecret {
+  readonly copy: CopyInstruction;
+  readonly source: Word;
+  /** What the file holds, with its article. */
+  readonly kind: string;
+}
+
+/** The credential files that the stage copies, told by their names; those behind ONBUILD are not its own. */
+export function copiedSecrets(stage: Stage): readonly CopiedSecret[] {
+  return stage.all('COPY', 'ADD').flatMap((copy) =>
+    copy.sources.flatMap((source) => {
+      const kind = source.text === undefined ? undefined : secretFile(source.text);
+      return kind === undefined ? [] : [{ copy, source, kind }];
+    }),
+  );
+}
+
+/** The `rm` of a later step that deletes what a source became. */
+export function removalOf(stage: Stage, source: Word): Command | undefined {
+  const copy = stage
+    .all('COPY', 'ADD')
+    .find(({ sources }) => sources.some(({ span }) => span.start === source.span.start));
+  if (!copy || copy.destination?.text === undefined || source.text === undefined) return undefined;
+  const name = source.text.replace(/\/+$/, '').replace(/^.*\//, '');
+  const target = resolvedPath(copy.destination.text, copy.workdir ?? '/');
+  const isFolder = /\/$|^\.$/.test(copy.destination.text) || copy.sources.length > 1;
+  const paths = isFolder ? [`${target === '/' ? '' : target}/${name}`] : [target, `${target}/${name}`];
+  return stage.commands.find(
+    (command) =>
+      command.instruction.index > copy.index &&
+      command.is(['rm', 'shred', 'unlink']) &&
+      command.operands.some(({ text }) => {
+        if (text === undefined) return false;
+        const removed = resolvedPath(
+          text.replace(/^~/, '/root').replace(/\/\*?$/, ''),
+          command.instruction.workdir ?? '/',
+        );
+        return paths.some((path) => path === removed || path.startsWith(`${removed}/`));
+      }),
+  );
+}
+
+/** A path made absolute, without `.`, empty parts and a slash at its end. */
+export function resolvedPath(path: string, workdir: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${workdir}/${path}`).split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(part);
+  }
+  return `/${parts.join('/')}`;
+}
