@@ -81,7 +81,7 @@ test('imports point one way', () => {
 test('only the shell reader knows unbash, and rules know no other rule', () => {
   for (const file of sources) {
     for (const { target } of importsOf(file)) {
-      if (target === 'unbash') assert.match(file, /^server\/dockerfile\/script\.ts$/);
+      if (target === 'unbash') assert.match(file, /^server\/dockerfile\/shell\.ts$/);
       if (file.startsWith('rules/')) assert.ok(!target.startsWith('rules/'), `${file} imports the rule ${target}`);
     }
   }

@@ -6,7 +6,7 @@ import { Image } from './image';
 import { jsonStrings } from './json-form';
 import type { HeredocText, LogicalLine } from './lines';
 import type { MappedText } from './mapped-text';
-import { commandsOf } from './shell';
+import { commandsOf } from './placed-script';
 import type { Stage } from './stage';
 import type { DockerfileUnit } from './unit';
 import { expanded, type Reading, type Resolved, unknown, type Variable, verbatim, Word } from './word';
@@ -217,6 +217,8 @@ abstract class InstructionBase implements Place, Reading {
 
   get heredocs(): readonly Heredoc[] {
     const { unit, line } = this.source;
+    // They belong to the instruction behind it.
+    if (this.keyword === 'ONBUILD') return [];
     return line.heredocs.map(
       (heredoc) =>
         new Heredoc(

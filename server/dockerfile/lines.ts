@@ -218,9 +218,9 @@ function announcedHeredocs(line: string): readonly AnnouncedHeredoc[] {
   const heredocs: AnnouncedHeredoc[] = [];
   for (const announced of heredocWords(line)) {
     const word = line.slice(announced.start, announced.end);
-    const match = /^\d*<<(-?)[ \t]*([^<]+)$/.exec(word);
-    if (!match) continue;
-    const delimiter = match[2]!;
+    const match = /^\d*<<(-?)[ \t]*([^<]*)$/.exec(word);
+    if (!match?.[2]) continue;
+    const delimiter = match[2];
     const name = unquoted(delimiter);
     heredocs.push({ name, announced, isIndented: match[1] === '-', isExpanded: !/['"\\]/.test(delimiter) });
   }

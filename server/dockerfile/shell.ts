@@ -1,89 +1,546 @@
-import { Command } from './command';
-import type { CommandSource } from './instruction';
-import { type MappedText, MappedTextBuilder } from './mapped-text';
-import { meaning, posixShells, type Script, type ScriptWord, scriptOf } from './script';
-import { type Resolved, unknown, type Variable, verbatim, Word } from './word';
+import {
+  type AndOr,
+  type Command as CommandNode,
+  forEachChild,
+  type ParsedScript,
+  type Pipeline,
+  parse,
+  type Redirection as RedirectionNode,
+  type SyntaxNode,
+  type Word as WordNode,
+  type WordPart,
+} from 'unbash';
+import { type Arguments, readArguments } from './arguments';
+import { jsonTexts } from './json-form';
+import { MappedText, MappedTextBuilder } from './mapped-text';
+import { optionsOf } from './options';
+import { isMasked } from './template';
+import { type Resolved, unknown, type Variable } from './word';
 
-/** The commands of an instruction, in the order in which they are written. None where no POSIX shell reads them. */
-export function commandsOf(source: CommandSource, mapped: MappedText, start: number, end: number): readonly Command[] {
-  if (source.keyword === 'HEALTHCHECK' && source.isNone) return [];
-  if (source.form === 'json') {
-    const body = mapped.slice(start, end);
-    return new PlacedScript(source, scriptOf(body.text, 'json'), body).commands;
+/**
+ * What a script says whatever stands around it. It depends on nothing but the text, so that one reading serves until the
+ * text changes; places are offsets into the text. The only file that knows the shell parser.
+ */
+export interface Script {
+  /** In the order in which they are written; wrapped ones follow their wrapper. */
+  readonly commands: readonly ScriptCommand[];
+  /** Variables that the script itself sets: what the Dockerfile says of them does not count. */
+  readonly assigned: ReadonlySet<string>;
+  /** The text with its places, as which nested texts know it. */
+  readonly root: MappedText;
+}
+
+export interface ScriptCommand {
+  readonly words: readonly ScriptWord[];
+  /** The first word without its directory; undefined where variables hide it. */
+  readonly name: string | undefined;
+  readonly arguments: Arguments;
+  readonly assignments: readonly { readonly name: string; readonly word: ScriptWord }[];
+  readonly redirections: readonly ScriptRedirection[];
+  readonly isNegated: boolean;
+  readonly isFailureIgnored: boolean;
+  readonly isConditional: boolean;
+  /** Indexes of other commands in the script. */
+  readonly wrapper: number | undefined;
+  readonly enclosing: number | undefined;
+  wrapped: number | undefined;
+  previous: number | undefined;
+  next: number | undefined;
+}
+
+export interface ScriptRedirection {
+  readonly operator: string;
+  /** All of it, as a part of `script`. */
+  readonly start: number;
+  readonly end: number;
+  readonly script: MappedText;
+  readonly target: ScriptWord | undefined;
+  readonly body: string | undefined;
+}
+
+export interface ScriptWord {
+  /** The text it is a part of: the script, or one nested in it. */
+  readonly script: MappedText;
+  readonly start: number;
+  readonly end: number;
+  readonly raw: string;
+  /** Quotes and escapes resolved; undefined where it holds variables or substitutions. */
+  readonly text: string | undefined;
+  readonly node: WordNode | undefined;
+}
+
+/** Nested scripts (`sh -c "sh -c …"`) are read this deep. */
+const deepest = 5;
+/** Longer scripts, and ones with more here-documents, are not read: they are made to keep the reader busy. */
+const longestScript = 100_000;
+const mostHeredocs = 300;
+
+export const posixShells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
+
+/**
+ * Scripts by their text, so that an edit elsewhere costs nothing. Two generations: when the young one is full it becomes
+ * the old one, and what nobody asks for any more is forgotten.
+ */
+const generationSize = 2_000_000;
+let young = new Map<string, Script>();
+let old = new Map<string, Script>();
+let youngSize = 0;
+
+/** Reads shell text, or the JSON form of an instruction. Never throws; what does not parse is read as far as it does. */
+export function scriptOf(text: string, form: 'shell' | 'json'): Script {
+  const key = form === 'json' ? `\0${text}` : text;
+  const known = young.get(key);
+  if (known) return known;
+  const script = old.get(key) ?? new ScriptReader(text).read(form);
+  if (youngSize > generationSize) {
+    old = young;
+    young = new Map();
+    youngSize = 0;
   }
-  if (!isPosixShell(source.shell)) return [];
-  const body = withHeredocs(source, mapped, start, end);
-  return new PlacedScript(source, scriptOf(body.text, 'shell'), body).commands;
+  young.set(key, script);
+  youngSize += text.length + 100;
+  return script;
 }
 
-/** `["/bin/bash", "-o", "pipefail", "-c"]` */
-function isPosixShell(words: readonly (string | undefined)[]): boolean {
-  const [path, first] = words;
-  if (path === '/bin/sh') return true;
-  const name = path?.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '');
-  return name !== undefined && (posixShells.has(name) || (name === 'busybox' && first === 'sh') || name === 'env');
+const nothing: ParsedScript = { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] };
+
+function parsed(text: string): ParsedScript {
+  if (text.length > longestScript || text.split('<<').length > mostHeredocs) return nothing;
+  try {
+    return parse(text);
+  } catch (error) {
+    // Thousands of nested functions exhaust the parser's stack.
+    if (error instanceof RangeError) return nothing;
+    throw error;
+  }
 }
 
-/** What the shell gets: the line, and its here-documents behind it. */
-function withHeredocs(source: CommandSource, mapped: MappedText, start: number, end: number): MappedText {
-  const first = source.heredocs[0];
-  if (!first) return mapped.slice(start, end);
+/** Where in a script a command stands. */
+interface Context {
+  readonly wrapper: number | undefined;
+  readonly enclosing: number | undefined;
+  readonly isNegated: boolean;
+  readonly isFailureIgnored: boolean;
+  readonly isConditional: boolean;
+}
+
+const outermost: Context = {
+  wrapper: undefined,
+  enclosing: undefined,
+  isNegated: false,
+  isFailureIgnored: false,
+  isConditional: false,
+};
+
+interface Body {
+  readonly script: MappedText;
+  readonly depth: number;
+}
+
+const none: readonly number[] = [];
+
+class ScriptReader {
+  private readonly commands: ScriptCommand[] = [];
+  private readonly assigned = new Set<string>();
+  private readonly root: MappedText;
+  private readonly isTemplate: boolean;
+
+  constructor(text: string) {
+    this.root = MappedText.verbatim(text, 0);
+    this.isTemplate = isMasked(text);
+  }
+
+  read(form: 'shell' | 'json'): Script {
+    const { commands, assigned, root } = this;
+    if (form === 'shell') this.script(root, 0, outermost);
+    else {
+      const words = jsonTexts(root, 0, root.text.length);
+      if (Array.isArray(words) && words.length > 0) this.add({ words: words.map(stringWord) }, outermost, 0);
+    }
+    return { commands, assigned, root };
+  }
+
+  private script(script: MappedText, depth: number, context: Context): void {
+    if (depth > deepest) return;
+    if (script.text.startsWith('#!') && !isPosixShebang(script.text)) return;
+    const body = { script, depth };
+    for (const { command } of parsed(script.text).commands) this.visit(body, command, context);
+  }
+
+  /** Adds the commands of a node. Returns those that take part in a pipeline the node stands in. */
+  private visit(body: Body, node: SyntaxNode, context: Context): readonly number[] {
+    switch (node.type) {
+      case 'Command':
+        return this.command(body, node, context);
+      case 'Pipeline':
+        return this.pipeline(body, node, context);
+      case 'AndOr':
+        return this.andOr(body, node, context);
+      case 'Statement':
+        return this.visit(body, node.command, context);
+      case 'If':
+      case 'Elif':
+      case 'Case':
+      case 'While':
+      case 'Function':
+        return this.children(body, node, { ...context, isConditional: true });
+      case 'For':
+      case 'Select':
+        this.assigned.add(node.name.value);
+        return this.children(body, node, { ...context, isConditional: true });
+      case 'Assignment':
+        this.assigned.add(node.name);
+        return this.children(body, node, context);
+      case 'Script':
+        // Inside backquotes with escapes, places are those of a text that is nowhere written.
+        return node.source === undefined ? this.children(body, node, context) : none;
+      case 'Literal':
+      case 'SingleQuoted':
+      case 'SimpleExpansion':
+        return none;
+      default:
+        return this.children(body, node, context);
+    }
+  }
+
+  private children(body: Body, node: SyntaxNode, context: Context): readonly number[] {
+    const found: number[] = [];
+    forEachChild(node, (child) => {
+      for (const command of this.visit(body, child, context)) found.push(command);
+    });
+    return found;
+  }
+
+  private andOr(body: Body, node: AndOr, context: Context): readonly number[] {
+    return node.commands.flatMap((command, at) => {
+      let operator = at;
+      while (node.operators[operator] === '&&') operator++;
+      const isFailureIgnored = node.operators[operator] === '||' && isNothing(node.commands[operator + 1]);
+      const isConditional = context.isConditional || (at > 0 && node.operators[at - 1] === '||');
+      return this.visit(body, command, { ...context, isFailureIgnored, isConditional });
+    });
+  }
+
+  private pipeline(body: Body, node: Pipeline, context: Context): readonly number[] {
+    const isNegated = node.prefixes.some(({ type }) => type === 'Negation');
+    let previous = none;
+    const all: number[] = [];
+    for (const element of node.commands) {
+      const commands = this.visit(body, element, { ...context, isNegated });
+      for (const command of commands) this.commands[command]!.previous ??= previous.at(-1);
+      for (const command of previous) this.commands[command]!.next ??= commands[0];
+      for (const command of commands) all.push(command);
+      previous = commands;
+    }
+    return all;
+  }
+
+  private command(body: Body, node: CommandNode, context: Context): readonly number[] {
+    const assignments: { name: string; word: ScriptWord }[] = [];
+    const words: ScriptWord[] = [];
+    const redirections: ScriptRedirection[] = [];
+    if (node.name) words.push(this.word(body, node.name));
+    for (const part of node.prefix) {
+      if (part.type === 'Assignment') {
+        this.assigned.add(part.name);
+        assignments.push({ name: part.name, word: assignmentWord(body.script, part.pos, part.end) });
+      } else redirections.push(this.redirection(body, part));
+    }
+    for (const part of node.suffix) {
+      if (part.type === 'Word') words.push(this.word(body, part));
+      else if (part.type === 'Assignment') {
+        this.assigned.add(part.name);
+        words.push(assignmentWord(body.script, part.pos, part.end));
+      } else redirections.push(this.redirection(body, part));
+    }
+    const direct = words.length > 0 ? this.add({ words, assignments, redirections }, context, body.depth) : undefined;
+    const within: Context = {
+      ...outermost,
+      enclosing: direct ?? context.enclosing,
+      isConditional: context.isConditional,
+    };
+    // What stands in `$(…)` does not take part in the pipeline of its command.
+    forEachChild(node, (child) => {
+      this.visit(body, child, within);
+    });
+    for (const part of [...node.prefix, ...node.suffix]) {
+      if (part.type !== 'HereDoc' || !this.readsScript(direct)) continue;
+      this.script(body.script.slice(part.body.pos, part.body.end), body.depth + 1, { ...outermost, wrapper: direct });
+    }
+    return direct === undefined ? none : [direct];
+  }
+
+  /** Adds a command, the command it wraps, and the commands of a script among its arguments. Returns its index. */
+  private add(
+    {
+      words,
+      assignments = [],
+      redirections = [],
+    }: { words: readonly ScriptWord[] } & Partial<Pick<ScriptCommand, 'assignments' | 'redirections'>>,
+    context: Context,
+    depth: number,
+  ): number {
+    const index = this.commands.length;
+    const name = words[0]!.text?.replace(/^.*\//s, '');
+    const read = readArguments(name, words);
+    const links = { wrapped: undefined, previous: undefined, next: undefined };
+    const command: ScriptCommand = { words, name, arguments: read, assignments, redirections, ...context, ...links };
+    this.commands.push(command);
+    if (name === undefined || depth > deepest) return index;
+    const { isConditional, enclosing } = context;
+    const inside: Context = { ...outermost, wrapper: index, enclosing, isConditional };
+    const inner = innerStart(name, words);
+    if (inner !== undefined && words[inner]) {
+      command.wrapped = this.add({ words: words.slice(inner) }, inside, depth + 1);
+    } else if (name === 'find') {
+      for (const executed of executedBy(words))
+        this.add({ words: executed }, { ...inside, isConditional: true }, depth + 1);
+    } else if (posixShells.has(name) || name === 'su' || name === 'runuser' || name === 'eval') {
+      const script = scriptWord(command);
+      const nested = script && scriptIn(script);
+      if (nested) this.script(nested, depth + 1, inside);
+    }
+    return index;
+  }
+
+  private redirection({ script, ...body }: Body, node: RedirectionNode): ScriptRedirection {
+    return {
+      operator: node.operator,
+      start: node.pos,
+      end: node.end,
+      script,
+      target: node.type !== 'HereDoc' && node.target ? this.word({ script, ...body }, node.target) : undefined,
+      body: node.type === 'HereDoc' ? node.body.text : undefined,
+    };
+  }
+
+  private word({ script }: Body, node: WordNode): ScriptWord {
+    const isHidden = this.isTemplate && isMasked(node.text);
+    const { text } = isHidden ? unknown : decoded(node, node.pos, node.end, () => unknown);
+    return { script, start: node.pos, end: node.end, raw: node.text, text, node };
+  }
+
+  /** Whether a command takes its script from its input: the shell itself (`RUN <<EOF`), or `bash`, `sh -s`. */
+  private readsScript(index: number | undefined): boolean {
+    const command = index === undefined ? undefined : this.commands[index]!;
+    if (!command) return true;
+    if (command.wrapped !== undefined) return this.readsScript(command.wrapped);
+    const { flags, operands } = command.arguments;
+    const has = (name: string) => flags.some((flag) => flag.name === name);
+    const { name } = command;
+    return name !== undefined && posixShells.has(name) && !has('-c') && (has('-s') || operands.length === 0);
+  }
+}
+
+const stringWord = (script: MappedText): ScriptWord => ({
+  script,
+  start: 0,
+  end: script.text.length,
+  raw: script.text,
+  text: isMasked(script.text) ? undefined : script.text,
+  node: undefined,
+});
+
+/** `NAME=value`, which the shell parser has no word for. */
+function assignmentWord(script: MappedText, start: number, end: number): ScriptWord {
+  const raw = script.text.slice(start, end);
+  const text = /[$`]/.test(raw) || isMasked(raw) ? undefined : raw.replace(/["']/g, '');
+  return { script, start, end, raw, text, node: undefined };
+}
+
+/** What a word, or a part of it, stands for in a Dockerfile that sets variables. */
+export function meaning(word: ScriptWord, start: number, end: number, lookup: (name: string) => Variable): Resolved {
+  const isWhole = start === word.start && end === word.end;
+  if (isWhole && word.text !== undefined) return { text: word.text, isOverridable: false };
+  if (word.node) return decoded(word.node, start, end, lookup);
+  if (word.text === undefined) return unknown;
+  return { text: word.raw.slice(start - word.start, end - word.start), isOverridable: false };
+}
+
+/** What the shell makes of a word between two offsets: quotes and escapes resolved, known variables put in. */
+function decoded(node: WordNode, start: number, end: number, lookup: (name: string) => Variable): Resolved {
+  const isWhole = start <= node.pos && end >= node.end;
+  if (!node.parts) {
+    if (isWhole) return { text: node.value, isOverridable: false };
+    return { text: literal(node.text, node.value, start - node.pos, end - node.pos), isOverridable: false };
+  }
+  let text: string | undefined = '';
+  let isOverridable = false;
+  const add = (part: WordPart, isQuoted: boolean): void => {
+    if (part.end <= start || part.pos >= end) return;
+    const value = valueOfPart(part, start, end, lookup, add);
+    if (!value) return;
+    isOverridable ||= value.isOverridable;
+    // An unquoted value with white space becomes several words.
+    const splits = !isQuoted && part.type.endsWith('Expansion') && /\s/.test(value.text ?? '');
+    text = text === undefined || value.text === undefined || splits ? undefined : text + value.text;
+  };
+  for (const part of node.parts) add(part, false);
+  return { text, isOverridable };
+}
+
+/** Undefined for a quoted part, whose own parts are added instead. */
+function valueOfPart(
+  part: WordPart,
+  start: number,
+  end: number,
+  lookup: (name: string) => Variable,
+  add: (part: WordPart, isQuoted: boolean) => void,
+): Resolved | undefined {
+  switch (part.type) {
+    case 'Literal':
+      return { text: literal(part.text, part.value, start - part.pos, end - part.pos), isOverridable: false };
+    case 'SingleQuoted': {
+      const text = part.value.slice(Math.max(0, start - part.pos - 1), Math.max(0, end - part.pos - 1));
+      return { text, isOverridable: false };
+    }
+    case 'AnsiCQuoted':
+      return { text: part.value, isOverridable: false };
+    case 'Glob':
+    case 'ExtendedGlob':
+      return { text: part.text, isOverridable: false };
+    case 'BraceExpansion':
+      return { text: /\s/.test(part.text) ? undefined : part.text, isOverridable: false };
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      for (const child of part.parts) add(child, true);
+      return undefined;
+    case 'SimpleExpansion':
+      return variable(lookup(part.text.slice(1)));
+    case 'ParameterExpansion': {
+      const { operation, prefix, index } = part;
+      if (prefix || index) return unknown;
+      const found = lookup(part.parameter);
+      if (!operation) return variable(found);
+      if (operation.type !== 'Default' || !operation.operator.endsWith('-')) return unknown;
+      if (found !== 'unset' && (found.text !== '' || operation.operator === '-')) return found;
+      const { operand } = operation;
+      return { ...decoded(operand, operand.pos, operand.end, lookup), isOverridable: true };
+    }
+    default:
+      return unknown;
+  }
+}
+
+/** A part of a literal. Where it holds escapes, offsets into the written form are turned into the text they make. */
+function literal(written: string, value: string, start: number, end: number): string {
+  if (start <= 0 && end >= written.length) return value;
+  const part = written.slice(Math.max(0, start), end);
+  return written === value ? part : part.replace(/\\(.)/g, '$1');
+}
+
+const variable = (found: Variable): Resolved => (found === 'unset' ? { text: undefined, isOverridable: true } : found);
+
+/** The script that a quoted argument holds, each character still knowing where it is written. */
+function scriptIn({ script, start, end, node }: ScriptWord): MappedText | undefined {
+  if (!node) return script.slice(start, end);
   const builder = new MappedTextBuilder();
-  builder.addPart(mapped, start, end);
-  const from = first.bodySpan.start;
-  builder.add('\n', from - 1);
-  // Carriage returns would become part of the shell's words.
-  for (const line of source.unit.readableText.slice(from, source.wholeSpan.end).matchAll(/([^\r\n]*)\r*(\n?)/g)) {
-    builder.add(line[1]!, from + line.index);
-    builder.add(line[2]!, from + line.index + line[0].length - 1);
-  }
-  return builder.build(from);
+  const add = (part: WordPart, escapes: RegExp): void => {
+    switch (part.type) {
+      case 'DoubleQuoted':
+        for (const child of part.parts) add(child, /\\(?=["$`\\])/g);
+        return;
+      case 'SingleQuoted':
+        builder.add(part.value, part.pos + 1);
+        return;
+      case 'Literal': {
+        let last = 0;
+        for (const { index } of part.text.matchAll(escapes)) {
+          builder.add(part.text.slice(last, index), part.pos + last);
+          last = index + 1;
+        }
+        builder.add(part.text.slice(last), part.pos + last);
+        return;
+      }
+      case 'CommandExpansion':
+      case 'ArithmeticExpansion':
+      case 'ProcessSubstitution':
+        // The outer shell replaces it before the script is one, by what nobody knows.
+        builder.add(`\${${'_'.repeat(Math.max(1, part.text.length - 3))}}`.slice(0, part.text.length), part.pos);
+        return;
+      default:
+        builder.add(part.text, part.pos);
+    }
+  };
+  if (node.parts?.some(({ type }) => type === 'AnsiCQuoted' || type === 'LocaleString')) return undefined;
+  for (const part of node.parts ?? []) add(part, /\\(?=.)/g);
+  if (!node.parts) builder.add(node.text, node.pos);
+  return builder.build(node.pos, script);
 }
 
-/** A script where it stands in a unit. */
-export class PlacedScript {
-  readonly commands: readonly Command[];
-
-  constructor(
-    readonly source: CommandSource,
-    private readonly script: Script,
-    private readonly body: MappedText,
-  ) {
-    this.commands = script.commands.map((command) => new Command(this, command));
-  }
-
-  word(word: ScriptWord): Word {
-    return new ShellWord(this, this.placed(word.script), word, word.start, word.end);
-  }
-
-  /** A text of the script with its places in the unit. */
-  placed(text: MappedText): MappedText {
-    return text.rebased(this.script.root, this.body);
-  }
-
-  lookup(name: string): Variable {
-    return this.script.assigned.has(name) ? unknown : this.source.lookup(name);
-  }
+/** The argument that is a script: of `sh -c`, `su -c`, `eval`. */
+function scriptWord({ name, words, arguments: { flags, operands } }: ScriptCommand): ScriptWord | undefined {
+  if (name === 'eval') return words.length === 2 ? words[1] : undefined;
+  const flag = flags.find((found) => found.name === '-c' || found.name === '--command');
+  if (name !== 'su' && name !== 'runuser')
+    return flag && operands[0] === undefined ? undefined : flag && words[operands[0]!];
+  return typeof flag?.value === 'number' ? words[flag.value] : undefined;
 }
 
-/** A word of a shell command; it knows which of its parts are quoted. */
-class ShellWord extends Word {
-  constructor(
-    private readonly script: PlacedScript,
-    mapped: MappedText,
-    private readonly word: ScriptWord,
-    start: number,
-    end: number,
-  ) {
-    super(script.source.unit, mapped, start, end, verbatim);
-  }
+const isPosixShebang = (script: string) =>
+  /^#!\s*\S*?(?:\/|\benv\s+(?:-\S+\s+)*)(?:sh|bash|ash|dash|zsh|ksh)\b/.test(script);
 
-  override part(start: number, end: number): Word {
-    return new ShellWord(this.script, this.mapped, this.word, this.start + start, this.start + end);
-  }
+const isNothing = (node: SyntaxNode | undefined) =>
+  node?.type === 'Command' && (node.name?.value === 'true' || node.name?.value === ':');
 
-  protected override resolve(): Resolved {
-    if (this.unit.hidesText(this.raw)) return unknown;
-    return meaning(this.word, this.start, this.end, (name) => this.script.lookup(name));
+/** Commands whose remaining arguments are a command, after so many operands of their own. */
+const wrappers: Readonly<Record<string, number>> = {
+  sudo: 0,
+  doas: 0,
+  env: 0,
+  exec: 0,
+  time: 0,
+  nohup: 0,
+  nice: 0,
+  ionice: 0,
+  xargs: 0,
+  command: 0,
+  builtin: 0,
+  busybox: 0,
+  eatmydata: 0,
+  fakeroot: 0,
+  stdbuf: 0,
+  setpriv: 0,
+  'dumb-init': 0,
+  tini: 0,
+  catchsegv: 0,
+  timeout: 1,
+  chroot: 1,
+  gosu: 1,
+  'su-exec': 1,
+};
+
+/** The commands behind the `-exec` actions of find. */
+function executedBy(words: readonly ScriptWord[]): readonly (readonly ScriptWord[])[] {
+  const executed: (readonly ScriptWord[])[] = [];
+  for (let at = 1; at < words.length; at++) {
+    if (!/^-(?:exec|execdir|ok|okdir)$/.test(words[at]!.raw)) continue;
+    const start = ++at;
+    while (at < words.length && words[at]!.text !== ';' && words[at]!.raw !== '+') at++;
+    if (at > start) executed.push(words.slice(start, at));
   }
+  return executed;
+}
+
+/** The index of the word where the wrapped command starts. */
+function innerStart(name: string, words: readonly ScriptWord[]): number | undefined {
+  if (!Object.hasOwn(wrappers, name)) return undefined;
+  const options = optionsOf(name);
+  let skip = wrappers[name]!;
+  for (let at = 1; at < words.length; at++) {
+    const { raw } = words[at]!;
+    if (raw === '--') return skip === 0 ? at + 1 : undefined;
+    if (raw.startsWith('--')) {
+      if (!raw.includes('=') && options.long.has(raw.slice(2))) at++;
+    } else if (raw.startsWith('-') && raw.length > 1) {
+      // `command -v curl` asks whether there is one.
+      if (name === 'command' && /[vV]/.test(raw)) return undefined;
+      const valued = [...raw.slice(1)].findIndex((letter) => options.short.includes(letter));
+      if (valued >= 0 && valued === raw.length - 2) at++;
+    } else if ((name === 'env' || name === 'sudo') && /^[A-Za-z_]\w*=/.test(raw)) {
+      // A variable for the command, not the command.
+    } else if (skip > 0) skip--;
+    else return at;
+  }
+  return undefined;
 }
