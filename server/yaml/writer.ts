@@ -277,7 +277,9 @@ class Draft {
   private written(path: Path, value: Writable): Edit[] {
     const spots = this.spots(path);
     const spot = spots.at(-1)!;
-    const missing = path.slice(spots.length - 1) as string[];
+    const missing = path.slice(spots.length - 1);
+    // An item that another change has taken away cannot be made again.
+    if (!missing.every((key) => typeof key === 'string')) throw new NoCleanPlace();
     const [first, ...rest] = missing;
     if (first === undefined) return this.replacedValue(spot, path, value);
     const nested = rest.reduceRight<Writable>((inner, key) => ({ [key]: inner }), value);
