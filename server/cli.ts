@@ -13,14 +13,19 @@ async function main(): Promise<void> {
     if (asked.command === 'help') stdout.write(helpText);
     else if (asked.command === 'version') stdout.write(`${version}\n`);
     else if (asked.command === 'rules') stdout.write(listedRules(linter().rules, asked.format));
-    else if (asked.command === 'explain') stdout.write(explain(linter().rules, await explanations(), asked.rule));
-    else {
+    else if (asked.command === 'explain') {
+      stdout.write(explain(linter().rules, await explanations(), asked.rule));
+      if (asked.lang !== undefined && !/^en\b/i.test(asked.lang)) {
+        stderr.write(`seaworthy: there is no translation into "${asked.lang}" yet; this is the English page\n`);
+      }
+    } else {
       process.exitCode = await check({ linter: linter(), languages }, asked, {
         cwd: process.cwd(),
         today: today(),
         version,
         stdout,
         stderr,
+        readStandardInput,
         environment: process.env,
         explanations,
       });
@@ -36,6 +41,12 @@ async function main(): Promise<void> {
 function today(): string {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 // Whoever reads us may have read enough: `seaworthy check | head`.

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fixedText } from '../engine/fix';
 import type { Explanation, Safety } from '../engine/rule';
 import { emptyWorld, withFile } from '../engine/world';
@@ -9,7 +8,7 @@ import { github } from './github';
 import { json } from './json';
 import { pretty } from './pretty';
 import { type Progress, progressOn, type Stream } from './progress';
-import { type FileReport, Lines, type Report, type ReportedFailure } from './report';
+import { type FileReport, Lines, plural, type Report, type ReportedFailure } from './report';
 import { sampled } from './sample';
 import { sarif } from './sarif';
 import { type Engine, reasonOf, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
@@ -23,13 +22,14 @@ export interface Console {
   readonly version: string;
   readonly stdout: Stream;
   readonly stderr: Stream;
+  readonly readStandardInput: () => Promise<string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly explanations: () => Promise<Readonly<Record<string, Explanation>>>;
 }
 
 /** Lints, repairs where asked to, prints, and returns the exit status. */
 export async function check(engine: Engine, flags: CheckArguments, console: Console): Promise<0 | 1> {
-  const stdin = flags.paths[0] === '-' ? standardInput(flags) : undefined;
+  const stdin = flags.paths[0] === '-' ? await standardInput(flags, console) : undefined;
   const settings: Settings = {
     ...(flags.profile && { profile: flags.profile }),
     ...(flags.kubernetesVersion && { kubernetesVersion: flags.kubernetesVersion }),
@@ -47,7 +47,11 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
   };
   const found = await scan(engine, options);
   if (flags.diff) console.stdout.write(await differences(engine, flags, found, options));
-  else if (flags.fix) await repair(engine, flags, found, options, console);
+  else if (flags.fix) {
+    const { fixes, files } = await repair(engine, flags, found, options, console);
+    if (flags.format === 'pretty')
+      console.stderr.write(`seaworthy: ${plural(fixes, 'fix')} made in ${plural(files, 'file')}\n`);
+  }
   const report = await lint(engine, found, options, progress);
   const shown = flags.sample === undefined ? report : sampled(report, flags.sample, flags.seed);
   // What was asked for on standard output is the diff or the repaired text; the report must not stand between.
@@ -60,12 +64,12 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
   return isAtLevel(report, flags.failOn) ? 1 : 0;
 }
 
-function standardInput(flags: CheckArguments): { path: string; text: string } {
+async function standardInput(flags: CheckArguments, console: Console): Promise<{ path: string; text: string }> {
   if (flags.stdinPath === undefined)
     throw new UsageError(
       '"-" needs --stdin-path: the name decides how the text is read and which configuration applies.',
     );
-  return { path: flags.stdinPath, text: readFileSync(0, 'utf8') };
+  return { path: flags.stdinPath, text: await console.readStandardInput() };
 }
 
 async function printed(
@@ -156,8 +160,10 @@ async function repair(
   found: Scan,
   options: ScanOptions,
   console: Console,
-): Promise<void> {
+): Promise<{ fixes: number; files: number }> {
   const { targets, worlds, sources, failures } = found;
+  const repaired = new Set<Target>();
+  let fixes = 0;
   const given = new Set<Target>();
   for (let round = 0; round < rounds; round++) {
     let isWorldChanged = false;
@@ -178,6 +184,8 @@ async function repair(
           continue;
         }
       }
+      fixes += fixed.applied;
+      repaired.add(target);
       const after = target.language.read(target.file, fixed.text, source);
       sources.set(target, after);
       const known = withFile(world, engine.linter.factsIn(after));
@@ -188,8 +196,13 @@ async function repair(
     }
     if (!isWorldChanged) break;
   }
-  const [target] = targets;
-  if (options.stdin) console.stdout.write((target && sources.get(target)?.text) ?? options.stdin.text);
+  if (options.stdin) {
+    const [target] = targets;
+    const after = target && sources.get(target)?.text;
+    const mark = options.stdin.text.startsWith('\uFEFF') ? '\uFEFF' : '';
+    console.stdout.write(after === undefined ? options.stdin.text : mark + after);
+  }
+  return { fixes, files: repaired.size };
 }
 
 const cycleOf = (rules: readonly string[], target: Target): readonly ReportedFailure[] =>

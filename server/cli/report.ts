@@ -70,4 +70,5 @@ export const messageOf = (finding: Finding): string => inWords(finding.message);
 /** What `--fix` or `--fix-review` would choose for a finding; undefined where neither repairs it. */
 export const fixOf = ({ fixes }: Finding) => fixes.find(({ safety }) => safety !== 'template');
 
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;

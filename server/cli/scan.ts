@@ -65,7 +65,10 @@ export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> 
   const found = new Map<string, Target & { readonly isNeighbour: boolean }>();
   for await (const target of filesOf(engine, options, failures))
     if (!found.has(target.absolute)) found.set(target.absolute, target);
-  refuseMistakes([...found.values()], options.cwd);
+  refuseMistakes(
+    [...found.values()].filter(({ isNeighbour }) => !isNeighbour),
+    options.cwd,
+  );
 
   const facts = new Map<string, Map<string, FileFacts>>();
   const sources = new Map<Target, Source>();
@@ -112,7 +115,6 @@ export async function sourceOf(
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM') return 'Permission denied.';
-  if (code === 'EISDIR') return 'It is a folder.';
   return message;
 }
 
@@ -134,6 +136,14 @@ async function* filesOf(
       ...(configuration && { configuration }),
     });
 
+  const configs = new Map<Configuration | undefined, Config>();
+  const configBy = (configuration: Configuration | undefined): Config => {
+    let config = configs.get(configuration);
+    if (!config)
+      configs.set(configuration, (config = configFrom([options.settings, configuration?.settings], options)));
+    return config;
+  };
+
   const target = async (workspace: Workspace, absolute: string, isNamed: boolean) => {
     const { world, isClaimed, roles, configuration } = await workspace.surroundings(absolute);
     const file = { path: displayed(absolute, cwd), ...roles };
@@ -141,7 +151,7 @@ async function* filesOf(
     // A file that was named is linted whatever it is called, if its text says what it is.
     const language = known ?? (isNamed ? await guessed(engine.languages, file, absolute, stdin) : undefined);
     if (!language) return undefined;
-    const config = configFrom([options.settings, configuration?.settings], options);
+    const config = configBy(configuration);
     return { absolute, file, language, config, configuration, world, isClaimed };
   };
 

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { unifiedDiff } from '../../server/cli/diff';
+import { github } from '../../server/cli/github';
+import { excerpt, pretty } from '../../server/cli/pretty';
+import { progressOn } from '../../server/cli/progress';
+import { type FileReport, Lines, type Report } from '../../server/cli/report';
+import { sampled } from '../../server/cli/sample';
+import type { Finding } from '../../server/engine/lint';
+import { say } from '../../server/engine/say';
+
+function fileReport(path: string, text: string, ...findings: readonly Partial<Finding>[]): FileReport {
+  const whole = findings.map((finding) => ({
+    rule: 'test/rule',
+    severity: 'error',
+    confidence: 'high',
+    span: { start: 0, end: 1 },
+    message: say`A message.`,
+    related: [],
+    fixes: [],
+    ...finding,
+  }));
+  // The printers read neither the unit nor what fixes are verified with.
+  return {
+    path,
+    findings: whole as unknown as Finding[],
+    suppressed: [],
+    lines: new Lines(text),
+    linted: undefined as never,
+  };
+}
+
+const reportOf = (...files: readonly FileReport[]): Report => ({ files, failures: [], count: files.length });
+
+describe('lines', () => {
+  test('count from 1 and end with any line break', () => {
+    const lines = new Lines('ab\ncd\r\nef\rgh');
+    const positions = [0, 2, 3, 7, 9, 10, 12].map((offset) => lines.position(offset));
+    assert.deepEqual(
+      positions.map(({ line, column }) => `${line}:${column}`),
+      ['1:1', '1:3', '2:1', '3:1', '3:3', '4:1', '4:3'],
+    );
+    assert.deepEqual(
+      [1, 2, 3, 4].map((line) => lines.line(line)),
+      ['ab', 'cd', 'ef', 'gh'],
+    );
+  });
+});
+
+describe('pretty', () => {
+  const shown = (line: string, marked: string) => {
+    const start = line.indexOf(marked);
+    const { shown, before, under } = excerpt(line, start, start + marked.length);
+    return [shown, ' '.repeat(before) + '^'.repeat(under)];
+  };
+
+  test('underlines what is meant, whatever the width of what precedes it', () => {
+    assert.deepEqual(shown('  a: bad', 'bad'), ['  a: bad', '     ^^^']);
+    assert.deepEqual(shown('\ta:\tbad', 'bad'), ['    a:  bad', '        ^^^']);
+    assert.deepEqual(shown('名: 値 bad', 'bad'), ['名: 値 bad', '       ^^^']);
+    assert.deepEqual(shown('a: 値値', '値値'), ['a: 値値', '   ^^^^']);
+    assert.deepEqual(shown('e\u0301: bad', 'bad'), ['e\u0301: bad', '   ^^^']);
+    assert.deepEqual(shown('🚢: bad', 'bad'), ['🚢: bad', '    ^^^']);
+  });
+
+  test('a long line is cut around what is meant', () => {
+    const [line, under] = shown(`${'x'.repeat(5000)}bad${'y'.repeat(5000)}`, 'bad');
+    assert.ok(line!.length < 200 && line!.startsWith('…x') && line!.endsWith('y…'));
+    assert.equal(line!.slice(under!.indexOf('^'), under!.length), 'bad');
+  });
+
+  test('nothing in a file reaches the terminal as a command', () => {
+    const text = 'a: \u001b[2Jbad\u0007\u009b31m\u202e\n';
+    const report = reportOf(
+      fileReport('x\u001b]0;evil\u0007.yaml', text, {
+        span: { start: 3, end: 10 },
+        message: say`Name "${'\u001b[31m\r\nx'}".`,
+      }),
+    );
+    const printed = pretty(report, { colours: false });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be left
+    assert.doesNotMatch(printed, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+
+  test('colours are there when asked for and nowhere else', () => {
+    const report = reportOf(fileReport('a.yaml', 'a: b\n', {}));
+    assert.ok(pretty(report, { colours: true }).includes('\u001b['));
+    assert.ok(!pretty(report, { colours: false }).includes('\u001b['));
+  });
+
+  test('a block says where, what, and how to repair it; the end sums up', () => {
+    const fix = { title: say`Set it right`, safety: 'review' as const, changes: [] };
+    const report = reportOf(
+      fileReport('a.yaml', 'a: bad\nb: c\n', { span: { start: 3, end: 6 }, fixes: [fix] }),
+      fileReport('b.yaml', 'a: bad\n', { severity: 'warning', span: { start: 0, end: 1 } }, { severity: 'info' }),
+    );
+    assert.equal(
+      pretty({ ...report, count: 7 }, { colours: false }),
+      [
+        'a.yaml:1:4 error A message. [test/rule]',
+        ' 1 | a: bad',
+        '   |    ^^^',
+        '   = fix (--fix-review): Set it right',
+        '',
+        'b.yaml:1:1 warning A message. [test/rule]',
+        ' 1 | a: bad',
+        '   | ^',
+        '',
+        'b.yaml:1:1 info A message. [test/rule]',
+        ' 1 | a: bad',
+        '   | ^',
+        '',
+        '1 error, 1 warning, 1 info in 2 of 7 files. 1 can be repaired with --fix-review.',
+        '',
+      ].join('\n'),
+    );
+    assert.equal(pretty({ files: [], failures: [], count: 1 }, { colours: false }), 'Nothing found in 1 file.\n');
+  });
+
+  test('a span over several lines is underlined to the end of its first', () => {
+    const report = reportOf(fileReport('a.yaml', 'a: |\n  b\n', { span: { start: 3, end: 8 } }));
+    assert.match(pretty(report, { colours: false }), / 1 \| a: \|\n {3}\| {4}\^\n/);
+  });
+});
+
+test('workflow commands escape what would end them', () => {
+  const report: Report = {
+    ...reportOf(
+      fileReport('a,b:c%.yaml', 'x: y\nz: 1\n', {
+        span: { start: 3, end: 8 },
+        message: say`Up to ${'100%\r\n::error::x'}.`,
+      }),
+    ),
+    failures: [{ path: 'd.yaml', message: 'Permission denied.' }],
+  };
+  assert.equal(
+    github(report),
+    '::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,col=4,endColumn=4,title=test/rule::Up to 100%25%0D%0A::error::x.\n' +
+      '::warning file=d.yaml,title=Not linted::Permission denied.\n',
+  );
+});
+
+describe('a sample', () => {
+  const files = ['a', 'b', 'c'].map((name) =>
+    fileReport(
+      name,
+      'x'.repeat(50),
+      ...Array.from({ length: 20 }, (_, index) => ({
+        rule: index < 15 ? 'test/often' : index < 19 ? 'test/rare' : `test/${name}`,
+        span: { start: index, end: index + 1 },
+      })),
+    ),
+  );
+  const drawn = (size: number, seed: number) =>
+    sampled(reportOf(...files), size, seed).files.flatMap(({ path, findings }) =>
+      findings.map(({ rule, span }) => `${path} ${rule} ${span.start}`),
+    );
+
+  test('is the same for the same seed, and as large as asked for', () => {
+    assert.deepEqual(drawn(10, 1), drawn(10, 1));
+    assert.notDeepEqual(drawn(10, 1), drawn(10, 2));
+    assert.equal(drawn(10, 1).length, 10);
+    assert.equal(drawn(1000, 1).length, 60);
+    assert.equal(drawn(0, 1).length, 0);
+  });
+
+  test('shows every rule before any twice, and every file before any twice', () => {
+    const rules = drawn(5, 3).map((line) => line.split(' ')[1]);
+    assert.equal(new Set(rules).size, 5);
+    const often = drawn(11, 3).filter((line) => line.includes('often'));
+    assert.equal(new Set(often.map((line) => line[0])).size, 3);
+  });
+});
+
+describe('a diff', () => {
+  test('of equal texts is empty', () => {
+    assert.equal(unifiedDiff('a', 'x\n', 'x\n'), '');
+  });
+
+  test('shows three lines around each change and joins those that touch', () => {
+    const before = Array.from({ length: 30 }, (_, index) => `line ${index + 1}\n`).join('');
+    const after = before
+      .replace('line 5\n', 'line five\n')
+      .replace('line 11\n', '')
+      .replace('line 25\n', 'line 25\nline 25b\n');
+    assert.equal(
+      unifiedDiff('dir/a.yaml', before, after),
+      [
+        '--- a/dir/a.yaml',
+        '+++ b/dir/a.yaml',
+        '@@ -2,13 +2,12 @@',
+        ...[
+          ' line 2',
+          ' line 3',
+          ' line 4',
+          '-line 5',
+          '+line five',
+          ' line 6',
+          ' line 7',
+          ' line 8',
+          ' line 9',
+          ' line 10',
+          '-line 11',
+          ' line 12',
+          ' line 13',
+          ' line 14',
+        ],
+        '@@ -23,6 +22,7 @@',
+        ...[' line 23', ' line 24', ' line 25', '+line 25b', ' line 26', ' line 27', ' line 28'],
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('is what git applies, whatever the texts', (context) => {
+    if (spawnSync('git', ['--version']).status !== 0) return context.skip('git is not installed');
+    const folder = mkdtempSync(join(tmpdir(), 'seaworthy-diff-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    mkdirSync(join(folder, 'd'));
+    const line = fc.constantFrom('a\n', 'b\n', 'c\r\n', '\n', '- d\n', '\\ e\n');
+    const text = fc
+      .tuple(fc.array(line, { maxLength: 25 }), fc.constantFrom('', 'last'))
+      .map(([lines, last]) => lines.join('') + last);
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        fc.pre(before !== after && before !== '' && after !== '');
+        writeFileSync(join(folder, 'd', 'x'), before);
+        const { status, stderr } = spawnSync('git', ['apply', '--whitespace=nowarn', '-'], {
+          cwd: folder,
+          input: unifiedDiff('d/x', before, after),
+          encoding: 'utf8',
+        });
+        assert.equal(status, 0, stderr);
+        assert.equal(readFileSync(join(folder, 'd', 'x'), 'utf8'), after);
+      }),
+      { numRuns: 60, seed: 4 },
+    );
+    return undefined;
+  });
+});
+
+test('progress appears on a terminal after half a second, and is wiped', () => {
+  const run = (isTTY: boolean) => {
+    let time = 0;
+    let written = '';
+    const progress = progressOn({ isTTY, write: (text) => (written += text) }, () => time);
+    progress.start('Linting', 3);
+    progress.step();
+    assert.equal(written, '');
+    time = 600;
+    progress.step();
+    time = 650;
+    progress.step();
+    progress.end();
+    return written;
+  };
+  assert.equal(run(true), '\rLinting 2 of 3 files\u001b[K\r\u001b[K');
+  assert.equal(run(false), '');
+});
