@@ -5,6 +5,8 @@
 export function secretFile(path: string): string | undefined {
   const clean = path.replace(/[\\/]+$/, '').replaceAll('\\', '/');
   const name = clean.slice(clean.lastIndexOf('/') + 1).toLowerCase();
+  // Keys of tests are published on purpose.
+  if (/(?:^|\/)(?:tests?|testdata|fixtures?|examples?|samples?|e2e)\//i.test(clean)) return undefined;
   if (/\.(?:example|sample|template|tmpl|tpl|dist|pub|md|enc|gpg|j2|sops\.\w+)$/.test(name)) return undefined;
   if (/(?:^|[._-])(?:example|sample|template|public|dummy|fake|mock|test)(?:[._-]|$)/.test(name)) return undefined;
   return kinds.find(
