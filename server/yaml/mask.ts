@@ -36,7 +36,7 @@ export function masked(text: string): Mask {
   const closesOnLine = jinjaComments(text);
   for (let found = opening.exec(text); found; found = opening.exec(text)) {
     const start = found.index;
-    const isComment = found[0] === '{#' || /^\{\{-?\s*\/\*/.test(text.slice(start, start + 40));
+    const isComment = found[0] === '{#' || isGoComment(text, start);
     let end = -1;
     if (found[0] === '{#' && !closesOnLine(start)) continue;
     if (isComment && !noCommentEnd) {
@@ -162,6 +162,17 @@ export function actionAt(text: string, start: number, end: number, column: numbe
   return { start, end, role: roleOf(body), indent: indentOf(body, column), isAlone: false };
 }
 
+/** `{{/*`, or `{{- /*`. */
+function isGoComment(text: string, start: number): boolean {
+  if (text.charCodeAt(start + 1) !== 123) return false;
+  let p = start + 2;
+  if (text.charCodeAt(p) === 45) p++;
+  while (p < start + 40 && isBlank(text.charCodeAt(p))) p++;
+  return text.charCodeAt(p) === 47 && text.charCodeAt(p + 1) === 42;
+}
+
+const isBlank = (c: number): boolean => c === 32 || c === 9 || c === 10 || c === 13;
+
 function roleOf(body: string): Action['role'] {
   if (body.startsWith('{#')) return 'none';
   const word = /^\{[{%][-~+]?\s*([a-zA-Z_]+)/.exec(body)?.[1];
@@ -170,15 +181,15 @@ function roleOf(body: string): Action['role'] {
     if (word.startsWith('end')) return 'close';
     return Object.hasOwn(jinjaRoles, word) ? jinjaRoles[word]! : 'none';
   }
-  if (/^\{\{-?\s*\/\*/.test(body)) return 'none';
-  if (/^\{\{-?\s*\$\w*\s*(,\s*\$\w+\s*)?:?=/.test(body)) return 'none';
+  if (isGoComment(body, 0)) return 'none';
+  if (body.includes('=') && /^\{\{-?\s*\$\w*\s*(,\s*\$\w+\s*)?:?=/.test(body)) return 'none';
   if (word !== undefined && Object.hasOwn(goRoles, word)) return goRoles[word]!;
   return 'output';
 }
 
 function indentOf(body: string, column: number): number | undefined {
   let written: RegExpExecArray | undefined;
-  for (const found of body.matchAll(/\b(n?)indent[\s(]+(\d+)\b/g)) written = found;
+  if (body.includes('indent')) for (const found of body.matchAll(/\b(n?)indent[\s(]+(\d+)\b/g)) written = found;
   // `nindent` starts a line of its own; `indent` follows what stands before the action.
   if (written) return written[1] ? Number(written[2]) : column + Number(written[2]);
   return column > 0 ? column : undefined;

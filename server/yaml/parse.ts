@@ -250,7 +250,7 @@ class Parser {
     }
     const line = this.lineStart;
     const atom = this.atom(parent, false, isInline);
-    this.usedLine = this.lineStart;
+    this.useLine();
     const isOneLine = this.lineStart === line;
     if (isOneLine && this.colonAhead()) {
       if (!isInline)
@@ -262,8 +262,8 @@ class Parser {
     }
     if (atom.kind === 'scalar' && atom.style === 'plain') {
       const end = this.pos;
-      const isBeforeKey = this.continuePlain(atom, parent, false);
-      if (isBeforeKey && !isInline && own === undefined && outer === undefined) {
+      const keyColumn = this.continuePlain(atom, parent, false);
+      if (keyColumn >= column && !isInline && own === undefined && outer === undefined) {
         // A key whose colon is not typed yet.
         this.pos = end;
         this.lineStart = line;
@@ -325,7 +325,7 @@ class Parser {
       key = undefined;
       pairs.push(pair);
       this.toContent();
-      if (!this.nextEntry(mapping, column, parent)) break;
+      if (!this.nextEntry(mapping, pairs, column, parent)) break;
     }
     this.depth--;
     mapping.end = endOfPair(pairs[pairs.length - 1]!);
@@ -334,7 +334,7 @@ class Parser {
   }
 
   /** Whether another entry of the mapping stands here. Text that cannot be one is passed over with a problem. */
-  private nextEntry(mapping: Mutable<Mapping>, column: number, parent: number): boolean {
+  private nextEntry(mapping: Mutable<Mapping>, pairs: Pair[], column: number, parent: number): boolean {
     for (;;) {
       if (this.atEnd()) return this.closed(mapping);
       const at = this.pos - this.lineStart;
@@ -348,20 +348,37 @@ class Parser {
         }
         this.stray(mapping, column, 'A list item cannot follow a key at the same column.');
       } else if (at > column) {
+        if (this.isKeyLine()) {
+          this.misplaced(mapping, 'This line is indented deeper than its siblings.');
+          return true;
+        }
         this.stray(mapping, column, 'This line is indented deeper than its siblings.');
-      } else if (at <= parent || this.isEntry(DASH)) {
+      } else if (at <= parent) {
         return this.closed(mapping);
+      } else if (this.isEntry(DASH)) {
+        const last = pairs[pairs.length - 1]!;
+        if (last.value || last.colon === undefined) return this.closed(mapping);
+        this.misplaced(mapping, 'This line is indented less than the key it belongs to.');
+        (last as Mutable<Pair>).value = this.sequence(at, parent, false);
       } else {
-        this.problem(
-          this.pos,
-          this.lineEnd(this.pos),
-          'This line is indented less than its siblings, but more than their parent.',
-        );
-        mapping.isBroken = true;
+        this.misplaced(mapping, 'This line is indented less than its siblings, but more than their parent.');
         return true;
       }
       this.toContent();
     }
+  }
+
+  /** The line is taken for an entry of the collection although its indentation says something else. */
+  private misplaced(collection: Mutable<Mapping | Sequence>, message: string): void {
+    this.problem(this.pos, this.trimmedEnd(this.lineEnd(this.pos), this.pos), message);
+    collection.isBroken = true;
+  }
+
+  /** Whether a key and its colon stand here. Quoted keys are not looked for. */
+  private isKeyLine(): boolean {
+    let p = this.plainEnd(this.pos, false);
+    while (this.text.charCodeAt(p) === SPACE || this.text.charCodeAt(p) === TAB) p++;
+    return p > this.pos && this.text.charCodeAt(p) === COLON && !this.isEntry(DASH);
   }
 
   /** Text that has no place in the collection. It is read, so that what follows is found, and dropped. */
@@ -422,8 +439,8 @@ class Parser {
     if (this.usedLine === this.lineStart) {
       if (this.pos === start && key.start === key.end) this.pos++;
       this.pos = this.lineEnd(this.pos);
-    } else if (this.pos - this.lineStart > column) {
-      return { start: begin, key, value: this.node(column, false, false), colon: undefined, isExplicit: false };
+    } else if (this.pos - this.lineStart > column || (this.pos - this.lineStart === column && this.isEntry(DASH))) {
+      return { start: begin, key, value: this.node(column, false, true), colon: undefined, isExplicit: false };
     }
     return { start: begin, key, value: undefined, colon: undefined, isExplicit: false };
   }
@@ -534,7 +551,7 @@ class Parser {
         this.problem(this.pos, this.pos + 1, 'This list item is not indented as its siblings.');
         sequence.isBroken = true;
         return true;
-      } else if (at < column || (column === parent + 1 && at === column)) {
+      } else if (at < column || (column === parent + 1 && (at === column || this.isKeyLine()))) {
         return this.closed(sequence);
       } else {
         this.stray(
@@ -802,16 +819,16 @@ class Parser {
   }
 
   /**
-   * Adds the following lines of a plain scalar. Returns whether it stopped at a line that is a key: what has been read
-   * is then no value, but a key whose colon is missing.
+   * Adds the following lines of a plain scalar. Returns the column of the key it stopped at, or -1: before a key at
+   * its own column or deeper, what has been read is no value, but a key whose colon is missing.
    */
-  private continuePlain(scalar: Mutable<Scalar>, parent: number, inFlow: boolean): boolean {
+  private continuePlain(scalar: Mutable<Scalar>, parent: number, inFlow: boolean): number {
     const { text } = this;
     for (;;) {
       let p = this.pos;
       while (text.charCodeAt(p) === SPACE || text.charCodeAt(p) === TAB) p++;
       let c = text.charCodeAt(p);
-      if (c !== LF && c !== CR) return false;
+      if (c !== LF && c !== CR) return -1;
       let breaks = 0;
       let line = p;
       while (c === LF || c === CR) {
@@ -821,22 +838,22 @@ class Parser {
         while (text.charCodeAt(p) === SPACE || text.charCodeAt(p) === TAB) p++;
         c = text.charCodeAt(p);
       }
-      if (Number.isNaN(c) || c === HASH || c === MARK) return false;
-      if (p - line <= parent) return false;
-      if (text.charCodeAt(line) === TAB && parent >= 0 && !inFlow) return false;
+      if (Number.isNaN(c) || c === HASH || c === MARK) return -1;
+      if (p - line <= parent) return -1;
+      if (text.charCodeAt(line) === TAB && parent >= 0 && !inFlow) return -1;
       if (
         inFlow &&
         (isFlowIndicator(c) ||
           (c === COLON && (isBlank(text.charCodeAt(p + 1)) || isFlowIndicator(text.charCodeAt(p + 1)))))
       )
-        return false;
-      if (!this.mask && c === OPEN_BRACE && this.lineActionAt(p, line)) return false;
+        return -1;
+      if (!this.mask && c === OPEN_BRACE && this.lineActionAt(p, line)) return -1;
       const end = this.plainEnd(p, inFlow);
-      if (end === p) return !inFlow;
+      if (end === p) return inFlow ? -1 : p - line;
       if (!inFlow) {
         let q = end;
         while (text.charCodeAt(q) === SPACE || text.charCodeAt(q) === TAB) q++;
-        if (text.charCodeAt(q) === COLON) return true;
+        if (text.charCodeAt(q) === COLON) return p - line;
       }
       scalar.text += (breaks === 1 ? ' ' : '\n'.repeat(breaks - 1)) + this.source.slice(p, end);
       scalar.end = end;
@@ -994,8 +1011,13 @@ class Parser {
   }
 
   private endOfNode<N extends Node>(node: N): N {
-    this.usedLine = this.lineStart;
+    this.useLine();
     return node;
+  }
+
+  /** Something of this line has been read: not so where a flow collection was ended by the start of the line. */
+  private useLine(): void {
+    if (this.pos !== this.flowEnd) this.usedLine = this.lineStart;
   }
 
   // ---- Flow style
@@ -1067,7 +1089,7 @@ class Parser {
     }
     this.depth--;
     const end = isBroken ? this.trimmedEnd(this.pos, start + 1) : this.pos;
-    if (this.pos !== this.flowEnd) this.usedLine = this.lineStart;
+    this.useLine();
     if (isMapping) {
       const mapping: Mutable<Mapping> = {
         kind: 'mapping',

@@ -110,27 +110,37 @@ const texts: Readonly<Record<string, () => string>> = {
   },
 };
 
+/** Processor time, in ms, for each way of reading. Not by the clock: the machine does other things as well. */
 const allowed = 1_000;
 
 const asked = process.argv[2];
 if (asked !== undefined) {
   const text = texts[asked]!();
-  const start = performance.now();
-  parse(text);
-  parse(text, { mask: masked(text) });
+  let longest = 0;
+  const timed = <T>(work: () => T): T => {
+    const before = process.cpuUsage();
+    const result = work();
+    const { user, system } = process.cpuUsage(before);
+    longest = Math.max(longest, (user + system) / 1_000);
+    return result;
+  };
+  timed(() => parse(text));
+  const mask = timed(() => masked(text));
+  timed(() => parse(text, { mask }));
   for (const file of [{ path: 'a.yaml' }, { path: 'a.yaml', isTemplate: true }]) {
-    const source = yaml.read(file, text);
-    for (const { unit } of source.units) {
-      const { document, comments } = unit as YamlUnit;
-      toData(document.root);
-      void comments;
-      void unit.resource;
-    }
+    const source = timed(() => yaml.read(file, text));
+    timed(() => {
+      for (const { unit } of source.units) {
+        toData((unit as YamlUnit).document.root);
+        void unit.comments;
+        void unit.resource;
+      }
+    });
     const middle = text.length >> 1;
-    const edited = yaml.read(file, `${text.slice(0, middle)}x${text.slice(middle)}`, source);
-    for (const { unit } of edited.units) void unit.problems;
+    const edited = timed(() => yaml.read(file, `${text.slice(0, middle)}x${text.slice(middle)}`, source));
+    timed(() => edited.units.map(({ unit }) => unit.problems));
   }
-  process.stdout.write(String(Math.round(performance.now() - start)));
+  process.stdout.write(String(Math.round(longest)));
 } else
   describe('hostile texts end no process and take no time', () => {
     for (const name of Object.keys(texts))
@@ -140,7 +150,6 @@ if (asked !== undefined) {
           timeout: 60_000,
         });
         assert.equal(status, 0, `${signal} ${stderr}`);
-        // Six readings of it, on a machine that does other things as well.
-        assert.ok(Number(stdout) < 6 * allowed, `took ${stdout} ms`);
+        assert.ok(Number(stdout) < allowed, `took ${stdout} ms`);
       });
   });
