@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { sensitiveHostPath } from '../../server/kubernetes/host-paths';
+import { hostPathVolumes } from '../../server/kubernetes/host-path-volumes';
 import { pods } from '../../server/kubernetes/pods';
 
 export default rule({
@@ -9,12 +9,15 @@ export default rule({
   confidence: 'high',
   profile: 'essential',
   aliases: {
-    trivy: ['KSV-0006'],
+    // The standard refuses every path of the node; this one is just the worst.
+    pss: ['hostPathVolumes', 'restrictedVolumes'],
+    trivy: ['KSV-0006', 'KSV-0023'],
     checkov: ['CKV_K8S_27'],
-    kics: ['docker_daemon_socket_is_exposed_to_containers'],
+    kics: ['docker_daemon_socket_is_exposed_to_containers', 'non_kube_system_pod_with_host_mount'],
     'kube-linter': ['docker-sock'],
-    kubescape: ['C-0074'],
-    kyverno: ['disallow-cri-sock-mount', 'docker-socket-requires-label'],
+    polaris: ['hostPathSet'],
+    kubescape: ['C-0074', 'C-0048'],
+    kyverno: ['disallow-host-path', 'disallow-cri-sock-mount', 'docker-socket-requires-label'],
     kubesec: ['DockerSock'],
     semgrep: ['exposing-docker-socket-hostpath'],
   },
@@ -38,19 +41,16 @@ export default rule({
 
   subjects: pods,
   *check(pod) {
-    for (const volume of pod.volumes) {
-      const path = volume.at('hostPath').at('path');
-      const sensitive = sensitiveHostPath(path.string ?? '');
+    for (const { name, sensitive, at, users } of hostPathVolumes(pod)) {
       if (sensitive?.kind !== 'runtime-socket' && sensitive?.kind !== 'runtime-directory') continue;
-      const name = volume.at('name').string;
-      const users = pod.containers.filter(({ field }) => field.at('volumeMounts').items.some((mount) => mount.at('name').string === name)); // biome-ignore format: one line
+      const user = users[0]?.name;
       yield {
-        at: path,
+        at,
         ...(sensitive.kind === 'runtime-directory' && { severity: 'warning' as const }),
         message:
-          users.length === 0
+          user === undefined
             ? say`Volume "${name}" opens ${sensitive.what} of the node: that is root on the node.`
-            : say`Volume "${name}" opens ${sensitive.what} to container "${users[0]!.name}": that is root on the node.`,
+            : say`Volume "${name}" opens ${sensitive.what} to container "${user}": that is root on the node.`,
       };
     }
   },

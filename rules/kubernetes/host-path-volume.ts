@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { hostPathVolumes } from '../../server/kubernetes/host-path-volumes';
 import { pods } from '../../server/kubernetes/pods';
 
 export default rule({
@@ -11,6 +12,7 @@ export default rule({
     // The restricted level names hostPath in its own check of volume types.
     pss: ['hostPathVolumes', 'restrictedVolumes'],
     trivy: ['KSV-0023'],
+    kics: ['non_kube_system_pod_with_host_mount'],
     polaris: ['hostPathSet'],
     kubescape: ['C-0048', 'C-0203'],
     kyverno: ['disallow-host-path'],
@@ -40,16 +42,15 @@ export default rule({
 
   subjects: pods,
   *check(pod) {
-    for (const volume of pod.volumes) {
-      const hostPath = volume.at('hostPath');
-      if (hostPath.kind !== 'mapping') continue;
-      const path = hostPath.at('path');
+    for (const { name, path, sensitive, at } of hostPathVolumes(pod)) {
+      // Sockets of the runtime, credentials and the system's own directories have rules of their own.
+      if (sensitive) continue;
       yield {
-        at: path.isPresent ? path : { ...hostPath.keyPlace, absentFrom: path.absentFrom },
+        at,
         message:
-          path.string === undefined
-            ? say`Volume "${volume.at('name').string ?? ''}" opens the node's file system to the pod.`
-            : say`Volume "${volume.at('name').string ?? ''}" opens ${path.string} of the node to the pod.`,
+          path === undefined
+            ? say`Volume "${name}" opens the node's file system to the pod.`
+            : say`Volume "${name}" opens ${path} of the node to the pod.`,
       };
     }
   },
@@ -105,6 +106,23 @@ export default rule({
           volumes:
             - name: spare
               «hostPath»: {}
+      `,
+    },
+    {
+      why: 'What the path hands over decides which rule reports it: the disk of the node is for another.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: rescue
+        spec:
+          containers:
+            - name: rescue
+              image: busybox:1.36
+          volumes:
+            - name: disk
+              hostPath:
+                path: /
       `,
     },
     {

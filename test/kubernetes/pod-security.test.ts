@@ -248,12 +248,13 @@ function podContext() {
 }
 
 function volume() {
+  const paths = ['/srv', '/', '/var/run/docker.sock', '/root/.aws'].map((path) => ({ path }));
   const type = fc.constantFrom(
     ...['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'image', 'persistentVolumeClaim', 'projected'],
     ...['secret', 'hostPath', 'hostPath', 'hostPath', 'nfs', 'gitRepo', 'awsElasticBlockStore', 'flexVolume', 'none'],
   );
   return fc
-    .tuple(fc.nat(3), type, fc.constantFrom<unknown[]>({}, {}, null))
+    .tuple(fc.nat(3), type, fc.constantFrom<unknown[]>({}, {}, null, ...paths))
     .map(([index, key, value]) => ({ name: `volume-${index}`, ...(key !== 'none' && { [key]: value }) }));
 }
 
