@@ -81,7 +81,7 @@ export default rule({
 
 /** `what` starts a sentence. */
 function* passwordsOf(command: Command): Generator<{ at: Place; what: string }> {
-  for (const word of command.words) yield* inAddress(word);
+  for (const word of command.words) if (word.raw.includes('://')) yield* inAddress(word);
   for (const { name, word } of command.assignments) yield* inAssignment(name, word);
   if (command.is(['export', 'env', 'declare']))
     for (const word of command.arguments) yield* inAssignment(/^(\w+)=/.exec(word.raw)?.[1] ?? '', word);

@@ -68,22 +68,76 @@ export interface Switch {
 
 /** Every place in the file that uses a switch of the table, in no particular order. */
 export function* switchesOff(unit: DockerfileUnit, table: SwitchTable): Generator<Switch> {
+  const { pairs, assignments, commands, texts } = inventoryOf(unit);
+  if (table.variables) {
+    for (const pair of pairs) yield* variableOff(table, pair);
+    for (const { word, isRemovable } of assignments) yield* assignmentOff(table, word, isRemovable);
+  }
+  for (const name of commandsOf(table))
+    for (const command of commands.get(name) ?? []) yield* commandOff(table, command, name);
+  if (table.files) for (const text of texts) yield* linesOff(table, text);
+}
+
+/** What switches are looked for in. One walk for all tables. */
+interface Inventory {
+  readonly pairs: readonly Pair[];
+  readonly assignments: readonly { readonly word: Word; readonly isRemovable: boolean }[];
+  readonly commands: ReadonlyMap<string, readonly Command[]>;
+  readonly texts: readonly WrittenText[];
+}
+
+/** Text that ends up in a file of the image. The path is empty where it is not known. */
+interface WrittenText {
+  readonly path: string;
+  readonly text: string;
+  place(start: number, end: number): Place;
+}
+
+const inventories = new WeakMap<DockerfileUnit, Inventory>();
+
+function inventoryOf(unit: DockerfileUnit): Inventory {
+  let inventory = inventories.get(unit);
+  if (!inventory) inventories.set(unit, (inventory = readInventory(unit)));
+  return inventory;
+}
+
+function readInventory(unit: DockerfileUnit): Inventory {
+  const pairs: Pair[] = [];
+  const assignments: { word: Word; isRemovable: boolean }[] = [];
+  const commands = new Map<string, Command[]>();
+  const texts: WrittenText[] = [];
   for (const instruction of unit.allInstructions) {
-    switch (instruction.keyword) {
-      case 'ENV':
-      case 'ARG':
-        for (const pair of instruction.pairs) yield* variableOff(table, pair);
-        break;
-      case 'RUN':
-        for (const command of instruction.commands) yield* commandOff(table, command);
-        break;
-      case 'COPY':
-      case 'ADD':
-        yield* hereDocumentOff(table, instruction);
-        break;
-      default:
+    const { keyword } = instruction;
+    if (keyword === 'ENV' || keyword === 'ARG') pairs.push(...instruction.pairs);
+    else if (keyword === 'COPY' || keyword === 'ADD') texts.push(...hereDocumentTexts(instruction));
+    else if (keyword === 'RUN') {
+      for (const command of instruction.commands) {
+        for (const { word } of command.assignments) assignments.push({ word, isRemovable: true });
+        texts.push(...writtenTexts(command));
+        const { name } = command;
+        if (name === undefined) continue;
+        if (name === 'export' || name === 'env' || name === 'declare')
+          for (const word of command.arguments) assignments.push({ word, isRemovable: name === 'env' });
+        const same = commands.get(name);
+        if (same) same.push(command);
+        else commands.set(name, [command]);
+      }
     }
   }
+  return { pairs, assignments, commands, texts };
+}
+
+const commandNames = new WeakMap<SwitchTable, ReadonlySet<string>>();
+
+function commandsOf(table: SwitchTable): ReadonlySet<string> {
+  let names = commandNames.get(table);
+  if (!names) {
+    names = new Set(
+      [...(table.flags ?? []), ...(table.options ?? []), ...(table.settings ?? [])].flatMap(({ commands }) => commands),
+    );
+    commandNames.set(table, names);
+  }
+  return names;
 }
 
 function* variableOff(table: SwitchTable, pair: Pair): Generator<Switch> {
@@ -101,12 +155,7 @@ function* variableOff(table: SwitchTable, pair: Pair): Generator<Switch> {
   yield { at: pair, written: name, changes, instead: variable.on === undefined ? undefined : `${name}=${variable.on}` };
 }
 
-function* commandOff(table: SwitchTable, command: Command): Generator<Switch> {
-  const { name } = command;
-  for (const assignment of command.assignments) yield* assignmentOff(table, assignment.word, true);
-  if (name === 'export' || name === 'env' || name === 'declare')
-    for (const word of command.arguments) yield* assignmentOff(table, word, name === 'env');
-  if (name === undefined) return;
+function* commandOff(table: SwitchTable, command: Command, name: string): Generator<Switch> {
   for (const { commands, subcommands, flags, off, instead, isOnPath } of table.flags ?? []) {
     if (!commands.includes(name) || (isOnPath && isLocal(command))) continue;
     if (subcommands && !subcommands.includes(command.subcommand ?? '')) continue;
@@ -137,7 +186,6 @@ function* commandOff(table: SwitchTable, command: Command): Generator<Switch> {
     if (!subcommands.every((subcommand, at) => operands[at]?.text === subcommand)) continue;
     yield* settingOff(operands.slice(subcommands.length), key, off, on);
   }
-  yield* fileLinesOff(table, command);
 }
 
 /** `key value` or `key=value` as the first operands. */
@@ -180,60 +228,48 @@ function* assignmentOff(table: SwitchTable, word: Word, isRemovable: boolean): G
 }
 
 /** `echo … > file`, `printf … | tee file`, `cat <<EOF > file`, and the replacement side of `sed -i s/…/…/ file`. */
-function* fileLinesOff(table: SwitchTable, command: Command): Generator<Switch> {
-  if (!table.files) return;
-  const target = writtenFile(command);
-  if (command.is(['echo', 'printf']) && target !== undefined) {
-    for (const word of command.arguments)
-      yield* linesOff(table, target, word.raw, (start, end) => word.part(start, end));
-    // A line may be written as several words: `echo check-certificate = off`.
-    return;
-  }
-  if (command.is('sed') && command.has('-i', '--in-place')) {
+function* writtenTexts(command: Command): Generator<WrittenText> {
+  if (command.is('sed')) {
+    if (!command.has('-i', '--in-place')) return;
     for (const word of command.arguments) {
       const replaced = /^['"]?s(.)(?:(?!\1).)*\1/.exec(word.raw)?.[0].length;
       if (replaced === undefined) continue;
       const path = command.operands.at(-1)?.text ?? '';
-      yield* linesOff(table, path, word.raw.slice(replaced), (start, end) =>
-        word.part(replaced + start, replaced + end),
-      );
+      yield {
+        path,
+        text: word.raw.slice(replaced),
+        place: (start, end) => word.part(replaced + start, replaced + end),
+      };
     }
     return;
   }
-  if (target === undefined) return;
-  for (const redirection of command.redirections) {
-    const { body } = redirection;
+  const isPrinting = command.is(['echo', 'printf']);
+  if (!isPrinting && command.redirections.length === 0) return;
+  const path = writtenFile(command);
+  if (path === undefined) return;
+  if (isPrinting) {
+    for (const word of command.arguments) yield { path, text: word.raw, place: (start, end) => word.part(start, end) };
+    return;
+  }
+  for (const { body } of command.redirections) {
     if (body === undefined) continue;
     const document = command.instruction.heredocs.find((candidate) => candidate.body.includes(body));
-    if (!document) continue;
-    const offset = document.bodySpan.start + document.body.indexOf(body);
-    yield* linesOff(table, target, body, (start, end) => ({
-      unit: command.unit,
-      span: { start: offset + start, end: offset + end },
-    }));
+    if (document) yield textAt(command.unit, path, body, document.bodySpan.start + document.body.indexOf(body));
   }
 }
 
-function* hereDocumentOff(
-  table: SwitchTable,
-  instruction: Extract<Instruction, { keyword: 'COPY' | 'ADD' }>,
-): Generator<Switch> {
-  for (const document of instruction.heredocs) {
-    const offset = document.bodySpan.start;
-    const path = instruction.destination?.text ?? '';
-    yield* linesOff(table, path, document.body, (start, end) => ({
-      unit: instruction.unit,
-      span: { start: offset + start, end: offset + end },
-    }));
-  }
-}
+const hereDocumentTexts = (instruction: Extract<Instruction, { keyword: 'COPY' | 'ADD' }>): readonly WrittenText[] =>
+  instruction.heredocs.map((document) =>
+    textAt(instruction.unit, instruction.destination?.text ?? '', document.body, document.bodySpan.start),
+  );
 
-function* linesOff(
-  table: SwitchTable,
-  path: string,
-  text: string,
-  place: (start: number, end: number) => Place,
-): Generator<Switch> {
+const textAt = (unit: DockerfileUnit, path: string, text: string, offset: number): WrittenText => ({
+  path,
+  text,
+  place: (start, end) => ({ unit, span: { start: offset + start, end: offset + end } }),
+});
+
+function* linesOff(table: SwitchTable, { path, text, place }: WrittenText): Generator<Switch> {
   for (const { line, path: wanted, notPath } of table.files ?? []) {
     if ((wanted && !wanted.test(path)) || notPath?.test(path)) continue;
     const match = line.exec(text);
