@@ -361,7 +361,7 @@ export class Field<S extends Shape = Shape> implements Place {
 
   private get spanOfName(): Span | undefined {
     if (typeof this.key !== 'number' || this.content?.kind !== 'mapping') return undefined;
-    const name = lookUp(this.content, 'name').pair?.value;
+    const name = this.at('name' as keyof S & string).written.node;
     return name?.kind === 'scalar' && name.end > name.start ? trimmed(this.unit.text, name) : undefined;
   }
 
@@ -423,7 +423,7 @@ interface Lookup {
 /** Own keys beat merged ones, the last of equal own keys counts, and of several merged mappings the first. */
 function lookUp(mapping: Mapping, key: string, depth = 0): Lookup {
   const own = ownPairs(mapping, key);
-  if (own.pair) return { ...own, isMerged: false, isUncertain: false };
+  if (own.pair) return { pair: own.pair, count: own.count, isMerged: false, isUncertain: false };
   let isUncertain = false;
   for (const source of mergedInto(mapping)) {
     if (source?.kind !== 'mapping' || source.isOpen || source.isBroken || depth > maximalMerges) isUncertain = true;
@@ -448,7 +448,8 @@ function ownPairs(mapping: Mapping, key: string): { pair: Pair | undefined; coun
   let pair: Pair | undefined;
   let count = 0;
   for (const candidate of pairs) {
-    if (keyText(candidate.key) !== key) continue;
+    const name = candidate.key;
+    if ((name.kind === 'scalar' ? name.text : keyText(name)) !== key) continue;
     pair = candidate;
     count++;
   }
