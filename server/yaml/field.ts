@@ -1,9 +1,11 @@
 import type { Place } from '../engine/rule';
 import type { Change } from '../engine/source';
 import type { Span } from '../engine/text';
-import { isMergeKey, toData } from './data';
-import type { Mapping, Node, Pair, Scalar, YamlDocument } from './node';
+import { toData } from './data';
+import { keysOf, lookUp, referencedNodes } from './lookup';
+import type { Node, Pair, Scalar } from './node';
 import { scalarValue } from './scalar';
+import { partOfScalar } from './scalar-part';
 import type { YamlUnit } from './units';
 
 /** The keys a part of a file may have. A misspelt key is a compile error; values are `unknown`, because users write `"true"`. */
@@ -149,7 +151,10 @@ export class Field<S extends Shape = Shape> implements Place {
     return content.kind === 'scalar' && this.state === 'absent' ? 'absent' : content.kind;
   }
 
-  /** Something is written here. `securityContext:` with nothing behind it is not: null is unset to the API. */
+  /**
+   * Something is written here. `securityContext:` with nothing behind it is not: null is unset to the API. Nor is a
+   * bare template action, which may write nothing.
+   */
   get isPresent(): boolean {
     return this.state === 'present';
   }
@@ -405,171 +410,4 @@ function firstWord(text: string, from: number): Span {
 /** What a template action or its likeness hides: readable as `raw` alone. */
 const isTemplateText = (scalar: Scalar): boolean => scalar.isMasked || scalar.text.includes('{{');
 
-/** The text of a key; undefined where it is a collection. */
-export function keyText(key: Node): string | undefined {
-  const node = key.kind === 'alias' ? key.target : key;
-  return node?.kind === 'scalar' ? node.text : undefined;
-}
-
-interface Lookup {
-  readonly pair: Pair | undefined;
-  /** How many pairs of the mapping itself have the key. */
-  readonly count: number;
-  readonly isMerged: boolean;
-  /** A merge key stands for something that cannot be read. */
-  readonly isUncertain: boolean;
-}
-
-/** Own keys beat merged ones, the last of equal own keys counts, and of several merged mappings the first. */
-function lookUp(mapping: Mapping, key: string, depth = 0): Lookup {
-  const own = ownPairs(mapping, key);
-  if (own.pair) return { pair: own.pair, count: own.count, isMerged: false, isUncertain: false };
-  let isUncertain = false;
-  for (const source of mergedInto(mapping)) {
-    if (source?.kind !== 'mapping' || source.isOpen || source.isBroken || depth > maximalMerges) isUncertain = true;
-    if (source?.kind !== 'mapping' || depth > maximalMerges) continue;
-    const found = lookUp(source, key, depth + 1);
-    if (found.pair) return { pair: found.pair, count: 1, isMerged: true, isUncertain: false };
-    isUncertain ||= found.isUncertain;
-  }
-  return { pair: undefined, count: 0, isMerged: false, isUncertain };
-}
-
-// A merge key can name a mapping around it; nobody merges deeper than this on purpose.
-const maximalMerges = 16;
-
-/** Mappings with fewer pairs are searched as fast as an index is built. */
-const pairsWorthAnIndex = 16;
-const indexes = new WeakMap<Mapping, ReadonlyMap<string, { pair: Pair; count: number }>>();
-
-function ownPairs(mapping: Mapping, key: string): { pair: Pair | undefined; count: number } {
-  const { pairs } = mapping;
-  if (pairs.length >= pairsWorthAnIndex) return indexOf(mapping).get(key) ?? { pair: undefined, count: 0 };
-  let pair: Pair | undefined;
-  let count = 0;
-  for (const candidate of pairs) {
-    const name = candidate.key;
-    if ((name.kind === 'scalar' ? name.text : keyText(name)) !== key) continue;
-    pair = candidate;
-    count++;
-  }
-  return { pair, count };
-}
-
-function indexOf(mapping: Mapping): ReadonlyMap<string, { pair: Pair; count: number }> {
-  const known = indexes.get(mapping);
-  if (known) return known;
-  const index = new Map<string, { pair: Pair; count: number }>();
-  for (const pair of mapping.pairs) {
-    const key = keyText(pair.key);
-    if (key !== undefined) index.set(key, { pair, count: (index.get(key)?.count ?? 0) + 1 });
-  }
-  indexes.set(mapping, index);
-  return index;
-}
-
-/** What the mapping's merge keys stand for, the stronger first; undefined for what cannot be read. */
-function mergedInto(mapping: Mapping): (Node | undefined)[] {
-  const sources: (Node | undefined)[] = [];
-  for (const pair of mapping.pairs) {
-    if (!isMergeKey(pair.key)) continue;
-    const value = pair.value?.kind === 'alias' ? pair.value.target : pair.value;
-    if (value?.kind !== 'sequence') sources.push(value);
-    else for (const { value: item } of value.items) sources.push(item?.kind === 'alias' ? item.target : item);
-  }
-  return sources;
-}
-
-/** Every key once, in the order of the pairs that count, merged ones where their merge key stands. */
-function keysOf(mapping: Mapping, depth = 0): string[] {
-  const keys = new Set<string>();
-  for (const pair of mapping.pairs) {
-    if (isMergeKey(pair.key)) {
-      if (depth > maximalMerges) continue;
-      for (const source of mergedInto({ ...mapping, pairs: [pair] }))
-        if (source?.kind === 'mapping') for (const key of keysOf(source, depth + 1)) keys.add(key);
-    } else {
-      const key = keyText(pair.key);
-      if (key !== undefined) keys.add(key);
-    }
-  }
-  return [...keys];
-}
-
 const knownValue = (scalar: Scalar): unknown => (isTemplateText(scalar) ? undefined : scalarValue(scalar));
-
-const references = new WeakMap<YamlDocument, ReadonlySet<Node>>();
-
-/** The nodes that some alias of the document stands for. */
-export function referencedNodes(document: YamlDocument): ReadonlySet<Node> {
-  let targets = references.get(document) as Set<Node> | undefined;
-  if (targets) return targets;
-  references.set(document, (targets = new Set()));
-  const visit = (node: Node | undefined): void => {
-    if (node?.kind === 'alias') {
-      if (node.target) targets.add(node.target);
-    } else if (node?.kind === 'sequence') {
-      for (const { value } of node.items) visit(value);
-    } else if (node?.kind === 'mapping') {
-      for (const { key, value } of node.pairs) {
-        visit(key);
-        visit(value);
-      }
-    }
-  };
-  visit(document.root);
-  return targets;
-}
-
-/**
- * Where a part of a scalar's text is written. A line of the source is a run of the text, but for quotes and escapes:
- * runs are found in order, with only white space between them. Undefined where the part lies in no run.
- */
-function partOfScalar(source: string, scalar: Scalar, start: number, end: number): Span | undefined {
-  const { text, style } = scalar;
-  const isQuoted = style === 'single' || style === 'double';
-  let from: number | undefined;
-  let position = 0;
-  let offset = isQuoted ? scalar.start + 1 : scalar.start;
-  const written = source.slice(offset, isQuoted ? scalar.end - 1 : scalar.end);
-  const escapes = style === 'double' ? /\\/ : /''/;
-  if (isQuoted && escapes.test(written)) return partOfEscaped(source, scalar, start, end);
-  const lines = written.split('\n');
-  for (const [index, line] of lines.entries()) {
-    const lead = line.length - line.trimStart().length;
-    const content = line.trim();
-    const isHeader = index === 0 && (style === 'literal' || style === 'folded');
-    if (content && !isHeader) {
-      const found = text.indexOf(content, position);
-      if (found === -1 || text.slice(position, found).trim()) return undefined;
-      const place = (at: number) => offset + lead + at - found;
-      if (from === undefined && start >= found && start < found + content.length) from = place(start);
-      if (from !== undefined && end > found && end <= found + content.length) {
-        return place(end) > from ? { start: from, end: place(end) } : undefined;
-      }
-      position = found + content.length;
-    }
-    offset += line.length + 1;
-  }
-  return undefined;
-}
-
-/** The same for a quoted scalar of one line, escape by escape. */
-function partOfEscaped(source: string, { start: opening, end: closing, style }: Scalar, start: number, end: number) {
-  const unit = style === 'single' ? /''|[^']/y : /\\(?:x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[^\n])|[^\\\n]/y;
-  const places: number[] = [];
-  let offset = opening + 1;
-  while (offset < closing - 1) {
-    unit.lastIndex = offset;
-    const found = unit.exec(source);
-    if (!found || source[offset] === '\n') return undefined;
-    places.push(offset);
-    // Only characters beyond the basic plane take two places in the text.
-    if (/^\\U(?!0000)/.test(found[0])) places.push(offset);
-    offset += found[0].length;
-  }
-  places.push(offset);
-  const from = places[start];
-  const to = places[end];
-  return from !== undefined && to !== undefined && to > from ? { start: from, end: to } : undefined;
-}
