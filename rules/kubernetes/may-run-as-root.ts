@@ -6,10 +6,9 @@ import { since } from '../../server/kubernetes/pod-security';
 import {
   absenceOf,
   bestPlaceFor,
-  type Container,
   decidingField,
   lacksSetting,
-  numberOf,
+  namesRoot,
   pods,
   runsAsOrdinaryUser,
   truthOf,
@@ -74,24 +73,25 @@ export default rule({
       yield {
         at: shared,
         message: say`${pod.label} lets its containers run as root.`,
-        fixes: pod.containers.some(isRoot) ? [] : [{ title, safety: 'review', caveat, changes: shared.set(true) }],
+        fixes: pod.containers.some(namesRoot) ? [] : [{ title, safety: 'review', caveat, changes: shared.set(true) }],
       };
     }
     for (const container of atRisk) {
       const own = container.securityContext.at('runAsNonRoot');
-      const place = pod.containers.some(isRoot) ? own : bestPlaceFor(container, 'runAsNonRoot');
+      const place = pod.containers.some(namesRoot) ? own : bestPlaceFor(container, 'runAsNonRoot');
       if (truthOf(own) === false) {
         yield {
           at: own,
           message: say`Container "${container.name}" is allowed to run as root.`,
-          fixes: isRoot(container) ? [] : [{ title, safety: 'review', caveat, changes: own.set(true) }],
+          fixes: namesRoot(container) ? [] : [{ title, safety: 'review', caveat, changes: own.set(true) }],
         };
-      } else if (lacksSetting(container, 'runAsNonRoot')) {
+        // One that names root as its user is reported for that, by `run-as-root-user`.
+      } else if (lacksSetting(container, 'runAsNonRoot') && !namesRoot(container)) {
         yield {
           at: absenceOf(container, 'runAsNonRoot'),
           lacks: 'runAsNonRoot',
           message: say`Container "${container.name}" may run as root: nothing makes the kubelet refuse.`,
-          fixes: isRoot(container) ? [] : [{ title, safety: 'review', caveat, changes: place.set(true) }],
+          fixes: [{ title, safety: 'review', caveat, changes: place.set(true) }],
         };
       }
     }
@@ -218,7 +218,7 @@ export default rule({
       `,
     },
     {
-      why: 'A container that names root as its user gets no fix here: it would no longer start.',
+      why: 'A container that names root as its user gets no fix here: the kubelet would refuse to start it.',
       insecure: yaml`
         apiVersion: v1
         kind: Pod
@@ -226,7 +226,23 @@ export default rule({
           name: web
         spec:
           containers:
-            - name: «tuner»
+            - name: tuner
+              image: example.com/tuner:1
+              securityContext:
+                runAsUser: 0
+                runAsNonRoot: «false»
+      `,
+    },
+    {
+      why: 'Naming root without a word on runAsNonRoot is for another rule, and no reason to report twice.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: tuner
               image: example.com/tuner:1
               securityContext:
                 runAsUser: 0
@@ -264,6 +280,3 @@ export default rule({
     },
   ],
 });
-
-/** The kubelet refuses `runAsNonRoot: true` beside `runAsUser: 0`: another user must be named first. */
-const isRoot = (container: Container): boolean => numberOf(decidingField(container, 'runAsUser')) === 0;

@@ -2,22 +2,32 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
-import { absenceOf, bestPlaceFor, lacksSetting, pods, runsAsOrdinaryUser, truthOf } from '../../server/kubernetes/pods';
+import {
+  absenceOf,
+  bestPlaceFor,
+  lacksSetting,
+  namesRoot,
+  pods,
+  runsAsOrdinaryUser,
+  truthOf,
+} from '../../server/kubernetes/pods';
 
 export default rule({
   title: 'Non-root user is not enforced',
   severity: 'info',
   confidence: 'high',
-  // The containers do not run as root today. Only the restricted level of the standard refuses them.
+  // The containers' users are known, and root is reported as such. Only the restricted level asks for more.
   profile: 'strict',
   aliases: { pss: ['runAsNonRoot'], kyverno: ['require-run-as-nonroot'] },
   fixable: 'safe',
   threat: `
-    The containers run as an ordinary user today, because each says so. The next container that somebody adds, or an
-    injector, takes the pod's answer, which is still that root is welcome. Namespaces at the restricted level refuse the
-    pod: they want \`runAsNonRoot: true\` and take no number in its place.`,
+    Each container says as which user it runs, and the kubelet takes any answer. The next container that somebody adds,
+    or an injector, takes the pod's answer, which is still that root is welcome. Namespaces at the restricted level
+    refuse the pod: they want \`runAsNonRoot: true\` and take no number in its place.`,
   impact: 'The next container may run as root.',
-  remedy: `Set \`runAsNonRoot: true\` for the pod. Containers with a user other than 0 start as before.`,
+  remedy: `
+    Set \`runAsNonRoot: true\` for the pod. Containers with a user other than 0 start as before; those with user 0 no
+    longer start until another is named.`,
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
@@ -38,6 +48,14 @@ export default rule({
         at: shared,
         message: say`${pod.label} allows root, though none of its containers runs as root.`,
         fixes: [{ title, safety: 'safe', changes: shared.set(true) }],
+      };
+    }
+    for (const container of pod.containers.filter(namesRoot)) {
+      if (!lacksSetting(container, 'runAsNonRoot')) continue;
+      yield {
+        at: absenceOf(container, 'runAsNonRoot'),
+        message: say`Container "${container.name}" names root as its user, and nothing forbids it.`,
+        // Forbidding it would only stop the container: another user must be named first.
       };
     }
     for (const container of pod.containers.filter(runsAsOrdinaryUser)) {
@@ -117,6 +135,21 @@ export default rule({
               image: nginx:1.27
               securityContext:
                 runAsNonRoot: true
+      `,
+    },
+    {
+      why: 'Forbidding root would stop a container that names it, so there is no fix.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: «tuner»
+              image: example.com/tuner:1
+              securityContext:
+                runAsUser: 0
       `,
     },
     {

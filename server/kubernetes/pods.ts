@@ -120,6 +120,9 @@ export function lacksSetting(container: Container, key: keyof SharedSecurityCont
 export const runsAsOrdinaryUser = (container: Container): boolean =>
   Number(numberOf(decidingField(container, 'runAsUser'))) > 0;
 
+/** Whether the user that decides for the container is root by its number, so that the kubelet would refuse it as such. */
+export const namesRoot = (container: Container): boolean => numberOf(decidingField(container, 'runAsUser')) === 0;
+
 /** Something stands there, or may stand there. */
 const isWritten = (field: Field): boolean => field.isPresent || field.isUnknown;
 
