@@ -82,7 +82,7 @@ export class Linter {
     const failures: Failure[] = [];
     for (const { unit, start } of source.units) {
       const result = this.judged(unit, config, context);
-      for (const reported of result.reported) findings.push(placed(reported, unit, start));
+      for (const finding of placedAt(result, unit, start)) findings.push(finding);
       for (const { rule, error } of result.failures) failures.push({ rule, path: source.file.path, error });
     }
     const judges = {
@@ -133,6 +133,8 @@ type Reported = Omit<Finding, 'unit' | 'unitStart'>;
 interface UnitResult {
   readonly reported: readonly Reported[];
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
+  /** What was made of `reported` last time, for as long as the unit stays where it is. */
+  placed: { readonly start: number; readonly findings: readonly Finding[] } | undefined;
 }
 
 interface UnitMemo {
@@ -145,6 +147,7 @@ interface UnitMemo {
 const joined = (...results: readonly UnitResult[]): UnitResult => ({
   reported: results.flatMap(({ reported }) => reported).sort(inOrder),
   failures: results.flatMap(({ failures }) => failures),
+  placed: undefined,
 });
 
 function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: Unit, context: Context): UnitResult {
@@ -176,7 +179,7 @@ function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: U
       }
     }
   }
-  return { reported, failures };
+  return { reported, failures, placed: undefined };
 }
 
 /** Several subjects may share a place, such as the pods of one workflow: what is said of it twice is one finding. */
@@ -208,6 +211,13 @@ function report(id: string, rule: Rule, decided: Severity | 'default', problem: 
     fixes: fixes.filter(({ changes }) => changes.length > 0),
     ...(unit.resource !== undefined && { resource: unit.resource }),
   };
+}
+
+/** The same findings as last time where the unit did not move: most units of a long file do not. */
+function placedAt(result: UnitResult, unit: Unit, start: number): readonly Finding[] {
+  if (result.placed?.start !== start)
+    result.placed = { start, findings: result.reported.map((reported) => placed(reported, unit, start)) };
+  return result.placed.findings;
 }
 
 /** Written out, not spread: a file of 10,000 lines has thousands of findings, and each keystroke places them anew. */

@@ -5,7 +5,7 @@ import type { Failure, Finding, Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import type { World } from '../engine/world';
 import { type Circumstances, worldOf } from './folders';
-import { type Held, heldThrough, type Touched, touchedBy, withHeld } from './held';
+import { asFound, type Held, heldThrough, parses, type Touched, touchedBy, withHeld } from './held';
 import { pathOf, spanOf } from './places';
 
 /** What linting an open document gave, with what it was judged by. */
@@ -28,7 +28,8 @@ export class OpenDocument {
   circumstances: Circumstances | undefined;
   judged: Judged | undefined;
   private edits: Touched[] = [];
-  private held: readonly Held[] = [];
+  /** What was shown last, once the text no longer parses. */
+  private held: readonly Held[] | undefined;
 
   constructor(uri: string, languageId: string, version: number, text: string) {
     this.path = pathOf(uri);
@@ -46,8 +47,7 @@ export class OpenDocument {
         const replaced = spanOf(this.text, change.range);
         this.edits.push(touchedBy(this.text.getText(), replaced, change.text));
       } else {
-        this.edits = [];
-        this.held = [];
+        this.edits = [{ lines: { start: 0, end: Number.POSITIVE_INFINITY }, shift: 0 }];
       }
       this.text = TextDocument.update(this.text, [change], version);
     }
@@ -64,11 +64,21 @@ export class OpenDocument {
     if (last?.source === source && last.config === config && last.world === world) return last;
 
     const { findings, failures } = linter.lint(source, config, world);
-    const held = last?.config === config ? heldThrough(this.held, this.edits) : [];
-    this.held = withHeld(source, findings, held);
-    this.edits = [];
-    const shown = this.held.map(({ finding }) => finding);
+    const shown = this.withHeld(source, findings, last?.config === config);
     return (this.judged = { source, config, world, findings, shown, failures });
+  }
+
+  /** Text that parses has nothing to hold on to, and most text that is typed into is long and parses. */
+  private withHeld(source: Source, fresh: readonly Finding[], isSameConfig: boolean): readonly Finding[] {
+    const edits = this.edits;
+    this.edits = [];
+    if (parses(source)) {
+      this.held = undefined;
+      return fresh;
+    }
+    const before = this.held ?? this.judged?.shown.map(asFound) ?? [];
+    this.held = withHeld(source, fresh, isSameConfig ? heldThrough(before, edits) : []);
+    return this.held.map(({ finding }) => finding);
   }
 
   private read(language: Language, file: File): Source {

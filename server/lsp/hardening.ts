@@ -1,6 +1,6 @@
 import type { Finding } from '../engine/lint';
 import type { Fix, Safety, Severity } from '../engine/rule';
-import { inWords } from '../engine/say';
+import { inWords, type Message } from '../engine/say';
 
 /** What an editor underlines once: a finding, or the hardening settings that one container lacks. */
 export type Shown = Finding | HardeningGroup;
@@ -18,24 +18,29 @@ export const isGroup = (shown: Shown): shown is HardeningGroup => 'members' in s
 
 export const membersOf = (shown: Shown): readonly Finding[] => (isGroup(shown) ? shown.members : [shown]);
 
-/** Joins findings of the group `hardening` on the same span; a lone one stays itself. Source order is kept. */
+/** Joins findings of the group `hardening` on the same span; a lone one stays itself. Takes and keeps source order. */
 export function grouped(findings: readonly Finding[]): readonly Shown[] {
-  if (!findings.some(({ group }) => group)) return findings;
-  const bySpan = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    if (finding.group !== 'hardening') continue;
-    const key = `${finding.span.start} ${finding.span.end}`;
-    const members = bySpan.get(key);
-    if (members) members.push(finding);
-    else bySpan.set(key, [finding]);
+  const shown: Shown[] = [];
+  for (let at = 0; at < findings.length; ) {
+    const first = findings[at] as Finding;
+    let end = at + 1;
+    while (end < findings.length && isOnSameSpan(findings[end] as Finding, first)) end++;
+    if (end === at + 1) shown.push(first);
+    else shown.push(...joined(findings.slice(at, end)));
+    at = end;
   }
-  return findings.flatMap((finding): Shown[] => {
-    if (finding.group !== 'hardening') return [finding];
-    const members = bySpan.get(`${finding.span.start} ${finding.span.end}`) ?? [finding];
-    if (members[0] !== finding) return [];
-    const [first, second, ...others] = members;
-    return first && second ? [groupOf([first, second, ...others])] : [finding];
-  });
+  return shown;
+}
+
+const isOnSameSpan = ({ span: a }: Finding, { span: b }: Finding): boolean => a.start === b.start && a.end === b.end;
+
+function joined(onOneSpan: readonly Finding[]): readonly Shown[] {
+  const [first, second, ...others] = onOneSpan.filter(({ group }) => group === 'hardening');
+  if (!first || !second) return onOneSpan;
+  const group = groupOf([first, second, ...others]);
+  return onOneSpan.flatMap((finding): readonly Shown[] =>
+    finding.group !== 'hardening' ? [finding] : finding === first ? [group] : [],
+  );
 }
 
 export const severities: readonly Severity[] = ['error', 'warning', 'info'];
@@ -52,9 +57,24 @@ function groupOf(members: HardeningGroup['members']): HardeningGroup {
 
 /** `Container "web" lacks 4 hardening settings: readOnlyRootFilesystem, …` */
 export function messageOf(shown: Shown): string {
-  if (!isGroup(shown)) return inWords(shown.message);
+  if (!isGroup(shown)) return wordsOf(shown.message);
   const { members } = shown;
-  return `${subjectOf(members[0])} lacks ${members.length} hardening settings: ${members.map(settingOf).join(', ')}.`;
+  const known = groupMessages.get(members[0].message);
+  if (known?.of.length === members.length && known.of.every((message, index) => message === members[index]?.message))
+    return known.text;
+  const text = `${subjectOf(members[0])} lacks ${members.length} hardening settings: ${members.map(settingOf).join(', ')}.`;
+  groupMessages.set(members[0].message, { of: members.map(({ message }) => message), text });
+  return text;
+}
+
+// Messages outlive edits elsewhere in the file, so that a long one is put into words once and not on every key.
+const words = new WeakMap<Message, string>();
+const groupMessages = new WeakMap<Message, { readonly of: readonly Message[]; readonly text: string }>();
+
+function wordsOf(message: Message): string {
+  let text = words.get(message);
+  if (text === undefined) words.set(message, (text = inWords(message)));
+  return text;
 }
 
 /** The setting a member is about, as it is listed. */

@@ -67,13 +67,14 @@ function movedBy(finding: Finding, { lines, shift }: Touched): Finding {
   };
 }
 
+export const parses = ({ units }: Source): boolean => units.every(({ unit }) => unit.problems.length === 0);
+
 /**
  * What to show, and to hold from now on: the fresh findings, and in units that do not parse the held ones as well,
  * merged by rule and place.
  */
 export function withHeld(source: Source, fresh: readonly Finding[], held: readonly Held[]): readonly Held[] {
   const broken = source.units.filter(({ unit }) => unit.problems.length > 0);
-  if (broken.length === 0) return fresh.map(asFound);
   const problems = broken.flatMap(({ unit, start }) => unit.problems.map(({ span }) => shifted(span, start)));
   const isUnsettled = (span: Span) => problems.some((problem) => touch(problem, span));
 
@@ -95,6 +96,6 @@ export function withHeld(source: Source, fresh: readonly Finding[], held: readon
   );
 }
 
-const asFound = (finding: Finding): Held => ({ finding, isPartEdited: false });
+export const asFound = (finding: Finding): Held => ({ finding, isPartEdited: false });
 
 const placeOf = ({ rule, span }: Finding): string => `${rule} ${span.start}`;

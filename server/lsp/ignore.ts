@@ -11,21 +11,27 @@ import type { JudgedDocument } from './texts';
 
 /** The ways to ignore what is shown, the narrowest first: for this node, this file, this project. */
 export async function ignoreActions(session: Session, at: JudgedDocument, shown: Shown): Promise<CodeAction[]> {
+  const together = isGroup(shown) ? ignoreHere(session, at, shown.members[0], shown.rule) : [];
   const actions = await Promise.all(
     membersOf(shown)
       // What is said about ignores themselves is put right, not ignored.
       .filter(({ rule }) => !rule.startsWith('seaworthy/'))
       .map(async (finding) => [
-        ...ignoreHere(session, at, finding),
+        ...ignoreHere(session, at, finding, finding.rule),
         // A group has many members already; what a whole file ignores can be written by hand.
         ...(isGroup(shown) ? [] : ignoreInFile(session, at, finding)),
         ...(await ignoreInProject(session, at, finding)),
       ]),
   );
-  return actions.flat();
+  return [...together, ...actions.flat()];
 }
 
-function ignoreHere(session: Session, at: JudgedDocument, { rule, unit, unitStart, span }: Finding): CodeAction[] {
+function ignoreHere(
+  session: Session,
+  at: JudgedDocument,
+  { unit, unitStart, span }: Finding,
+  rule: string,
+): CodeAction[] {
   const comment = commentText(session, 'seaworthy-ignore', rule);
   const edit = unit.commentBefore(shifted(span, -unitStart), comment);
   return edit

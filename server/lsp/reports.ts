@@ -35,6 +35,8 @@ export class Reports {
     private readonly texts: Texts,
     private readonly abilities: Abilities,
     private readonly ruleIds: ReadonlySet<string>,
+    /** Takes what went wrong where nobody waits for an answer. */
+    private readonly log: (error: unknown) => void,
   ) {}
 
   /** A document was opened or edited. */
@@ -43,7 +45,7 @@ export class Reports {
     if (document.circumstances && (this.took.get(document) ?? atOnce) < atOnce && !this.waiting.has(document)) {
       this.publish(document);
     } else {
-      this.publishSoon(document);
+      this.publishSoon(document).catch(this.log);
     }
   }
 
@@ -83,7 +85,8 @@ export class Reports {
       else this.publish(document);
       await soon();
     }
-    if (isRefreshDue && this.abilities.refreshesDiagnostics) this.connection.languages.diagnostics.refresh();
+    if (isRefreshDue && this.abilities.refreshesDiagnostics)
+      this.connection.languages.diagnostics.refresh().catch(this.log);
   }
 
   private async publishSoon(document: OpenDocument): Promise<void> {

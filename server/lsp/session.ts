@@ -64,6 +64,7 @@ const capabilities = (abilities: Abilities): ServerCapabilities => ({
 function open(connection: Connection, bindings: Bindings, abilities: Abilities, params: InitializeParams): Session {
   const { linter, languageOf } = bindings;
   const log = (message: string) => connection.console.error(message);
+  const logError = (error: unknown) => log(String((error as Error)?.stack ?? error));
   const ruleIds = new Set(linter.rules.keys());
   let pushedSettings: unknown;
 
@@ -80,13 +81,15 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     files,
     settingsFor,
     worldChanged: (facts) =>
-      reports.othersChanged([...texts.open].filter(({ circumstances }) => circumstances?.facts === facts)),
+      reports
+        .othersChanged([...texts.open].filter(({ circumstances }) => circumstances?.facts === facts))
+        .catch(logError),
   });
   const texts = new Texts(linter, languageOf, folders, log);
-  const reports = new Reports(connection, texts, abilities, ruleIds);
+  const reports = new Reports(connection, texts, abilities, ruleIds, logError);
   const everythingChanged = () => {
     texts.forgetCircumstances();
-    reports.othersChanged(texts.open);
+    reports.othersChanged(texts.open).catch(logError);
   };
   const opened = new Set((params.workspaceFolders ?? rootFolder(params)).map(({ uri }) => folderPath(uri)));
   folders.setOpened([...opened]);
@@ -101,7 +104,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
         everythingChanged();
       });
     }
-    warmUp(bindings, () => [...texts.open].length > 0);
+    warmUp(bindings, () => [...texts.open].length > 0).catch(logError);
   });
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
     reports.changed(texts.opened(uri, languageId, version, text)),

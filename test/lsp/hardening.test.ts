@@ -35,7 +35,11 @@ test('settings that one container lacks are one diagnostic, with one fix beside 
     ),
   );
   const ignored = actions.filter(({ title }) => title.startsWith('Ignore')).map(({ title }) => title);
-  assert.deepEqual(ignored, ['Ignore kubernetes/escalation here', 'Ignore kubernetes/root-filesystem here']);
+  assert.deepEqual(ignored, [
+    'Ignore kubernetes/hardening here',
+    'Ignore kubernetes/escalation here',
+    'Ignore kubernetes/root-filesystem here',
+  ]);
 });
 
 test('a single missing setting is an ordinary diagnostic', async () => {

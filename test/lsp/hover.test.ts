@@ -130,5 +130,5 @@ test('a diff shows whole lines, without what both sides share', () => {
   assert.equal(diffOf(text, [at(6, 6, '\n  d: 4')], 9), '+ d: 4');
   assert.equal(diffOf(text, [at(7, 14, '')], 9), '- b: 2');
   assert.equal(diffOf(text, [at(5, 6, 'x'), at(19, 20, 'y')], 9), '- a: 1\n+ a: x\n- c: 3\n+ c: y');
-  assert.equal(diffOf(text, [at(0, 21, 'x\n')], 3), '- a: 1\n- b: 2\n…');
+  assert.equal(diffOf(text, [at(0, 21, 'x\n')], 3), '-   a: 1\n-   b: 2\n…');
 });
