@@ -83,6 +83,10 @@ class Parser {
   private readonly ownMasks: Span[] = [];
   /** Output actions on lines of their own since the last entry: they may have added something to any open collection. */
   private pending: Action[] = [];
+  /** Those of them that write at the column of a collection that has ended since. */
+  private readonly claimed = new Set<Action>();
+  /** The region of the key or dash that holds what is read next; undefined for the root. */
+  private ownerRegion: number | undefined;
   private nextAction = 0;
   private nextMask = 0;
   private readonly regions: number[] = [0];
@@ -311,6 +315,7 @@ class Parser {
       isBroken: false,
     };
     const region = this.region(start);
+    if (this.ownerRegion !== undefined && region !== this.ownerRegion) mapping.isOpen = true;
     if (++this.depth > maximalDepth) {
       this.tooDeep(parent, mapping);
       return mapping;
@@ -480,6 +485,7 @@ class Parser {
   /** What stands behind a key's colon, on its line or below. */
   private value(column: number): Node | undefined {
     const line = this.lineStart;
+    this.ownerRegion = this.region(this.pos);
     this.toContent();
     if (this.atEnd()) return this.maskedValue(column);
     if (this.lineStart === line) return this.node(column, true, true);
@@ -491,6 +497,7 @@ class Parser {
   /** What stands behind a dash, a `?` or its `:`; a block collection may start on the same line. */
   private itemValue(column: number, isCompact = false): Node | undefined {
     const line = this.lineStart;
+    this.ownerRegion = this.region(this.pos);
     this.toContent();
     if (this.atEnd()) return this.maskedValue(column);
     const at = this.pos - this.lineStart;
@@ -515,6 +522,7 @@ class Parser {
       isBroken: false,
     };
     const region = this.region(start);
+    if (this.ownerRegion !== undefined && region !== this.ownerRegion) sequence.isOpen = true;
     if (++this.depth > maximalDepth) {
       this.tooDeep(parent, sequence);
       return sequence;
@@ -1249,15 +1257,20 @@ class Parser {
   /** An entry of the collection follows the pending output actions, so they may have added to it. */
   private landed(collection: Mutable<Mapping | Sequence>): void {
     if (this.pending.length === 0) return;
-    if (collection.style === 'block' && this.pending.some(({ start }) => start > collection.start))
-      collection.isOpen = true;
+    for (const action of this.pending) {
+      if (action.indent === collection.column || !this.claimed.has(action)) collection.isOpen = true;
+    }
     this.pending = [];
+    this.claimed.clear();
   }
 
   /** The collection ends here: pending output actions may have added to it if they write at its column. */
   private closed(collection: Mutable<Mapping | Sequence>): false {
-    for (const { indent } of this.pending)
-      if (indent === undefined || indent === collection.column) collection.isOpen = true;
+    for (const action of this.pending) {
+      if (action.indent !== undefined && action.indent !== collection.column) continue;
+      collection.isOpen = true;
+      if (action.indent !== undefined) this.claimed.add(action);
+    }
     return false;
   }
 
