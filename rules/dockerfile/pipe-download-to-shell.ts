@@ -1,5 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
-import { commands } from '../../server/dockerfile/queries';
+import { powerShellScript } from '../../server/dockerfile/powershell';
+import { instructions } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -22,16 +23,28 @@ export default rule({
   ],
   standards: { cwe: [494, 829], mitre: ['T1195.002', 'T1059.004'] },
 
-  subjects: commands,
-  *check(command) {
-    if (!isDownload(command)) return;
-    const reader = readerOf(command);
-    if (!reader) return;
-    yield {
-      at: reader.nameWord,
-      message: say`${capitalised(reader.name ?? 'sh')} runs what ${command.name ?? 'curl'} downloads, unread and unchecked.`,
-      related: [{ at: command.nameWord, message: say`The download.` }],
-    };
+  subjects: instructions,
+  *check(instruction) {
+    if (instruction.keyword !== 'RUN') return;
+    for (const command of instruction.commands) {
+      const reader = isDownload(command) ? readerOf(command) : undefined;
+      if (!reader) continue;
+      yield {
+        at: reader.nameWord,
+        message: say`"${reader.name}" runs what ${command.name} downloads, unread and unchecked.`,
+        related: [{ at: command.nameWord, message: say`The download.` }],
+      };
+    }
+    const script = powerShellScript(instruction);
+    if (!script) return;
+    for (const match of script.text.matchAll(invokedDownload)) {
+      const name = match.groups?.first ?? match.groups?.last ?? '';
+      const start = script.start + match.index + (match.groups?.first ? 0 : match[0].length - name.length);
+      yield {
+        at: { unit: instruction.unit, span: { start, end: start + name.length } },
+        message: say`"${name}" runs what the step downloads, unread and unchecked.`,
+      };
+    }
   },
 
   examples: [
@@ -67,6 +80,16 @@ export default rule({
       `,
     },
     {
+      why: 'PowerShell has words of its own for it.',
+      insecure: dockerfile`
+        # escape=\`
+        FROM mcr.microsoft.com/windows/servercore:ltsc2025
+        SHELL ["powershell", "-Command"]
+        RUN «iex» ((New-Object Net.WebClient).DownloadString('https://example.com/install.ps1'))
+        RUN irm https://example.com/install.ps1 | «Invoke-Expression»
+      `,
+    },
+    {
       why: 'An interpreter with a program of its own only reads the download as data.',
       secure: dockerfile`
         FROM debian:13
@@ -77,6 +100,10 @@ export default rule({
     },
   ],
 });
+
+/** Before the download or behind its pipe, on one line. */
+const invokedDownload =
+  /\b(?<first>iex|Invoke-Expression)\b[^;|\r\n]{0,300}?(?:DownloadString|\biwr\b|\birm\b|Invoke-WebRequest|Invoke-RestMethod)|(?:DownloadString|\biwr\b|\birm\b|Invoke-WebRequest|Invoke-RestMethod)[^;|\r\n]{0,300}\|\s*(?<last>iex|Invoke-Expression)\b/gi;
 
 const isDownload = (command: Command) =>
   command.is(['curl', 'wget', 'aria2c', 'fetch', 'lynx']) && !command.has('--version', '--help', '-V');
@@ -118,5 +145,3 @@ function runsSubstitution(shell: Command, command: Command): boolean {
   const word = shell.arguments.find(holds)!;
   return /^["']?(?:\$\(|`|<\()/.test(word.raw);
 }
-
-const capitalised = (name: string) => (/^[a-z]/.test(name) ? `"${name}"` : name);

@@ -98,8 +98,10 @@ export default rule({
   ],
 });
 
+// Variables that their makers document as the path of a credential: the AWS, Google Cloud, Azure, Kubernetes, Docker,
+// PostgreSQL and npm command lines.
 const credentialFileVariables =
-  /^(?:GOOGLE_APPLICATION_CREDENTIALS|AWS_SHARED_CREDENTIALS_FILE|AZURE_AUTH_LOCATION|KUBECONFIG|VAULT_TOKEN_FILE)$/;
+  /^(?:AWS_(?:SHARED_CREDENTIALS|CONFIG|WEB_IDENTITY_TOKEN)_FILE|GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_AUTH_(?:CREDENTIAL_FILE_OVERRIDE|ACCESS_TOKEN_FILE)|AZURE_(?:AUTH_LOCATION|CLIENT_CERTIFICATE_PATH)|KUBECONFIG|DOCKER_CONFIG|PGPASSFILE|NETRC|npm_config_userconfig|VAULT_TOKEN_FILE)$/i;
 
 /** Whether the copied files may include the path: the target is at or above it, and the sources are not other files. */
 function mayBring(copy: CopyInstruction, path: string): boolean {

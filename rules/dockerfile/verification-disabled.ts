@@ -145,10 +145,12 @@ export default family({
           FROM python:3.14-slim
           ENV «PIP_TRUSTED_HOST=pypi.org»
           RUN pip install «--trusted-host» pypi.org -r requirements.txt
+          RUN python3 -m pip install «--trusted-host=pypi.org» -r more.txt
         `,
         secure: dockerfile`
           FROM python:3.14-slim
           RUN pip install -r requirements.txt
+          RUN python3 -m pip install -r more.txt
         `,
       },
       {
@@ -533,6 +535,51 @@ export default family({
         secure: dockerfile`
           FROM golang:1.26
           ENV GOPRIVATE=git.example.com GOINSECURE=git.example.com
+        `,
+      },
+    ],
+  }),
+
+  'tls-verify-disabled-powershell': member({
+    title: 'Certificate check of PowerShell disabled',
+    table: {
+      powerShell: [
+        /(?<=\s)-SkipCertificateCheck\b(?!:\$false)/gi,
+        /ServerCertificateValidationCallback\s*=\s*\{\s*\$?true\s*\}/gi,
+      ],
+    },
+    message: (written) => say`"${written}" makes PowerShell accept any certificate.`,
+    threat: `
+      PowerShell no longer checks who answers. Anyone between the builder and the server, such as a compromised proxy or
+      DNS server, can send a file of their own, which the build then unpacks or runs. The build succeeds, so nobody
+      notices that the image carries it.`,
+    remedy: `
+      Remove it, and import the certificate of your own authority with Import-Certificate. A server with a broken
+      certificate will then fail the build.`,
+    references: ['https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.utility/invoke-webrequest'],
+    cwe: certificate,
+    examples: [
+      {
+        insecure: dockerfile`
+          # escape=\`
+          FROM mcr.microsoft.com/windows/servercore:ltsc2025
+          SHELL ["powershell", "-Command"]
+          RUN Invoke-WebRequest «-SkipCertificateCheck» \`
+                -Uri https://example.com/tool.zip -OutFile tool.zip
+        `,
+      },
+      {
+        why: 'A shell that only starts PowerShell counts too.',
+        insecure: dockerfile`
+          FROM mcr.microsoft.com/windows/servercore:ltsc2025
+          RUN powershell -Command "[Net.ServicePointManager]::«ServerCertificateValidationCallback = {$true}»; iwr https://example.com/a"
+        `,
+      },
+      {
+        why: 'The words mean something to PowerShell alone.',
+        secure: dockerfile`
+          FROM debian:13
+          RUN tool -SkipCertificateCheck
         `,
       },
     ],

@@ -524,6 +524,11 @@ function executedBy(words: readonly ScriptWord[]): readonly (readonly ScriptWord
 
 /** The index of the word where the wrapped command starts. */
 function innerStart(name: string, words: readonly ScriptWord[]): number | undefined {
+  // `python3 -m pip install` is pip by another door; flags of Python's own may stand before.
+  if (/^python[\d.]*$/.test(name)) {
+    const module = words.findIndex(({ raw }, at) => at > 0 && !/^-[A-Zbdiqsuvx]+$/.test(raw));
+    return words[module]?.raw === '-m' && module + 1 < words.length ? module + 1 : undefined;
+  }
   if (!Object.hasOwn(wrappers, name)) return undefined;
   const options = optionsOf(name);
   let skip = wrappers[name]!;

@@ -2,6 +2,7 @@ import type { Place } from '../engine/rule';
 import type { DockerfileChange } from './change';
 import type { Command } from './command';
 import type { Instruction, Pair } from './instruction';
+import { type PowerShellScript, powerShellScript } from './powershell';
 import type { DockerfileUnit } from './unit';
 import type { Word } from './word';
 
@@ -46,6 +47,8 @@ export interface SwitchTable {
     /** The tool looks only at whether the variable exists, so that an unknown value switches off too. */
     readonly isOffWhenever?: 'set';
   }[];
+  /** What switches it off in a script of PowerShell. */
+  readonly powerShell?: readonly RegExp[];
   /** A line of a configuration file that a command or a COPY here-document writes. */
   readonly files?: readonly {
     readonly line: RegExp;
@@ -68,7 +71,7 @@ export interface Switch {
 
 /** Every place in the file that uses a switch of the table, in no particular order. */
 export function* switchesOff(unit: DockerfileUnit, table: SwitchTable): Generator<Switch> {
-  const { pairs, assignments, commands, texts } = inventoryOf(unit);
+  const { pairs, assignments, commands, texts, scripts } = inventoryOf(unit);
   if (table.variables) {
     for (const pair of pairs) yield* variableOff(table, pair);
     for (const { word, isRemovable } of assignments) yield* assignmentOff(table, word, isRemovable);
@@ -76,6 +79,14 @@ export function* switchesOff(unit: DockerfileUnit, table: SwitchTable): Generato
   for (const name of commandsOf(table))
     for (const command of commands.get(name) ?? []) yield* commandOff(table, command, name);
   if (table.files) for (const text of texts) yield* linesOff(table, text);
+  for (const pattern of table.powerShell ?? []) {
+    for (const { text, start } of scripts) {
+      for (const { 0: written, index } of text.matchAll(pattern)) {
+        const at = { unit, span: { start: start + index, end: start + index + written.length } };
+        yield { at, written, changes: [], instead: undefined };
+      }
+    }
+  }
 }
 
 /** What switches are looked for in. One walk for all tables. */
@@ -84,6 +95,7 @@ interface Inventory {
   readonly assignments: readonly { readonly word: Word; readonly isRemovable: boolean }[];
   readonly commands: ReadonlyMap<string, readonly Command[]>;
   readonly texts: readonly WrittenText[];
+  readonly scripts: readonly PowerShellScript[];
 }
 
 /** Text that ends up in a file of the image. The path is empty where it is not known. */
@@ -106,11 +118,14 @@ function readInventory(unit: DockerfileUnit): Inventory {
   const assignments: { word: Word; isRemovable: boolean }[] = [];
   const commands = new Map<string, Command[]>();
   const texts: WrittenText[] = [];
+  const scripts: PowerShellScript[] = [];
   for (const instruction of unit.allInstructions) {
     const { keyword } = instruction;
     if (keyword === 'ENV' || keyword === 'ARG') pairs.push(...instruction.pairs);
     else if (keyword === 'COPY' || keyword === 'ADD') texts.push(...hereDocumentTexts(instruction));
     else if (keyword === 'RUN') {
+      const script = powerShellScript(instruction);
+      if (script) scripts.push(script);
       for (const command of instruction.commands) {
         for (const { word } of command.assignments) assignments.push({ word, isRemovable: true });
         texts.push(...writtenTexts(command));
@@ -124,7 +139,7 @@ function readInventory(unit: DockerfileUnit): Inventory {
       }
     }
   }
-  return { pairs, assignments, commands, texts };
+  return { pairs, assignments, commands, texts, scripts };
 }
 
 const commandNames = new WeakMap<SwitchTable, ReadonlySet<string>>();

@@ -43,6 +43,8 @@ test('wrappers are commands, and so is what they wrap', () => {
   ])
     assert.equal(names(`RUN ${wrapper} curl -k x`).at(-1), 'curl', wrapper);
   assert.deepEqual(names('RUN command -v curl'), ['command']);
+  assert.deepEqual(names('RUN python3.12 -u -m pip install x'), ['python3.12', 'pip']);
+  assert.deepEqual(names('RUN python tool.py -m pip'), ['python']);
   assert.deepEqual(names('RUN apt-get install sudo curl'), ['apt-get']);
   const inner = command('RUN sudo env A=1 curl -k x\n', 'curl');
   assert.deepEqual(
