@@ -97,16 +97,47 @@ export interface FlagOption extends Place {
 }
 
 /** `KEY=value` of ENV, ARG or LABEL. */
-export interface Pair extends Place {
-  readonly key: Word;
+export class Pair implements Place {
   /** The key's text: `PATH`. */
   readonly name: string;
+  private known: Word | undefined;
+
+  /** Offsets into the logical line; `valueStart` is undefined without a value. */
+  constructor(
+    readonly instruction: PairsInstruction,
+    private readonly mapped: MappedText,
+    private readonly start: number,
+    private readonly end: number,
+    private readonly keyEnd: number,
+    private readonly valueStart: number | undefined,
+    /** `ENV KEY value`, which takes the whole rest of the line as one value. */
+    readonly isLegacy: boolean,
+  ) {
+    const raw = mapped.text.slice(start, keyEnd);
+    this.name = keyReading.resolved(raw).text ?? raw;
+  }
+
+  get unit(): DockerfileUnit {
+    return this.instruction.unit;
+  }
+
+  get span(): Span {
+    return this.mapped.span(this.start, this.end);
+  }
+
+  get key(): Word {
+    return new Word(this.unit, this.mapped, this.start, this.keyEnd, keyReading);
+  }
+
   /** Undefined for `ARG NAME` alone. */
-  readonly value: Word | undefined;
-  /** `ENV KEY value`, which takes the whole rest of the line as one value. */
-  readonly isLegacy: boolean;
-  readonly instruction: PairsInstruction;
+  get value(): Word | undefined {
+    if (this.valueStart === undefined) return undefined;
+    return (this.known ??= new Word(this.unit, this.mapped, this.valueStart, this.end, this.instruction));
+  }
 }
+
+/** A name made of variables is unknown: to resolve it, the names of its own instruction would be needed. */
+const keyReading: Reading = { resolved: (raw) => expanded(raw, '\\', () => 'unset') };
 
 export class Heredoc implements Place {
   readonly span: Span;
@@ -342,7 +373,7 @@ abstract class InstructionBase implements Place, Reading {
     const { unit } = this;
     const { text } = this.mapped;
     let at = inkAt(text, wordEnd(text, this.source.start));
-    let flags: readonly Flag[] = noFlags;
+    let flags: Flag[] | undefined;
     while (text.startsWith('--', at)) {
       const end = flagEnd(text, at);
       if (end - at === 2) {
@@ -352,12 +383,13 @@ abstract class InstructionBase implements Place, Reading {
       const equals = text.indexOf('=', at);
       const hasValue = equals >= 0 && equals < end;
       const name = text.slice(at + 2, hasValue ? equals : end);
-      flags = [...flags, new Flag(unit, name, this.word(at, end), hasValue ? this.word(equals + 1, end) : undefined)];
+      flags ??= [];
+      flags.push(new Flag(unit, name, this.word(at, end), hasValue ? this.word(equals + 1, end) : undefined));
       at = inkAt(text, end);
     }
     let end = text.length;
     while (end > at && isSpace(text.charCodeAt(end - 1))) end--;
-    return { flags, bodyStart: at, bodyEnd: end };
+    return { flags: flags ?? noFlags, bodyStart: at, bodyEnd: end };
   }
 
   private spanFromKeyword(): Span {
@@ -548,16 +580,7 @@ export class PairsInstruction extends InstructionBase {
   }
 
   private pairOf(start: number, end: number, keyEnd: number, valueStart: number | undefined, isLegacy: boolean): Pair {
-    const key = this.word(start, keyEnd);
-    return {
-      unit: this.unit,
-      span: this.mapped.span(start, end),
-      key,
-      name: key.text ?? key.raw,
-      value: valueStart === undefined ? undefined : this.word(valueStart, end),
-      isLegacy,
-      instruction: this,
-    };
+    return new Pair(this, this.mapped, start, end, keyEnd, valueStart, isLegacy);
   }
 }
 

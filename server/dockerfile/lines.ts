@@ -155,7 +155,7 @@ class LineReader {
         this.comments.push({ span: { start: ink, end: this.end }, line: this.lines.length });
         continue;
       }
-      isContinued = this.addPiece(builder, this.start);
+      isContinued = this.addPiece(builder, builder.isEmpty ? ink : this.start);
       this.lastEnd = this.end;
     }
     return builder.build(first);

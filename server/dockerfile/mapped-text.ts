@@ -97,6 +97,10 @@ export class MappedTextBuilder {
     this.length += piece.length;
   }
 
+  get isEmpty(): boolean {
+    return this.length === 0;
+  }
+
   addPart(mapped: MappedText, start: number, end: number): void {
     for (const { text, origin } of mapped.pieces(start, end)) this.add(text, origin);
   }

@@ -43,6 +43,7 @@ test('a doubled escape character at the end of a line is no continuation', () =>
 
 test('a keyword may be broken over lines', () => {
   assert.deepEqual(contents('FR\\\n# c\nOM a\n'), ['FROM a']);
+  assert.deepEqual(contents(' \\\n\n  FROM a\n'), ['FROM a']);
 });
 
 test('byte order mark, carriage returns and a missing last newline change nothing', () => {

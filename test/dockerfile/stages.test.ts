@@ -91,3 +91,15 @@ test('Windows bases and other shells have no POSIX commands', () => {
   assert.equal(count('FROM x\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -k x\n'), 1);
   assert.equal(count('FROM x AS a\nSHELL ["pwsh"]\nFROM a\nRUN curl -k x\n'), 0);
 });
+
+test('a name made of variables is unknown', () => {
+  const unit = read('FROM x\nENV $A=1 B$B=$A\nUSER $A\n');
+  const [env] = unit.finalStage!.all('ENV');
+  assert.deepEqual(
+    env?.pairs.map(({ name, key }) => [name, key.text]),
+    [
+      ['$A', undefined],
+      ['B$B', undefined],
+    ],
+  );
+});
