@@ -23,9 +23,9 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    Without a seccomp profile the container may call every one of the kernel's more than 400 system calls. Many ways
-    out of a container start with one that no service uses: unshare, keyctl, userfaultfd, bpf. The runtime's default
-    profile refuses some sixty of them.`,
+    Without a seccomp profile the container may call every one of the kernel's more than 300 system calls. Many ways
+    out of a container start with one that hardly any service uses: unshare, keyctl, userfaultfd, bpf. The runtime's
+    default profile refuses some forty of that kind.`,
   impact: 'The whole kernel interface to attack.',
   remedy: `
     Set \`seccompProfile.type: RuntimeDefault\` for the pod. Debuggers, profilers and programs that make namespaces of

@@ -30,21 +30,26 @@ export default rule({
   needs: [namespaces],
   *check(pod, context) {
     const version = policyVersion(pod, context);
-    const named = [
-      { name: pod.label, options: pod.securityContext.at('seLinuxOptions') },
-      ...pod.containers.map(({ name, securityContext }) => ({
-        name: `Container "${name}"`,
-        options: securityContext.at('seLinuxOptions'),
+    const settings = [
+      {
+        options: pod.securityContext.at('seLinuxOptions'),
+        message: (key: string, value: string) =>
+          say`${pod.label} sets the SELinux ${key} "${value}", which the runtime would not give it.`,
+      },
+      ...pod.containers.map((container) => ({
+        options: container.securityContext.at('seLinuxOptions'),
+        message: (key: string, value: string) =>
+          say`Container "${container.name}" sets the SELinux ${key} "${value}", which the runtime would not give it.`,
       })),
     ];
-    for (const { name, options } of named) {
+    for (const { options, message } of settings) {
       for (const key of ['type', 'user', 'role'] as const) {
         const option = options.at(key);
         const value = option.string;
         if (!value || (key === 'type' && isAllowedSeLinuxType(value, version))) continue;
         yield {
           at: option,
-          message: say`${name} sets the SELinux ${key} "${value}", which the runtime would not give it.`,
+          message: message(key, value),
           fixes: [
             {
               title: say`Keep the runtime's SELinux ${key} (access to the node's files is refused)`,
