@@ -1,0 +1,103 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { pods, truthOf } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'API token is mounted',
+  severity: 'info',
+  confidence: 'low',
+  profile: 'strict',
+  aliases: {
+    trivy: ['KSV-0036'],
+    checkov: ['CKV_K8S_38'],
+    kics: ['service_account_token_automount_not_disabled'],
+    polaris: ['automountServiceAccountToken'],
+    kubescape: ['C-0034', 'C-0190', 'C-0261'],
+    kyverno: ['disable-automountserviceaccounttoken', 'restrict-automount-sa-token'],
+    kubesec: ['AutomountServiceAccountToken'],
+  },
+  fixable: 'review',
+  threat: `
+    The kubelet puts a token for the Kubernetes API into every container. Most programs never use it, but whoever takes
+    one over reads the file and calls the API with the pod's rights: to look around, and to go further where a role
+    allows it.`,
+  impact: 'An identity at the Kubernetes API for whoever breaks in.',
+  remedy:
+    'Set `automountServiceAccountToken: false` for pods that do not call the API. Operators, controllers and service meshes need the token.',
+  exceptions: 'Programs that talk to the Kubernetes API, or log in to a vault with the token.',
+  references: [
+    'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/',
+  ],
+  standards: { cwe: [522], cis: ['CIS Kubernetes 1.12: 5.1.6'], mitre: ['T1528', 'T1552'] },
+
+  subjects: pods,
+  *check(pod) {
+    const automount = pod.spec.at('automountServiceAccountToken');
+    const isMissing = automount.isAbsent && pod.isComplete && pod.containers.length > 0;
+    if (!isMissing && truthOf(automount) !== true) return;
+    yield {
+      at: automount,
+      message: say`Every container of ${pod.label} gets a token for the Kubernetes API.`,
+      fixes: [
+        {
+          title: say`Mount no API token (calls to the Kubernetes API fail)`,
+          safety: 'review',
+          caveat: say`Programs that call the Kubernetes API, or log in with the token elsewhere, fail.`,
+          changes: automount.set(false),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          automountServiceAccountToken: «true»
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          automountServiceAccountToken: false
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+    {
+      why: 'Mounting it is the default.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        «spec»:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+          automountServiceAccountToken: false
+      `,
+    },
+  ],
+});

@@ -1,0 +1,106 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { pods } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'Default service account is used',
+  severity: 'info',
+  confidence: 'medium',
+  profile: 'strict',
+  aliases: {
+    checkov: ['CKV_K8S_41'],
+    kics: ['service_account_name_undefined_or_empty'],
+    'kube-linter': ['default-service-account'],
+    kubescape: ['C-0189', 'C-0225', 'C-0239'],
+    kubesec: ['ServiceAccountName'],
+  },
+  fixable: 'template',
+  threat: `
+    Every pod of the namespace that names no service account is \`default\`. A right that one of them once needed is a
+    right of all: whoever takes over any of these pods calls the Kubernetes API with it.`,
+  impact: 'Rights that were meant for another workload.',
+  remedy:
+    'Create a service account for the workload, bind what it needs to it, and name it. What was granted to `default` no longer applies.',
+  exceptions: 'A pod without a token (`automountServiceAccountToken: false`) has no use for an account.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/',
+    'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',
+  ],
+  standards: { cwe: [250], cis: ['CIS Kubernetes 1.12: 5.1.5'], mitre: ['T1078'] },
+
+  subjects: pods,
+  *check(pod) {
+    const name = pod.spec.at('serviceAccountName');
+    const old = pod.spec.at('serviceAccount');
+    if (!pod.isComplete || name.isUnknown || old.isUnknown || pod.containers.length === 0) return;
+    const written = name.isPresent && name.value !== '' ? name : old;
+    if (written.isPresent && written.value !== '' && written.value !== 'default') return;
+    const isWritten = written.value === 'default';
+    if (!isWritten && !(name.isAbsent || name.value === '')) return;
+    yield {
+      at: isWritten ? written : name,
+      message: say`${pod.label} runs as the service account that all pods of the namespace share.`,
+      fixes: [
+        {
+          title: say`Name a service account of its own`,
+          safety: 'template',
+          changes: name.set(pod.workload.name ?? 'NAME'),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          serviceAccountName: «default»
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          serviceAccountName: web
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+    {
+      why: 'Without a name it is the same account.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        «spec»:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+    {
+      why: 'The old key names an account as well.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          serviceAccount: web
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+  ],
+});

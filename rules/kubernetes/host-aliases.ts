@@ -1,0 +1,54 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { pods } from '../../server/kubernetes/pods';
+
+export default rule({
+  title: 'Names are resolved by the manifest',
+  severity: 'info',
+  confidence: 'low',
+  profile: 'strict',
+  aliases: { trivy: ['KSV-0007'], kubesec: ['HostAliases'] },
+  threat: `
+    Lines in /etc/hosts beat DNS. Whoever gets one past a review sends the pod's requests for a name to an address of
+    their choice, and without TLS nobody notices.`,
+  impact: 'Requests that end at the wrong server.',
+  remedy: 'Use a Service, or an ExternalName, or the DNS server that the name belongs to.',
+  exceptions: 'A fixed address that no DNS server knows.',
+  references: ['https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/'],
+  standards: { cwe: [350] },
+
+  subjects: pods,
+  *check({ spec, label }) {
+    const aliases = spec.at('hostAliases');
+    if (aliases.items.length === 0) return;
+    yield { at: aliases.keyPlace, message: say`${label} resolves names by its own manifest, past DNS.` };
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          «hostAliases»:
+            - ip: 10.1.2.3
+              hostnames: [billing.example.com]
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
+  ],
+});

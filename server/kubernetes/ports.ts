@@ -1,0 +1,34 @@
+import { type Place, type Query, query } from '../engine/rule';
+import type { Field } from '../yaml/field';
+import { isYaml, objectsOf } from './objects';
+import { numberOf, pods } from './pods';
+
+export interface ExposedPort {
+  readonly at: Place;
+  /** To begin a sentence: `Container "web"`, `Service "web"`. */
+  readonly owner: string;
+}
+
+const servicesOf = objectsOf('', 'Service');
+
+/** Every port 22 that a container or a Service opens. */
+export const sshPorts: Query<ExposedPort> = query(isYaml, (unit) => {
+  const inContainers = pods(unit).flatMap(({ containers }) =>
+    containers.flatMap((container) =>
+      container.field
+        .at('ports')
+        .items.map((port) => port.at('containerPort'))
+        .filter((port) => numberOf(port) === 22)
+        .map((at) => ({ at, owner: `Container "${container.name}"` })),
+    ),
+  );
+  const inServices = servicesOf(unit).flatMap(({ root, name }) =>
+    // The kind decides the shape.
+    (root as Field as Field<{ spec: { ports: { port: {}; targetPort: {} } } }>)
+      .at('spec')
+      .at('ports')
+      .items.flatMap((port) => [port.at('port'), port.at('targetPort')].find((field) => numberOf(field) === 22) ?? [])
+      .map((at) => ({ at, owner: `Service "${name}"` })),
+  );
+  return [...inContainers, ...inServices];
+});
