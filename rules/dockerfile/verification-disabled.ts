@@ -822,7 +822,7 @@ export default family({
       from, or the path to it, can send a package of their own, and its scripts run as root during the build.`,
     remedy:
       "Remove the flag, and import the signer's key with rpm --import. Packages signed by nobody will be refused.",
-    references: ['https://rpm.org/docs/latest/man/rpm.8.html'],
+    references: ['https://manpages.debian.org/stable/rpm/rpm.8.en.html'],
     cwe: signature,
     examples: [
       {

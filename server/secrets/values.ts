@@ -35,9 +35,10 @@ export function isPlaceholder(text: string): boolean {
     return true;
   if (/^(?:change|replace|insert|fill|set|update|edit|enter|put|add)[-_ ]?(?:me|this|it|in|here|your)/i.test(text))
     return true;
-  // A long random string may contain such a word by chance; words with separators around them are meant.
+  // A random string may hold such a word by chance; words with separators around them are meant.
+  if (looksRandom(text)) return false;
   const words = wordsOf(text);
-  return words.length <= 8 && words.some((word) => placeholders.has(word));
+  return words.some((word) => placeholders.has(word));
 }
 
 /** Whether the text is a path, an address without a password, a switch, a number, a duration or a version. */
