@@ -6,17 +6,26 @@ import type { DockerfileUnit } from './unit';
  * An operation on the text of a Dockerfile. Compared by content: two equal changes are one.
  * - `replace`: the span becomes the text. An insertion has an empty span.
  * - `remove`: a word with the white space before it, or with its line where nothing else stands there.
+ * - `removeString`: a string of a JSON list with its quotes and the comma before it; of the first the comma behind.
  * - `removeLetter`: one letter of a bundle of short flags, `-k` of `-Lkv`; the last one takes the word along.
  * - `removeLines`: whole lines, from the one where the span starts to the one where it ends.
  * - `insertLine`: a line of its own before the line that holds `span.start`, indented like it.
  */
 export interface DockerfileChange extends Change {
   readonly unit: DockerfileUnit;
-  readonly operation: 'replace' | 'remove' | 'removeLetter' | 'removeLines' | 'insertLine' | 'insertLineAfter';
+  readonly operation:
+    | 'replace'
+    | 'remove'
+    | 'removeString'
+    | 'removeLetter'
+    | 'removeLines'
+    | 'insertLine'
+    | 'insertLineAfter';
   readonly span: Span;
   readonly text: string;
-  /** For `removeLetter`: the whole bundle. */
+  /** For `removeLetter`: the whole bundle, and what removes it. */
   readonly bundle?: Span;
+  readonly bundleRemoval?: readonly DockerfileChange[];
 }
 
 export const replacement = (unit: DockerfileUnit, span: Span, text: string): readonly DockerfileChange[] => [
@@ -30,6 +39,10 @@ export const removal = (unit: DockerfileUnit, span: Span): readonly DockerfileCh
   { unit, operation: 'remove', span, text: '' },
 ];
 
+export const stringRemoval = (unit: DockerfileUnit, span: Span): readonly DockerfileChange[] => [
+  { unit, operation: 'removeString', span, text: '' },
+];
+
 /** The edits that carry out the changes together. Undefined where two of them want the same text in different ways. */
 export function rendered(unit: DockerfileUnit, changes: readonly DockerfileChange[]): readonly Edit[] | undefined {
   const distinct = new Map<string, DockerfileChange>();
@@ -38,7 +51,7 @@ export function rendered(unit: DockerfileUnit, changes: readonly DockerfileChang
     distinct.set(`${operation} ${span.start} ${span.end} ${text}`, change);
   }
   const edits: Edit[] = [];
-  for (const change of withoutLetters(unit, [...distinct.values()])) {
+  for (const change of withoutLetters([...distinct.values()])) {
     const edit = editOf(unit, change);
     if (!edit) return undefined;
     edits.push(edit);
@@ -47,15 +60,15 @@ export function rendered(unit: DockerfileUnit, changes: readonly DockerfileChang
 }
 
 /** Joins the letters that are taken out of one bundle; a bundle that loses all its letters is removed as a word. */
-function withoutLetters(unit: DockerfileUnit, changes: readonly DockerfileChange[]): readonly DockerfileChange[] {
+function withoutLetters(changes: readonly DockerfileChange[]): readonly DockerfileChange[] {
   const lettersOf = new Map<string, number>();
   const key = ({ start, end }: Span) => `${start} ${end}`;
   for (const { bundle } of changes) if (bundle) lettersOf.set(key(bundle), (lettersOf.get(key(bundle)) ?? 0) + 1);
   return changes.map((change) => {
-    const { bundle } = change;
+    const { bundle, bundleRemoval } = change;
     if (!bundle) return change;
     const isWhole = lettersOf.get(key(bundle)) === bundle.end - bundle.start - 1;
-    return isWhole ? removal(unit, bundle)[0]! : { ...change, operation: 'replace' };
+    return isWhole ? bundleRemoval![0]! : { ...change, operation: 'replace' };
   });
 }
 
@@ -63,6 +76,10 @@ function editOf(unit: DockerfileUnit, { operation, span, text }: DockerfileChang
   switch (operation) {
     case 'remove': {
       const removed = wordAndBlank(unit, span);
+      return removed && { span: removed, text: '' };
+    }
+    case 'removeString': {
+      const removed = stringAndComma(unit.text, span);
       return removed && { span: removed, text: '' };
     }
     case 'removeLines':
@@ -77,12 +94,15 @@ function editOf(unit: DockerfileUnit, { operation, span, text }: DockerfileChang
     case 'insertLineAfter': {
       const end = lineEnd(unit.text, span.end);
       const indent = indentAt(unit.text, lineStart(unit.text, span.start));
-      return { span: { start: end, end }, text: unit.newline + indent + withNewlines(unit, text) };
+      return { span: { start: end, end }, text: unit.newline + indented(unit, text, indent) };
     }
     default:
       return { span, text: withNewlines(unit, text) };
   }
 }
+
+const indented = (unit: DockerfileUnit, text: string, indent: string) =>
+  withNewlines(unit, indent + text.replace(/\r?\n/g, `\n${indent}`));
 
 const withNewlines = (unit: DockerfileUnit, text: string) => text.replace(/\r?\n/g, unit.newline);
 
@@ -169,4 +189,15 @@ function wordAndBlank(unit: DockerfileUnit, { start, end }: Span): Span | undefi
     return { start: before, end };
   }
   return { start, end: to };
+}
+
+/** Undefined where the quotes are not where they belong: at an escape, or in text that is no list any more. */
+function stringAndComma(text: string, span: Span): Span | undefined {
+  const start = span.start - 1;
+  const end = span.end + 1;
+  if (text[start] !== '"' || text[end - 1] !== '"') return undefined;
+  const before = /,[\s\\`]*$/.exec(text.slice(Math.max(0, start - 500), start));
+  if (before) return { start: start - before[0].length, end };
+  const behind = /^\s*,\s*/.exec(text.slice(end, end + 500));
+  return { start, end: end + (behind?.[0].length ?? 0) };
 }

@@ -167,7 +167,7 @@ export class Command implements Place {
 
   /** Whether an argument or a flag's name is not known, so that it may hold any flag. */
   get hasUnknownArguments(): boolean {
-    return this.arguments.some(({ isUnknown, raw }) => isUnknown && /^["']?\$/.test(raw));
+    return this.arguments.some(({ isUnknown, raw }) => isUnknown && /^["']?[$`]/.test(raw));
   }
 
   /** The command whose output this one reads through a pipe; of a wrapped one the inner. */
@@ -233,7 +233,10 @@ export class CommandFlag implements Place {
   remove(): readonly DockerfileChange[] {
     const { unit, span, word, value } = this;
     if (this.isBundled)
-      return [{ unit, operation: 'removeLetter', span, text: '', bundle: word.span }, ...this.removeValue()];
+      return [
+        { unit, operation: 'removeLetter', span, text: '', bundle: word.span, bundleRemoval: word.remove() },
+        ...this.removeValue(),
+      ];
     return [...word.remove(), ...(value ? this.removeValue() : [])];
   }
 

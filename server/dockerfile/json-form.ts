@@ -16,7 +16,13 @@ export function jsonStrings(
 ): readonly Word[] | string | undefined {
   const texts = jsonTexts(mapped, start, end);
   if (!Array.isArray(texts)) return texts;
-  return texts.map((text: MappedText) => new Word(unit, text, 0, text.text.length, reading));
+  return texts.map((text: MappedText) => new StringWord(unit, text, 0, text.text.length, reading));
+}
+
+class StringWord extends Word {
+  override get isString(): boolean {
+    return true;
+  }
 }
 
 /** The strings as texts whose characters know where they are written. */

@@ -78,6 +78,11 @@ class ShellWord extends Word {
     super(script.source.unit, mapped, start, end, verbatim);
   }
 
+  /** Only whole: a part of a string has no quotes of its own. */
+  override get isString(): boolean {
+    return this.word.isString && this.start === this.word.start && this.end === this.word.end;
+  }
+
   override part(start: number, end: number): Word {
     return new ShellWord(this.script, this.mapped, this.word, this.start + start, this.start + end);
   }

@@ -67,6 +67,8 @@ export interface ScriptWord {
   /** Quotes and escapes resolved; undefined where it holds variables or substitutions. */
   readonly text: string | undefined;
   readonly node: WordNode | undefined;
+  /** A string of the JSON form. */
+  readonly isString: boolean;
 }
 
 /** Nested scripts (`sh -c "sh -c …"`) are read this deep. */
@@ -317,7 +319,7 @@ class ScriptReader {
   private word({ script }: Body, node: WordNode): ScriptWord {
     const isHidden = this.isTemplate && isMasked(node.text);
     const { text } = isHidden ? unknown : decoded(node, node.pos, node.end, () => unknown);
-    return { script, start: node.pos, end: node.end, raw: node.text, text, node };
+    return { script, start: node.pos, end: node.end, raw: node.text, text, node, isString: false };
   }
 
   /** Whether a command takes its script from its input: the shell itself (`RUN <<EOF`), or `bash`, `sh -s`. */
@@ -339,13 +341,14 @@ const stringWord = (script: MappedText): ScriptWord => ({
   raw: script.text,
   text: isMasked(script.text) ? undefined : script.text,
   node: undefined,
+  isString: true,
 });
 
 /** `NAME=value`, which the shell parser has no word for. */
 function assignmentWord(script: MappedText, start: number, end: number): ScriptWord {
   const raw = script.text.slice(start, end);
   const text = /[$`]/.test(raw) || isMasked(raw) ? undefined : raw.replace(/["']/g, '');
-  return { script, start, end, raw, text, node: undefined };
+  return { script, start, end, raw, text, node: undefined, isString: false };
 }
 
 /** What a word, or a part of it, stands for in a Dockerfile that sets variables. */

@@ -1,6 +1,6 @@
 import type { Place } from '../engine/rule';
 import type { Span } from '../engine/text';
-import { type DockerfileChange, insertion, removal, replacement } from './change';
+import { type DockerfileChange, insertion, removal, replacement, stringRemoval } from './change';
 import type { MappedText } from './mapped-text';
 import type { DockerfileUnit } from './unit';
 
@@ -82,22 +82,29 @@ export class Word implements Place {
   }
 
   replace(text: string): readonly DockerfileChange[] {
-    return replacement(this.unit, this.span, text);
+    return replacement(this.unit, this.span, this.isString ? JSON.stringify(text).slice(1, -1) : text);
   }
 
-  /** Removes the word and the white space before it; its line too where nothing else stands there. */
+  /** Removes the word and the white space, or in the JSON form the comma, before it; its line too where nothing else stands there. */
   remove(): readonly DockerfileChange[] {
-    return removal(this.unit, this.span);
+    return this.isString ? stringRemoval(this.unit, this.span) : removal(this.unit, this.span);
   }
 
   /** Writes a word before this one, on the same line. */
   insertBefore(text: string): readonly DockerfileChange[] {
+    if (this.isString) return insertion(this.unit, this.span.start - 1, `${JSON.stringify(text)}, `);
     return insertion(this.unit, this.span.start, `${text} `);
   }
 
   /** Writes a word behind this one, on the same line. */
   insertAfter(text: string): readonly DockerfileChange[] {
+    if (this.isString) return insertion(this.unit, this.span.end + 1, `, ${JSON.stringify(text)}`);
     return insertion(this.unit, this.span.end, ` ${text}`);
+  }
+
+  /** A string of a JSON list: it goes and comes with quotes and comma. */
+  get isString(): boolean {
+    return false;
   }
 
   protected resolve(): Resolved {

@@ -136,3 +136,19 @@ test('a comment goes above the instruction, never above parser directives', () =
     '\ufeff# why\r\nFROM a\r\n',
   );
 });
+
+test('strings of the JSON form come and go with quotes and comma', () => {
+  assert.equal(withoutK('RUN ["curl", "-k", "x"]\n'), 'RUN ["curl", "x"]\n');
+  assert.equal(withoutK('RUN ["curl", "x", "-k"]\n'), 'RUN ["curl", "x"]\n');
+  assert.equal(withoutK('RUN ["curl", \\\n  "-k", "x"]\n'), 'RUN ["curl", "x"]\n');
+  assert.equal(withoutK('RUN ["curl", "-kL", "x"]\n'), 'RUN ["curl", "-L", "x"]\n');
+  assert.equal(withoutK('RUN ["sh", "-c", "curl -k x"]\n'), 'RUN ["sh", "-c", "curl x"]\n');
+  const apt = command('RUN ["apt-get", "install", "x"]\n', 'apt-get');
+  assert.equal(changed(apt.unit, apt.operands[0]!.insertAfter('-y')), 'RUN ["apt-get", "install", "-y", "x"]\n');
+  assert.equal(changed(apt.unit, apt.operands[0]!.insertBefore('-y')), 'RUN ["apt-get", "-y", "install", "x"]\n');
+  assert.equal(changed(apt.unit, apt.operands[1]!.replace('a"b')), 'RUN ["apt-get", "install", "a\\"b"]\n');
+  const both = command('RUN ["curl", "-kL", "x"]\n', 'curl');
+  assert.equal(changed(both.unit, both.flag('-k')!.remove(), both.flag('-L')!.remove()), 'RUN ["curl", "x"]\n');
+  const copy = only('FROM a\nCOPY ["a", "b", "c"]\n', 'COPY');
+  assert.equal(changed(copy.unit, copy.sources[0]!.remove()), 'FROM a\nCOPY ["b", "c"]\n');
+});
