@@ -11,22 +11,24 @@ export interface Lookup {
 }
 
 /** Own keys beat merged ones, the last of equal own keys counts, and of several merged mappings the first. */
-export function lookUp(mapping: Mapping, key: string, depth = 0): Lookup {
+export function lookUp(mapping: Mapping, key: string): Lookup {
   const own = ownPairs(mapping, key);
   if (own.pair) return { pair: own.pair, count: own.count, isMerged: false, isUncertain: false };
-  let isUncertain = false;
-  for (const source of mergedInto(mapping)) {
-    if (source?.kind !== 'mapping' || source.isOpen || source.isBroken || depth > maximalMerges) isUncertain = true;
-    if (source?.kind !== 'mapping' || depth > maximalMerges) continue;
-    const found = lookUp(source, key, depth + 1);
-    if (found.pair) return { pair: found.pair, count: 1, isMerged: true, isUncertain: false };
-    isUncertain ||= found.isUncertain;
-  }
-  return { pair: undefined, count: 0, isMerged: false, isUncertain };
+  const merged = mergedInto(mapping);
+  const pair = merged?.pairs.get(key);
+  return { pair, count: pair ? 1 : 0, isMerged: pair !== undefined, isUncertain: merged?.isUncertain ?? false };
 }
 
-// A merge key can name a mapping around it; nobody merges deeper than this on purpose.
-const maximalMerges = 16;
+/** Every key once, in the order of the text, merged ones where the first merge key stands. */
+export function keysOf(mapping: Mapping): string[] {
+  const keys = new Set<string>();
+  for (const { key } of mapping.pairs) {
+    const name = keyText(key);
+    if (isMergeKey(key)) for (const merged of mergedInto(mapping)?.pairs.keys() ?? []) keys.add(merged);
+    else if (name !== undefined) keys.add(name);
+  }
+  return [...keys];
+}
 
 /** Mappings with fewer pairs are searched as fast as an index is built. */
 const pairsWorthAnIndex = 16;
@@ -58,32 +60,54 @@ function indexOf(mapping: Mapping): ReadonlyMap<string, { pair: Pair; count: num
   return index;
 }
 
-/** What the mapping's merge keys stand for, the stronger first; undefined for what cannot be read. */
-function mergedInto(mapping: Mapping): (Node | undefined)[] {
-  const sources: (Node | undefined)[] = [];
-  for (const pair of mapping.pairs) {
-    if (!isMergeKey(pair.key)) continue;
-    const value = pair.value?.kind === 'alias' ? pair.value.target : pair.value;
-    if (value?.kind !== 'sequence') sources.push(value);
-    else for (const { value: item } of value.items) sources.push(item?.kind === 'alias' ? item.target : item);
-  }
-  return sources;
+interface Merged {
+  readonly pairs: Map<string, Pair>;
+  /** A merge key stands for something that cannot be read, or that a template adds to. */
+  isUncertain: boolean;
 }
 
-/** Every key once, in the order of the pairs that count, merged ones where their merge key stands. */
-export function keysOf(mapping: Mapping, depth = 0): string[] {
-  const keys = new Set<string>();
-  for (const pair of mapping.pairs) {
-    if (isMergeKey(pair.key)) {
-      if (depth > maximalMerges) continue;
-      for (const source of mergedInto({ ...mapping, pairs: [pair] }))
-        if (source?.kind === 'mapping') for (const key of keysOf(source, depth + 1)) keys.add(key);
-    } else {
-      const key = keyText(pair.key);
-      if (key !== undefined) keys.add(key);
-    }
+const mergedPairs = new WeakMap<Mapping, Merged>();
+// Merge keys can be chained; nobody chains more of them on purpose.
+const maximalMerges = 50;
+
+/** What the merge keys of a mapping bring in, whether or not own keys beat it; undefined where it has none. */
+function mergedInto(mapping: Mapping): Merged | undefined {
+  if (!mapping.pairs.some(({ key }) => isMergeKey(key))) return undefined;
+  let merged = mergedPairs.get(mapping);
+  if (!merged) {
+    mergedPairs.set(mapping, (merged = { pairs: new Map(), isUncertain: false }));
+    merge(mapping, merged, new Set(), 0);
   }
-  return [...keys];
+  return merged;
+}
+
+/** Each mapping is read once, however often it is merged: aliases of aliases can stand for more than there is memory. */
+function merge(into: Mapping, merged: Merged, done: Set<Node>, depth: number): void {
+  for (const source of mergeSources(into)) {
+    if (source?.kind !== 'mapping' || source.isOpen || source.isBroken || depth > maximalMerges)
+      merged.isUncertain = true;
+    if (source?.kind !== 'mapping' || depth > maximalMerges || done.has(source)) continue;
+    done.add(source);
+    const own = new Map<string, Pair>();
+    for (const pair of source.pairs) {
+      const key = keyText(pair.key);
+      if (key !== undefined && !isMergeKey(pair.key)) own.set(key, pair);
+    }
+    for (const [key, pair] of own) if (!merged.pairs.has(key)) merged.pairs.set(key, pair);
+    merge(source, merged, done, depth + 1);
+  }
+}
+
+/** What the mapping's merge keys stand for, the stronger first; undefined for what cannot be read. */
+function mergeSources(mapping: Mapping): (Node | undefined)[] {
+  const sources: (Node | undefined)[] = [];
+  for (const { key, value } of mapping.pairs) {
+    if (!isMergeKey(key)) continue;
+    const source = value?.kind === 'alias' ? value.target : value;
+    if (source?.kind !== 'sequence') sources.push(source);
+    else for (const { value: item } of source.items) sources.push(item?.kind === 'alias' ? item.target : item);
+  }
+  return sources;
 }
 
 /** The text of a key; undefined where it is a collection. */

@@ -122,6 +122,16 @@ test('aliases and merge keys are read through', () => {
   assert.equal(under(of('alias')), '*more');
 });
 
+test('merge keys that multiply take no time', () => {
+  const lines = ['a0: &a0 { k: 1 }'];
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `*a${index}`).join(', ');
+  for (let level = 1; level < 40; level++) lines.push(`a${level}: &a${level}\n  <<: [${names(level)}]\n  k${level}: 1`);
+  const last = at(lines.join('\n'), ['a39']);
+  assert.equal(last.at('k').value, 1);
+  assert.equal(last.at('k0').isAbsent, true);
+  assert.equal(last.entries.length, 40);
+});
+
 test('what an unknown alias stands for is unknown', () => {
   const text = 'a: *nobody\nb:\n  <<: *nobody\n  c: 1\nd: 1';
   assert.equal(stateOf(at(text, ['a'])), 'unknown');
