@@ -1,9 +1,11 @@
 // The built server as editors start it. Needs dist/server.js, which the same build makes.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { MessageChannel } from 'node:worker_threads';
 import {
@@ -54,6 +56,31 @@ test('the server finds, over standard streams, what the rules say', async () => 
   await client.connection.sendNotification('exit');
   const status = await new Promise((resolve) => child.on('exit', resolve));
   assert.equal(status, 0);
+});
+
+test('files on the disk count, in a folder whose name needs escaping', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sea worthy#'));
+  after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, '.seaworthy.yaml'), 'rules:\n  kubernetes/rbac-wildcard-all: info\n');
+  const uri = pathToFileURL(join(folder, 'role.yaml')).href;
+  const { client } = overStdio();
+  await client.start(pushClient, undefined, pathToFileURL(folder).href);
+  await client.open(uri, role);
+  const [diagnostic, ...others] = await client.pushed(uri);
+  assert.ok(diagnostic);
+  assert.deepEqual([diagnostic.severity, others], [3, []]);
+  const [action] = (await client.actions(uri, diagnostic.range, ['quickfix'])).filter(({ title }) =>
+    title.endsWith('in this project'),
+  );
+  assert.deepEqual(
+    Object.keys(action?.edit?.changes ?? {}).map((each) => fileURLToPath(each)),
+    [join(folder, '.seaworthy.yaml')],
+  );
+  writeFileSync(join(folder, '.seaworthy.yaml'), 'profile: strict\n');
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+    changes: [{ uri: pathToFileURL(join(folder, '.seaworthy.yaml')).href, type: 2 }],
+  });
+  await client.until(() => client.published.at(-1)?.diagnostics[0]?.severity === 1);
 });
 
 test("the server speaks node's IPC", async () => {
