@@ -33,6 +33,18 @@ export function page(id: string, rule: Rule, explanation: ExplanationWithExample
     .concat('\n');
 }
 
+/** The page of rules that an editor shows as one finding: each in few lines. */
+export const groupPage = (
+  members: readonly { readonly id: string; readonly rule: Rule; readonly explanation: Explanation }[],
+): string =>
+  [
+    '# Hardening settings',
+    'Each of these is a rule of its own, with a page of its own; an editor lists what one container lacks in one line.',
+    ...members.map(({ id, rule, explanation }) => `## ${rule.title}\n\n${summary(id, rule, explanation)}`),
+  ]
+    .join('\n\n')
+    .concat('\n');
+
 /** A page in few lines, for a hover on a rule's id: what it finds, why it matters, what to do. */
 export const summary = (id: string, rule: Rule, { threat, remedy }: Explanation): string =>
   [`**${rule.title}** · \`${id}\` · ${rule.severity}`, threat, `**Remedy:** ${sentences(remedy, 2)}`].join('\n\n');

@@ -5,7 +5,7 @@ import type { Fix, Safety } from '../engine/rule';
 import { inWords } from '../engine/say';
 import type { Span } from '../engine/text';
 import { workspaceEdit } from './edits';
-import { grouped, groupFixes, groupTitle, isGroup, membersOf, type Shown, safetyOf } from './hardening';
+import { grouped, groupFixes, groupTitle, hardening, isGroup, membersOf, type Shown, safetyOf } from './hardening';
 import { ignoreActions } from './ignore';
 import { rangeOf, sameRange, spanOf, touch } from './places';
 import type { ActionsParams } from './requests';
@@ -67,7 +67,7 @@ export async function actionsFor(session: Session, params: ActionsParams): Promi
     shown.find((each) => touch(each.span, span));
   if (!found) return [];
   return params.kind === 'ignore'
-    ? ignoreActions(session, at, found)
+    ? ignoreActions(session, at, found, true)
     : fixActions(session, at, found, ['safe', 'review']);
 }
 
@@ -134,18 +134,19 @@ function fixAction(
 
 /** Where a rule has several findings that can be fixed: all of them at once. */
 function fixRuleActions(session: Session, at: JudgedDocument, here: readonly Shown[]): CodeAction[] {
-  const rules = new Set(
-    here
-      .flatMap(membersOf)
-      .filter(isFixable)
-      .map(({ rule }) => rule),
-  );
-  return [...rules].flatMap((rule) => {
-    const count = at.judged.findings.filter((finding) => finding.rule === rule && isFixable(finding)).length;
-    const title = `Fix all ${count} of "${session.linter.rules.get(rule)?.title ?? rule}" in this file`;
-    return count > 1 ? lazily(session, at, { title, kind: CodeActionKind.QuickFix }, rule) : [];
+  return [...new Set(here.map(({ rule }) => rule))].flatMap((rule) => {
+    const fixable = grouped(at.judged.findings).filter(
+      (shown) => shown.rule === rule && membersOf(shown).some(isFixable),
+    );
+    if (fixable.length < 2) return [];
+    const name = fixable.some(isGroup) ? 'hardening settings' : `"${session.linter.rules.get(rule)?.title ?? rule}"`;
+    const title = `Fix all ${fixable.length} of ${name} in this file`;
+    return lazily(session, at, { title, kind: CodeActionKind.QuickFix }, rule);
   });
 }
+
+const isOf = (finding: Finding, rule: string): boolean =>
+  finding.rule === rule || (finding.group === 'hardening' && rule === hardening);
 
 const isFixable = ({ fixes }: Finding): boolean => fixes.some(({ safety }) => safety !== 'template');
 
@@ -165,7 +166,7 @@ function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDo
   const repair =
     rule === undefined
       ? repairOf({ linter, ...judged }, ['safe'])
-      : repairOf({ linter, ...judged }, ['safe', 'review'], (finding) => finding.rule === rule);
+      : repairOf({ linter, ...judged }, ['safe', 'review'], (finding) => isOf(finding, rule));
   if (repair.edits.length === 0) return undefined;
   const caveats = new Set(repair.fixes.flatMap(({ fix }) => (fix.caveat ? [inWords(fix.caveat)] : [])));
   const note = caveats.size > 0 ? { label: 'Fix all', caveat: [...caveats].join(' ') } : undefined;
@@ -173,8 +174,8 @@ function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDo
 }
 
 const explainActions = ({ linter }: Session, here: readonly Shown[]): CodeAction[] =>
-  here.flatMap(membersOf).map(({ rule }) => {
-    const title = `Explain "${linter.rules.get(rule)?.title ?? rule}"`;
+  here.map(({ rule }) => {
+    const title = `Explain ${rule === hardening ? 'these settings' : `"${linter.rules.get(rule)?.title ?? rule}"`}`;
     return {
       title,
       kind: CodeActionKind.QuickFix,

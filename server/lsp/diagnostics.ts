@@ -34,13 +34,14 @@ function capped(shown: readonly Shown[]): readonly Shown[] {
 }
 
 function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilities): Diagnostic {
-  const id = isGroup(shown) ? shown.members[0].rule : shown.rule;
+  // The documentation has no page for a group; the editor makes one.
+  const page = isGroup(shown) && !abilities.options.commandLinks ? shown.members[0].rule : shown.rule;
   const isUnnecessary = shown.rule === 'seaworthy/unused-ignore';
   return {
     range: rangeOf(text, shown.span),
     severity: levels[shown.severity],
     code: shown.rule,
-    ...(abilities.codeDescription && { codeDescription: { href: rulePageLink(id, abilities.options) } }),
+    ...(abilities.codeDescription && { codeDescription: { href: rulePageLink(page, abilities.options) } }),
     source: 'seaworthy',
     message: messageOf(shown),
     ...(abilities.tags && isUnnecessary && { tags: [DiagnosticTag.Unnecessary] }),

@@ -1,4 +1,4 @@
-import { applyEdits, type Edit, plainText } from '../engine/text';
+import { applyEdits, type Edit } from '../engine/text';
 
 /** What edits change, as the lines of a diff without its headers: their common indentation is left out, long ones are cut. */
 export function diffOf(text: string, edits: readonly Edit[], mostLines: number): string {
@@ -26,9 +26,12 @@ function hunks(text: string, edits: readonly Edit[]): { before: string; after: s
   return parts.map(({ start, end, edits }) => {
     const before = text.slice(start, end);
     const own = edits.map(({ span, text }) => ({ span: { start: span.start - start, end: span.end - start }, text }));
-    return { before, after: plainText(applyEdits(before, own)) };
+    return { before, after: withBlanks(applyEdits(before, own)) };
   });
 }
+
+/** What only the user knows, as the documentation of commands writes it: `<version>`. */
+const withBlanks = (text: string): string => text.replace(/\uE000([^\uE001]*)\uE001/g, '<$1>');
 
 /** Lines taken out and put in, those that both share at the start and the end left out. */
 function changedLines(before: string, after: string): { sign: '-' | '+'; line: string }[] {

@@ -1,8 +1,9 @@
 import { CodeActionKind, type ServerCapabilities } from 'vscode-languageserver';
-import { page } from '../engine/explain';
+import { groupPage, page } from '../engine/explain';
 import type { Abilities } from './abilities';
 import { actionsFor, codeActions, fixAllKind, resolvedAction } from './actions';
 import { completions } from './completion';
+import { hardening } from './hardening';
 import { hover } from './hover';
 import type { RuleSummary, ToServer } from './requests';
 import type { Session } from './session';
@@ -60,9 +61,17 @@ export function answerRequests(session: Session): void {
       (params: ToServer[Method]['params']): Promise<unknown> => attempt(method, nothing, () => work(params)),
     );
   answer('seaworthy/rulePage', null, async ({ rule: id }) => {
+    const prose = await explanations();
     const rule = linter.rules.get(id);
-    const explanation = rule && (await explanations())[id];
-    return explanation ? page(id, rule, explanation) : null;
+    const explanation = prose[id];
+    if (rule && explanation) return page(id, rule, explanation);
+    if (id !== hardening) return null;
+    return groupPage(
+      [...linter.rules].flatMap(([id, rule]) => {
+        const explanation = prose[id];
+        return rule.group === 'hardening' && explanation ? [{ id, rule, explanation }] : [];
+      }),
+    );
   });
   answer('seaworthy/rules', [], () =>
     [...linter.rules].map(

@@ -5,10 +5,13 @@ import { inWords, type Message } from '../engine/say';
 /** What an editor underlines once: a finding, or the hardening settings that one container lacks. */
 export type Shown = Finding | HardeningGroup;
 
+/** The rule id under which a group is shown and can be ignored. */
+export const hardening = 'kubernetes/hardening';
+
 /** Several findings of absence on one span. The list of settings says more than as many underlines on one word would. */
 export interface HardeningGroup {
   readonly members: readonly [Finding, Finding, ...Finding[]];
-  readonly rule: 'kubernetes/hardening';
+  readonly rule: typeof hardening;
   readonly severity: Severity;
   readonly span: Finding['span'];
   readonly related: Finding['related'];
@@ -48,7 +51,7 @@ export const severities: readonly Severity[] = ['error', 'warning', 'info'];
 function groupOf(members: HardeningGroup['members']): HardeningGroup {
   return {
     members,
-    rule: 'kubernetes/hardening',
+    rule: hardening,
     severity: severities.find((severity) => members.some((member) => member.severity === severity)) ?? 'info',
     span: members[0].span,
     related: members.flatMap(({ related }) => related),

@@ -3,6 +3,7 @@ import type { Hover as Meaning } from '../engine/domain';
 import { type ExplanationWithExample, sentences, summary } from '../engine/explain';
 import { verifiedEdits } from '../engine/fix';
 import type { Finding } from '../engine/lint';
+import type { Fix } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { covers, type Span } from '../engine/text';
 import { diffOf } from './diff';
@@ -15,6 +16,7 @@ import {
   membersOf,
   messageOf,
   type Shown,
+  safetyOf,
   severities,
 } from './hardening';
 import { ruleIdAt } from './ignore-comments';
@@ -63,23 +65,18 @@ async function aboutFindings(session: Session, at: JudgedDocument, shown: readon
   const blocks = isGroup(first)
     ? groupBlocks(session, first, explanations)
     : findingBlocks(session, at, first, explanations[first.rule]);
-  const [change, caveat] = changeBlocks(session, at, first);
-  const links = session.abilities.options.commandLinks
-    ? [
-        findingLinks(
-          { uri: at.document.uri, rule: first.rule, range: rangeOf(at.document.text, first.span) },
-          Boolean(change),
-        ),
-      ]
-    : [];
+  const change = proposal(session, at, first);
+  const place = { uri: at.document.uri, rule: first.rule, range: rangeOf(at.document.text, first.span) };
+  const links = session.abilities.options.commandLinks ? [findingLinks(place, change?.isComplete ?? false)] : [];
   const also = others.flatMap(membersOf).map((finding) => `Also: ${messageOf(finding)}`);
-  const lines = [...blocks, ...(change ? [change] : []), ...(caveat ? [caveat] : []), ...also, ...links];
+  const lines = [...blocks, ...(change?.blocks ?? []), ...also, ...links];
   return { body: fitting(lines, links.length).join('\n\n'), span: first.span };
 }
 
-/** Leaves out what comes last, links apart, until the rest fits. Blank lines between blocks do not count. */
+/** Leaves out what comes last, links apart, until the rest fits. What is not seen does not count: blank lines, fences. */
 function fitting(blocks: readonly string[], kept: number): readonly string[] {
-  const count = (some: readonly string[]) => some.reduce((lines, block) => lines + block.split('\n').length, 0);
+  const count = (some: readonly string[]) =>
+    some.reduce((lines, block) => lines + block.split('\n').filter((line) => !line.startsWith('```')).length, 0);
   const left = [...blocks];
   while (count(left) > mostLines && left.length > kept + 3) left.splice(left.length - kept - 1, 1);
   return left;
@@ -106,32 +103,47 @@ function findingBlocks(
 }
 
 function groupBlocks(
-  { linter }: Session,
+  { linter, abilities }: Session,
   group: HardeningGroup,
   explanations: Readonly<Record<string, ExplanationWithExample>>,
 ): string[] {
-  const lines = group.members.slice(0, 5).map(({ rule }) => {
+  const lines = group.members.slice(0, 4).map(({ rule }) => {
     const threat = explanations[rule]?.threat;
     return `- **${linter.rules.get(rule)?.title ?? rule}**${threat ? `: ${sentences(threat, 1)}` : ''}`;
   });
-  return [messageOf(group), lines.join('\n')];
+  return [...(abilities.options.commandLinks ? [] : [messageOf(group)]), lines.join('\n')];
+}
+
+/** What the hover proposes to change. */
+interface Proposal {
+  readonly blocks: readonly string[];
+  /** Whether a link can carry it out: not where a value is missing that only the user knows. */
+  readonly isComplete: boolean;
 }
 
 /** The exact change, and what it may break. None for a held finding: its text is gone. */
-function changeBlocks({ linter }: Session, { judged }: JudgedDocument, shown: Shown): [string?, string?] {
+function proposal({ linter }: Session, { judged }: JudgedDocument, shown: Shown): Proposal | undefined {
   const isCurrent = membersOf(shown).every(({ unit }) => judged.source.units.some((placed) => placed.unit === unit));
-  if (!isCurrent) return [];
-  const first = membersOf(shown)[0];
-  const fix = first?.fixes[0];
-  const chosen = isGroup(shown) ? groupFixes(shown) : first && fix ? [{ finding: first, fix }] : [];
+  if (!isCurrent) return undefined;
+  const chosen = isGroup(shown) ? groupFixes(shown) : firstFix(shown);
   const edits = verifiedEdits({ linter, ...judged }, chosen);
-  if (!edits || !fix) return [];
-  const title = isGroup(shown) ? groupTitle(shown) : inWords(fix.title);
+  const [first] = chosen;
+  if (!edits || !first) return undefined;
+  const title = isGroup(shown) ? groupTitle(shown) : inWords(first.fix.title);
   const caveat = chosen.find(({ fix }) => fix.caveat)?.fix.caveat;
-  return [
-    `**Fix:** ${title}\n\`\`\`diff\n${diffOf(judged.source.text, edits, isGroup(shown) ? 4 : 5)}\n\`\`\``,
-    ...(caveat ? [`**May break:** ${inWords(caveat)}`] : []),
-  ] as [string, string?];
+  const diff = diffOf(judged.source.text, edits, isGroup(shown) ? 6 : 5);
+  return {
+    blocks: [
+      `**Fix:** ${title}\n\`\`\`diff\n${diff}\n\`\`\``,
+      ...(caveat && !isGroup(shown) ? [`**May break:** ${inWords(caveat)}`] : []),
+    ],
+    isComplete: safetyOf(chosen) !== 'template',
+  };
+}
+
+function firstFix(finding: Finding): readonly { readonly finding: Finding; readonly fix: Fix }[] {
+  const fix = finding.fixes.find(({ safety }) => safety !== 'template') ?? finding.fixes[0];
+  return fix ? [{ finding, fix }] : [];
 }
 
 async function aboutRule({ linter, explanations }: Session, at: JudgedDocument, offset: number) {

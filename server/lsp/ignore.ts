@@ -9,18 +9,28 @@ import { rangeOf, uriOf } from './places';
 import type { Session } from './session';
 import type { JudgedDocument } from './texts';
 
-/** The ways to ignore what is shown, the narrowest first: for this node, this file, this project. */
-export async function ignoreActions(session: Session, at: JudgedDocument, shown: Shown): Promise<CodeAction[]> {
+/**
+ * The ways to ignore what is shown, the narrowest first: for this node, this file, this project. `isChosen`: the user
+ * asked for them all; in the lightbulb, a group's would crowd out its fixes.
+ */
+export async function ignoreActions(
+  session: Session,
+  at: JudgedDocument,
+  shown: Shown,
+  isChosen = false,
+): Promise<CodeAction[]> {
   const together = isGroup(shown) ? ignoreHere(session, at, shown.members[0], shown.rule) : [];
   const actions = await Promise.all(
     membersOf(shown)
       // What is said about ignores themselves is put right, not ignored.
       .filter(({ rule }) => !rule.startsWith('seaworthy/'))
       .map(async (finding) => [
-        ...ignoreHere(session, at, finding, finding.rule),
+        ...(isGroup(shown) && !isChosen ? [] : ignoreHere(session, at, finding, finding.rule)),
         // A group has many members already; what a whole file ignores can be written by hand.
         ...(isGroup(shown) ? [] : ignoreInFile(session, at, finding)),
-        ...(await ignoreInProject(session, at, finding)),
+        ...(isGroup(shown) && !isChosen && session.abilities.options.commandLinks
+          ? []
+          : await ignoreInProject(session, at, finding)),
       ]),
   );
   return [...together, ...actions.flat()];

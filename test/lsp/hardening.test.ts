@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Hover, MarkupContent, TextEdit } from 'vscode-languageserver-protocol/node';
+import type { CodeAction, Hover, MarkupContent, TextDocumentEdit, TextEdit } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { inProcess, pullClient, pushClient, rangeIn } from './client';
 import { deployment, podBindings, rules, withRunAsNonRoot } from './pods';
@@ -35,11 +35,7 @@ test('settings that one container lacks are one diagnostic, with one fix beside 
     ),
   );
   const ignored = actions.filter(({ title }) => title.startsWith('Ignore')).map(({ title }) => title);
-  assert.deepEqual(ignored, [
-    'Ignore kubernetes/hardening here',
-    'Ignore kubernetes/escalation here',
-    'Ignore kubernetes/root-filesystem here',
-  ]);
+  assert.deepEqual(ignored, ['Ignore kubernetes/hardening here']);
 });
 
 test('a single missing setting is an ordinary diagnostic', async () => {
@@ -81,4 +77,24 @@ test('the hover on a group explains its members and shows the whole change', asy
     value,
   );
   assert.ok(value.split('\n').filter((line) => line.trim()).length <= 12, value);
+});
+
+test('all containers of a file are hardened at once, and the group has a page', async () => {
+  const client = inProcess(podBindings());
+  await client.start(pullClient);
+  await client.open(uri, `${deployment('')}---\n${deployment('')}`);
+  const [diagnostic] = await client.pulled(uri);
+  const actions = await client.actions(uri, diagnostic!.range, ['quickfix']);
+  const all = actions.find(({ title }) => title === 'Fix all 2 of hardening settings in this file');
+  const { edit }: CodeAction = await client.connection.sendRequest('codeAction/resolve', all);
+  const edits = (edit?.documentChanges?.[0] as TextDocumentEdit | undefined)?.edits as TextEdit[];
+  const hardened = TextDocument.applyEdits(client.at(uri), edits);
+  assert.equal(hardened.match(/readOnlyRootFilesystem: true/g)?.length, 2);
+  await client.connection.sendNotification('textDocument/didChange', {
+    textDocument: { uri, version: 9 },
+    contentChanges: [{ text: hardened }],
+  });
+  assert.deepEqual(await client.pulled(uri), []);
+  const page: string = await client.connection.sendRequest('seaworthy/rulePage', { rule: 'kubernetes/hardening' });
+  assert.match(page, /## readOnlyRootFilesystem is missing\n\n[\s\S]*## allowPrivilegeEscalation is missing/);
 });
