@@ -63,9 +63,11 @@ export function query<U extends Unit, Subject>(
   const memo = new WeakMap<Unit, readonly Subject[]>();
   const none: readonly Subject[] = [];
   return (unit) => {
+    // Asked first, so that a memo holds nothing about the many units that are not ours: weak tables burden every collection.
+    if (!isOurs(unit)) return none;
     const known = memo.get(unit);
     if (known) return known;
-    const subjects = isOurs(unit) ? walk(unit) : none;
+    const subjects = walk(unit);
     memo.set(unit, subjects);
     return subjects;
   };

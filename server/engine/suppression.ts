@@ -30,7 +30,10 @@ interface Sorted {
 interface Placed {
   readonly suppression: Suppression;
   readonly unit: PlacedUnit;
-  readonly hides: (finding: Finding) => boolean;
+  /** Whether it names the finding's rule. */
+  readonly isMeant: (finding: Finding) => boolean;
+  /** Whether the finding stands where it applies. */
+  readonly reaches: (finding: Finding) => boolean;
   isUsed: boolean;
 }
 
@@ -60,16 +63,20 @@ export const inOrder = (a: Ordered, b: Ordered): number =>
 function sort(findings: readonly Finding[], active: readonly Placed[]): Sorted {
   const shown: Finding[] = [];
   const suppressed: SuppressedFinding[] = [];
+  // By rule and group, so that a long list of ignores is gone through once for each rule, not for each finding.
+  const meant = new Map<string, readonly Placed[]>();
   for (const finding of findings) {
-    const hiding = active.filter(({ hides }) => hides(finding));
+    const key = `${finding.rule} ${finding.group}`;
+    let candidates = meant.get(key);
+    if (!candidates) meant.set(key, (candidates = active.filter(({ isMeant }) => isMeant(finding))));
+    const hiding = candidates.filter(({ reaches }) => reaches(finding));
     for (const each of hiding) each.isUsed = true;
     const [first] = hiding;
     if (!first) shown.push(finding);
-    else
-      suppressed.push({
-        ...finding,
-        suppression: { ...first.suppression, span: shifted(first.suppression.span, first.unit.start) },
-      });
+    else {
+      const { suppression, unit } = first;
+      suppressed.push({ ...finding, suppression: { ...suppression, span: shifted(suppression.span, unit.start) } });
+    }
   }
   return { findings: shown, suppressed };
 }
@@ -82,13 +89,11 @@ export const suppressionsIn = (unit: Unit, domains: readonly Domain[]): readonly
 
 function placedIn(unit: PlacedUnit, { suppressionsIn, idsByAlias, rules }: Judges): readonly Placed[] {
   return suppressionsIn(unit.unit).map((suppression) => {
-    const isMeant = meantBy(suppression, idsByAlias, rules);
     const { covers } = suppression;
     const reach = covers && shifted(covers, unit.start);
-    const hides = (finding: Finding) =>
-      (!reach || (finding.unit === unit.unit && reach.start <= finding.span.start && finding.span.start < reach.end)) &&
-      isMeant(finding);
-    return { suppression, unit, hides, isUsed: false };
+    const reaches = (finding: Finding) =>
+      !reach || (finding.unit === unit.unit && reach.start <= finding.span.start && finding.span.start < reach.end);
+    return { suppression, unit, isMeant: meantBy(suppression, idsByAlias, rules), reaches, isUsed: false };
   });
 }
 
@@ -129,6 +134,8 @@ function ignoresToReport(
   const isWhole = source.units.every(({ unit }) => unit.problems.length === 0);
   // A comment that ended is reported once, however many rules it names.
   const ended = new Set<Span>();
+  const unknown = remembered((id) => misspelt(id, judges));
+  const isActive = remembered((id) => mayBeReported(id, judges));
   return placed.flatMap(({ suppression, unit, isUsed }): Finding[] => {
     if (suppression.by !== 'seaworthy') return [];
     const { until, untilSpan, comment, removal } = suppression;
@@ -162,12 +169,22 @@ function ignoresToReport(
     }
     const [id] = suppression.ids;
     if (id === undefined) return report(suppression.span, say`This ignore names no rule.`, gone(undefined));
-    const unknown = misspelt(id, judges);
-    if (unknown) return report(suppression.span, unknown, gone(suppression.span));
+    const mistake = unknown(id);
+    if (mistake) return report(suppression.span, mistake, gone(suppression.span));
     // While the text does not parse, findings are missing that this ignore may be for.
-    if (isUsed || !isWhole || coversNothing(suppression) || !mayBeReported(id, judges)) return [];
+    if (isUsed || !isWhole || coversNothing(suppression) || !isActive(id)) return [];
     return report(suppression.span, say`This ignore hides nothing: ${id} finds nothing here.`, gone(suppression.span));
   });
+}
+
+/** The same answer for the same id: ignores repeat themselves. */
+function remembered<Answer>(ask: (id: string) => Answer): (id: string) => Answer {
+  const answers = new Map<string, Answer>();
+  return (id) => {
+    if (!answers.has(id)) answers.set(id, ask(id));
+    // It was put there a line above.
+    return answers.get(id) as Answer;
+  };
 }
 
 const removing: Omit<Fix, 'changes'> = { title: say`Remove what the ignore no longer needs`, safety: 'safe' };
