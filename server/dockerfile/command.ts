@@ -190,12 +190,8 @@ export class Command implements Place {
   private placed({ name, word: at, start, end, value, isBundled }: ReadFlag): CommandFlag {
     const word = this.words[at]!;
     const isWhole = start === 0 && end === word.raw.length;
-    const valueWord =
-      value === undefined || typeof value === 'number'
-        ? value === undefined
-          ? undefined
-          : this.words[value]
-        : word.part(value.offset, word.raw.length);
+    const own = typeof value === 'object' ? word.part(value.offset, word.raw.length) : undefined;
+    const valueWord = typeof value === 'number' ? this.words[value] : own;
     return new CommandFlag(name, word, isWhole ? word : word.part(start, end), valueWord, isBundled);
   }
 

@@ -452,6 +452,7 @@ abstract class RunningInstruction extends InstructionBase {
 
   /** The commands it runs, wrapped and nested ones included, in the order in which they are written. */
   get commands(): readonly Command[] {
+    // Its three subclasses are all there are; a class cannot say so of itself.
     const source = this as unknown as CommandSource;
     return (this.runs ??= commandsOf(source, this.mapped, this.commandStart, this.bodyEnd));
   }
