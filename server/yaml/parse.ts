@@ -537,7 +537,7 @@ class Parser {
       const value = this.itemValue(column);
       items.push({ start: dash, value });
       this.toContent();
-      if (!this.nextItem(sequence, column, floor)) break;
+      if (!this.nextItem(sequence, items, column, floor)) break;
     }
     this.depth--;
     const last = items[items.length - 1]!;
@@ -545,7 +545,7 @@ class Parser {
     return sequence;
   }
 
-  private nextItem(sequence: Mutable<Sequence>, column: number, parent: number): boolean {
+  private nextItem(sequence: Mutable<Sequence>, items: readonly Item[], column: number, parent: number): boolean {
     for (;;) {
       if (this.atEnd()) return this.closed(sequence);
       const at = this.pos - this.lineStart;
@@ -561,6 +561,8 @@ class Parser {
         return true;
       } else if (at < column || (column === parent + 1 && (at === column || this.isKeyLine()))) {
         return this.closed(sequence);
+      } else if (at === column && this.isKeyLine()) {
+        this.keyAmongItems(sequence, items[items.length - 1]!, column);
       } else {
         this.stray(
           sequence,
@@ -570,6 +572,33 @@ class Parser {
       }
       this.toContent();
     }
+  }
+
+  /** A key at the column of the dashes belongs to the item before it, if that one has keys. */
+  private keyAmongItems(sequence: Mutable<Sequence>, { value }: Item, column: number): void {
+    this.misplaced(sequence, 'This key is indented less than the item it belongs to.');
+    const mapping = value?.kind === 'mapping' && value.style === 'block' ? (value as Mutable<Mapping>) : undefined;
+    // The dashes below are items of this sequence, not of the key: hence the column behind it.
+    const pair = this.pair(column + 1, mapping ?? this.emptyMapping(this.pos), undefined, undefined);
+    if (!mapping) return;
+    (mapping.pairs as Pair[]).push(pair);
+    mapping.end = endOfPair(pair);
+    mapping.isBroken = true;
+  }
+
+  private emptyMapping(at: number): Mutable<Mapping> {
+    return {
+      kind: 'mapping',
+      start: at,
+      end: at,
+      anchor: undefined,
+      tag: undefined,
+      style: 'block',
+      pairs: [],
+      column: 0,
+      isOpen: false,
+      isBroken: true,
+    };
   }
 
   private tooDeep(parent: number, collection: Mutable<Mapping | Sequence>): void {

@@ -146,7 +146,7 @@ function scannedItems(
       starts.push(comments >= 0 && column >= 0 ? comments : line);
       column = at;
       comments = -1;
-    } else if (column < 0) {
+    } else if (column < 0 || (givenColumn !== undefined && isMarkerAt(text, line))) {
       return undefined;
     } else {
       comments = -1;
@@ -184,7 +184,8 @@ export function changedSpan(oldText: string, newText: string): Span | undefined 
 }
 const block = 2048;
 
-const candidate = /(?<![^\s[{,:-])[&*](?=[^\s,\]}])|<</;
+/** An anchor, alias or merge key where a node can start. */
+const candidate = /(?:^[ \t]*|[[{,:?-][ \t]*|![^\s!]*[ \t]+)(?:[&*](?=[^\s,\]}])|<<)/m;
 
 /** Whether the text holds an anchor, alias or merge key outside quotes, comments and block scalars. Errs on yes. */
 export function hasAliases(text: string): boolean {
@@ -195,6 +196,8 @@ export function hasAliases(text: string): boolean {
     const indent = content.search(/[^ ]/);
     if (indent < 0) continue;
     if (blockIndent >= 0 && indent > blockIndent) continue;
+    // Quotes on a line without end could take quadratic time.
+    if (content.length > 10_000) return true;
     blockIndent = -1;
     const bare = content.replace(/"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'/g, '""').replace(/(^|\s)#.*$/, '');
     if (candidate.test(bare)) return true;
