@@ -91,6 +91,14 @@ class Parser {
   private nextMask = 0;
   private readonly regions: number[] = [0];
   private regionCount = 0;
+  /** The value just read does not parse whole: its mapping is to be marked. */
+  private isValueBroken = false;
+  /** The plain text just read holds a template action. */
+  private sawAction = false;
+  /** Where the search for the action of a line starts. */
+  private lookedAt = 0;
+  /** Start of a line that ended a flow collection by its indentation: all collections around end there too. */
+  private flowEnd = -1;
   /** How far failed searches for a closing quote may still look, so that many of them stay linear. */
   private searchBudget: number;
   /** No `}}` between the last place that was searched from and here. */
@@ -253,7 +261,7 @@ class Parser {
       return this.endOfNode(this.withProperties(this.withProperties(scalar, own), outer));
     }
     const line = this.lineStart;
-    const atom = this.atom(parent, false, isInline);
+    const atom = this.atom(parent, false);
     this.useLine();
     const isOneLine = this.lineStart === line;
     if (isOneLine && this.colonAhead()) {
@@ -289,10 +297,9 @@ class Parser {
       atom.end = end;
       atom.text = this.source.slice(atom.start, end);
     }
-    this.brokenInline = true;
+    this.isValueBroken = true;
     return atom;
   }
-  private brokenInline = false;
 
   private mapping(
     column: number,
@@ -422,9 +429,9 @@ class Parser {
     if (!this.colonAhead()) return this.halfTypedPair(column, mapping, key, start);
     const colon = this.pos++;
     const value = this.value(column);
-    if (this.brokenInline) {
+    if (this.isValueBroken) {
       mapping.isBroken = true;
-      this.brokenInline = false;
+      this.isValueBroken = false;
     }
     return { start, key, value, colon, isExplicit: false };
   }
@@ -479,7 +486,7 @@ class Parser {
     if (own && (isLineEnd(c) || (c === COLON && isBlank(this.text.charCodeAt(this.pos + 1))))) {
       return this.withProperties(this.emptyScalar(this.pos), own);
     }
-    return this.withProperties(this.atom(column, false, false), own);
+    return this.withProperties(this.atom(column, false), own);
   }
 
   /** What stands behind a key's colon, on its line or below. */
@@ -708,16 +715,13 @@ class Parser {
     }
     const contentEnd = chomping === 43 ? blankEnd : end;
     const lineOfEnd = chomping === 43 ? blankLine : lastLine;
-    const scalar: Mutable<Scalar> = {
-      kind: 'scalar',
+    const scalar: Mutable<Scalar> = scalarNode(
+      isFolded ? 'folded' : 'literal',
       start,
-      end: contentEnd,
-      anchor: undefined,
-      tag: undefined,
-      style: isFolded ? 'folded' : 'literal',
-      text: '',
-      isMasked: isOverActions || this.isMasked(start, contentEnd),
-    };
+      contentEnd,
+      '',
+      isOverActions || this.isMasked(start, contentEnd),
+    );
     const stop = this.afterBreaks(blankEnd);
     scalar.text =
       first < 0
@@ -779,13 +783,13 @@ class Parser {
   // ---- Scalars, aliases, properties
 
   /** A scalar on one line (quoted ones may span several), an alias or a flow collection. Takes at least one character. */
-  private atom(parent: number, inFlow: boolean, isInline: boolean): Mutable<Node> {
+  private atom(parent: number, inFlow: boolean): Mutable<Node> {
     const c = this.text.charCodeAt(this.pos);
     if (c === DOUBLE || c === SINGLE) return this.quoted(c, parent, inFlow);
     if (c === STAR) return this.alias();
     if (c === OPEN_BRACKET || c === OPEN_BRACE) {
       if (c === OPEN_BRACE && this.startsAction(this.pos)) return this.plain(inFlow);
-      return this.flow(parent, inFlow, isInline);
+      return this.flow(parent, inFlow);
     }
     if (
       c === HASH ||
@@ -815,18 +819,8 @@ class Parser {
     // A character that cannot start a value is taken all the same: the parser must move.
     if (end === start) end = start + 1;
     this.pos = end;
-    return {
-      kind: 'scalar',
-      start,
-      end,
-      anchor: undefined,
-      tag: undefined,
-      style: 'plain',
-      text: this.source.slice(start, end),
-      isMasked: this.sawAction || this.isMasked(start, end),
-    };
+    return scalarNode('plain', start, end, this.source.slice(start, end), this.sawAction || this.isMasked(start, end));
   }
-  private sawAction = false;
 
   /** The end of a plain scalar's text on this line: before `: `, ` #`, and in flow style before a bracket or comma. */
   private plainEnd(from: number, inFlow: boolean): number {
@@ -954,17 +948,8 @@ class Parser {
         : doubleQuotedText(this.source, start + 1, textEnd, (at, end) =>
             this.problem(at, end, 'YAML knows no such escape.'),
           );
-    if (!isClosed) this.brokenInline = true;
-    return {
-      kind: 'scalar',
-      start,
-      end: p,
-      anchor: undefined,
-      tag: undefined,
-      style: quote === SINGLE ? 'single' : 'double',
-      text: inner,
-      isMasked: this.isMasked(start, p),
-    };
+    if (!isClosed) this.isValueBroken = true;
+    return scalarNode(quote === SINGLE ? 'single' : 'double', start, p, inner, this.isMasked(start, p));
   }
 
   private alias(): Mutable<Alias> {
@@ -1035,16 +1020,7 @@ class Parser {
   }
 
   private emptyScalar(at: number): Mutable<Scalar> {
-    return {
-      kind: 'scalar',
-      start: at,
-      end: at,
-      anchor: undefined,
-      tag: undefined,
-      style: 'plain',
-      text: '',
-      isMasked: false,
-    };
+    return scalarNode('plain', at, at, '', false);
   }
 
   private endOfNode<N extends Node>(node: N): N {
@@ -1059,7 +1035,7 @@ class Parser {
 
   // ---- Flow style
 
-  private flow(parent: number, inFlow: boolean, _isInline: boolean): Mutable<Mapping | Sequence> {
+  private flow(parent: number, inFlow: boolean): Mutable<Mapping | Sequence> {
     const start = this.pos++;
     const isMapping = this.text.charCodeAt(start) === OPEN_BRACE;
     const close = isMapping ? CLOSE_BRACE : CLOSE_BRACKET;
@@ -1172,8 +1148,6 @@ class Parser {
     this.flowEnd = this.pos;
     return false;
   }
-  /** Start of a line that ended a flow collection by its indentation: all collections around end there too. */
-  private flowEnd = -1;
 
   private flowEntry(parent: number, isMapping: boolean): { pair: Pair; isPair: boolean; broken: boolean } {
     const start = this.pos;
@@ -1196,8 +1170,8 @@ class Parser {
         ? this.emptyScalar(this.pos)
         : this.flowNode(parent);
     const behindKey = this.pos;
-    let broken = this.brokenInline;
-    this.brokenInline = false;
+    let broken = this.isValueBroken;
+    this.isValueBroken = false;
     const isThere = this.toFlowContent(parent);
     if (!isThere || !this.isFlowColon(key)) {
       return { pair: { start, key, value: undefined, colon: undefined, isExplicit }, isPair: isExplicit, broken };
@@ -1212,8 +1186,8 @@ class Parser {
       c = this.text.charCodeAt(this.pos);
       if (c !== COMMA && c !== CLOSE_BRACE && c !== CLOSE_BRACKET) value = this.flowNode(parent);
     }
-    broken ||= this.brokenInline;
-    this.brokenInline = false;
+    broken ||= this.isValueBroken;
+    this.isValueBroken = false;
     return { pair: { start, key, value, colon, isExplicit }, isPair: true, broken };
   }
 
@@ -1252,7 +1226,7 @@ class Parser {
         return this.withProperties(this.emptyScalar(behind), own) as Scalar;
       }
     }
-    const atom = this.atom(parent, true, false);
+    const atom = this.atom(parent, true);
     if (atom.kind === 'scalar' && atom.style === 'plain') this.continuePlain(atom, parent, true);
     return this.withProperties(atom, own) as Node;
   }
@@ -1309,16 +1283,7 @@ class Parser {
     if (!action) return undefined;
     if (action.indent !== undefined) this.pending = this.pending.filter((other) => other !== action);
     const { start, end } = action;
-    return {
-      kind: 'scalar',
-      start,
-      end,
-      anchor: undefined,
-      tag: undefined,
-      style: 'plain',
-      text: this.source.slice(start, end),
-      isMasked: true,
-    };
+    return scalarNode('plain', start, end, this.source.slice(start, end), true);
   }
 
   private isMasked(start: number, end: number): boolean {
@@ -1369,7 +1334,6 @@ class Parser {
     }
     return this.text.charCodeAt(p) === OPEN_BRACE ? this.lineActionAt(p, line) : undefined;
   }
-  private lookedAt = 0;
 
   private lineActionAt(p: number, line: number): Action | undefined {
     if (!this.startsAction(p)) return undefined;
@@ -1510,6 +1474,17 @@ class Parser {
       this.problem(key.start, key.end, `The key "${short(key.text)}" is written twice: the last one counts.`);
     }
   }
+}
+
+/** All scalars are made here, so that they share one hidden class: nodes are read far more often than made. */
+function scalarNode(
+  style: Scalar['style'],
+  start: number,
+  end: number,
+  text: string,
+  isMasked: boolean,
+): Mutable<Scalar> {
+  return { kind: 'scalar', start, end, anchor: undefined, tag: undefined, style, text, isMasked };
 }
 
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
