@@ -1,6 +1,8 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import type { Rule } from '../engine/rule';
 import { type Source, unitAt } from '../engine/source';
 import { covers, type Span } from '../engine/text';
+import { hardening } from './hardening';
 
 /** A word of an ignore comment's list of rules. Relative to the file. */
 export interface WrittenId {
@@ -26,7 +28,10 @@ export function ruleIdAt(source: Source, offset: number): WrittenId | undefined 
   return { id: before + after, span: { start: offset - before.length, end: offset + after.length } };
 }
 
-/** Every rule's id, for a place where one may be written. The client leaves out what does not match. */
-export const idCompletions = (
-  rules: ReadonlyMap<string, { readonly title: string }>,
-): Pick<CompletionItem, 'label' | 'detail'>[] => [...rules].map(([label, { title }]) => ({ label, detail: title }));
+/** Every id, groups included, for a place where one may be written. The client leaves out what does not match. */
+export const idCompletions = (rules: ReadonlyMap<string, Rule>): Pick<CompletionItem, 'label' | 'detail'>[] => [
+  ...[...rules].map(([label, { title }]) => ({ label, detail: title })),
+  ...([...rules.values()].some(({ group }) => group)
+    ? [{ label: hardening, detail: 'Hardening settings that a container lacks' }]
+    : []),
+];

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Finding } from '../../server/engine/lint';
+import type { Span } from '../../server/engine/text';
 import { heldThrough, touchedBy } from '../../server/lsp/held';
 import { inProcess, pullClient, type TestClient } from './client';
 import { deployment, podBindings } from './pods';
@@ -78,5 +80,27 @@ test('an edit touches the lines it changes, and a line break at a line end none'
   assert.deepEqual(touchedBy(text, { start: 5, end: 5 }, 'x'), { lines: { start: 4, end: 7 }, shift: 1 });
   assert.deepEqual(touchedBy(text, { start: 3, end: 3 }, '\n  '), { lines: { start: 4, end: 4 }, shift: 3 });
   assert.deepEqual(touchedBy(text, { start: 2, end: 9 }, ''), { lines: { start: 0, end: 13 }, shift: -7 });
-  assert.deepEqual(heldThrough([], [touchedBy(text, { start: 0, end: 0 }, 'x')]), []);
+});
+
+test('what is held moves by what is typed before it, and goes when its own line is typed on', () => {
+  const text = 'one\ntwo\nthree\n';
+  const finding = (start: number, absentFrom?: Span) =>
+    ({
+      rule: 'a/b',
+      span: { start, end: start + 3 },
+      related: [],
+      ...(absentFrom && { absentFrom }),
+    }) as unknown as Finding;
+  const through = (finding: Finding, at: number, inserted: string) =>
+    heldThrough([{ finding, isPartEdited: false }], [touchedBy(text, { start: at, end: at }, inserted)]).map(
+      ({ finding: { span, absentFrom }, isPartEdited }) => ({ span, absentFrom, isPartEdited }),
+    );
+  const moved = { span: { start: 6, end: 9 }, absentFrom: undefined, isPartEdited: false };
+  assert.deepEqual(through(finding(4), 0, 'ab'), [moved]);
+  assert.deepEqual(through(finding(4), 5, 'ab'), []);
+  assert.deepEqual(through(finding(4), 9, 'ab'), [{ ...moved, span: { start: 4, end: 7 } }]);
+  // Typed in the part that it is missing from: that part grows, and may hold it now.
+  assert.deepEqual(through(finding(0, { start: 0, end: 13 }), 9, 'ab'), [
+    { span: { start: 0, end: 3 }, absentFrom: { start: 0, end: 15 }, isPartEdited: true },
+  ]);
 });
