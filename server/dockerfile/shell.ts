@@ -106,8 +106,20 @@ export function scriptOf(text: string, form: 'shell' | 'json'): Script {
 
 const nothing: ParsedScript = { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] };
 
+/** The parser reads a nested substitution once for each that is around it. Nobody writes a hundred. */
+const deepestSubstitution = 100;
+
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const { 0: sign } of text.matchAll(/[()]/g)) {
+    depth = sign === '(' ? depth + 1 : Math.max(depth - 1, 0);
+    if (depth > deepestSubstitution) return true;
+  }
+  return false;
+}
+
 function parsed(text: string): ParsedScript {
-  if (text.length > longestScript || text.split('<<').length > mostHeredocs) return nothing;
+  if (text.length > longestScript || text.split('<<').length > mostHeredocs || isDeep(text)) return nothing;
   try {
     return parse(text);
   } catch (error) {

@@ -18,6 +18,7 @@ const inputs: Readonly<Record<string, string>> = {
   'bytes.yaml': '\0\r\u2028\ufeff'.repeat(50_000),
   'ignores.Dockerfile': `FROM a\n${'# hadolint ignore=DL3006\n'.repeat(20_000)}RUN x\n`,
   'ids.Dockerfile': `FROM a\n# hadolint ignore=${'DL1, '.repeat(20_000)}!\nRUN x\n`,
+  'nested.Dockerfile': `FROM a\nRUN ${'$('.repeat(30_000)}`,
   'lines.Dockerfile': `FROM a\nRUN ${'a \\\n'.repeat(50_000)}`,
 };
 
