@@ -38,8 +38,9 @@ for (const [id, rule] of rules) {
       test(`example ${index + 1}: ${why ?? 'reports and repairs'}`, () => {
         if (insecure !== undefined) {
           const { text, spans } = unmark(insecure);
-          const { findings, failures } = bench.lint(example, text);
+          const { findings, failures, source } = bench.lint(example, text);
           assert.deepEqual(failures, []);
+          assert.deepEqual(source.units.flatMap(({ unit }) => unit.problems), [], 'an example parses'); // biome-ignore format: one line
           assert.deepEqual(marked(text, findings), marked(text, spans.map((span) => ({ span })))); // biome-ignore format: one line
           for (const finding of findings) assertReadable(inWords(finding.message));
           const repaired = repair(bench, everything, example, text);

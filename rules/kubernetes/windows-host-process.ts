@@ -80,7 +80,7 @@ export default rule({
           securityContext:
             windowsOptions:
               hostProcess: «true»
-              runAsUserName: "NT AUTHORITY\SYSTEM"
+              runAsUserName: 'NT AUTHORITY\SYSTEM'
           containers:
             - name: agent
               image: example.com/agent:1-windows
@@ -97,7 +97,7 @@ export default rule({
           securityContext:
             windowsOptions:
               hostProcess: false
-              runAsUserName: "NT AUTHORITY\SYSTEM"
+              runAsUserName: 'NT AUTHORITY\SYSTEM'
           containers:
             - name: agent
               image: example.com/agent:1-windows
