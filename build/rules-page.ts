@@ -1,4 +1,6 @@
 import { rules } from 'seaworthy:documented-rules';
+import explanations from 'seaworthy:explanations/en';
+import { page } from '../server/engine/explain';
 import type { DocumentedRule } from '../server/engine/rule';
 
 const domains: Readonly<Record<string, string>> = {
@@ -12,14 +14,21 @@ const domains: Readonly<Record<string, string>> = {
 
 const fixes: Readonly<Record<string, string>> = { safe: 'yes', review: 'to review', template: 'with your value' };
 
-/** docs/rules.md: every rule in one table a domain, made from the rules themselves. */
-export function rulesPage(): string {
+/** The documentation of all rules, made from the rules themselves: text by path. */
+export const documentation = (): Map<string, string> =>
+  new Map([
+    ['docs/rules.md', rulesPage()],
+    ...[...rules].map(([id, rule]): [string, string] => [`docs/rules/${id}.md`, page(id, rule, explanations[id]!)]),
+  ]);
+
+/** Every rule in one table a domain. */
+function rulesPage(): string {
   const groups = new Map<string, [string, DocumentedRule][]>();
   for (const [id, rule] of rules) groups.set(domainOf(id), [...(groups.get(domainOf(id)) ?? []), [id, rule]]);
   return [
     '# Rules',
     '',
-    `Seaworthy has ${rules.size} rules. \`seaworthy explain RULE\`, the hover and the rule page in the editor tell the whole story of each.`,
+    `Seaworthy has ${rules.size} rules. The page behind each id tells its whole story, as the hover and \`seaworthy explain RULE\` do.`,
     '',
     '`essential` is nearly always right and of high impact. `recommended`, the default, adds what an experienced reviewer would raise. `strict` is everything, opinions included.',
     ...[...groups].flatMap(([domain, entries]) => ['', `## ${domains[domain] ?? domain}`, '', ...table(entries)]),
