@@ -88,6 +88,11 @@ function commentEnd(text: string, start: number): number {
     const close = text.indexOf('#}', start + 2);
     return close < 0 ? -1 : close + 2;
   }
+  return goCommentEnd(text, start);
+}
+
+/** The end of a Go template comment, which may span lines; -1 where it is not closed. */
+export function goCommentEnd(text: string, start: number): number {
   const close = text.indexOf('*/', start + 4);
   if (close < 0) return -1;
   const brace = /\s*-?\}\}/y;
@@ -162,8 +167,8 @@ export function actionAt(text: string, start: number, end: number, column: numbe
   return { start, end, role: roleOf(body), indent: indentOf(body, column), isAlone: false };
 }
 
-/** `{{/*`, or `{{- /*`. */
-function isGoComment(text: string, start: number): boolean {
+// A Go template comment: two braces, perhaps a dash, then slash and asterisk.
+export function isGoComment(text: string, start: number): boolean {
   if (text.charCodeAt(start + 1) !== 123) return false;
   let p = start + 2;
   if (text.charCodeAt(p) === 45) p++;

@@ -2,7 +2,7 @@ import type { SyntaxProblem } from '../engine/source';
 import type { Span } from '../engine/text';
 import { blockScalarText, doubleQuotedText, singleQuotedText } from './decode';
 import type { Action, Mask } from './mask';
-import { actionAt, actionMark } from './mask';
+import { actionAt, actionMark, goCommentEnd, isGoComment } from './mask';
 import type { Alias, Item, Mapping, Node, Pair, Scalar, Sequence, YamlDocument } from './node';
 
 export interface ParseOptions {
@@ -101,6 +101,8 @@ class Parser {
   private flowEnd = -1;
   /** How far failed searches for a closing quote may still look, so that many of them stay linear. */
   private searchBudget: number;
+  /** No end of a template comment before here. */
+  private noCommentBefore = 0;
   /** No `}}` between the last place that was searched from and here. */
   private noActionBefore = -1;
 
@@ -275,6 +277,8 @@ class Parser {
     if (atom.kind === 'scalar' && atom.style === 'plain') {
       const end = this.pos;
       const keyColumn = this.continuePlain(atom, parent, false);
+      if (atom.isMasked && !isInline && own === undefined && outer === undefined)
+        return this.behindOutput(this.endOfNode(atom), column - 1);
       if (keyColumn >= column && !isInline && own === undefined && outer === undefined) {
         // A key whose colon is not typed yet.
         this.pos = end;
@@ -495,10 +499,30 @@ class Parser {
     this.ownerRegion = this.region(this.pos);
     this.toContent();
     if (this.atEnd()) return this.maskedValue(column);
-    if (this.lineStart === line) return this.node(column, true, true);
+    if (this.lineStart === line) {
+      const node = this.node(column, true, true);
+      return node?.kind === 'scalar' && node.isMasked && node.style === 'plain'
+        ? this.behindOutput(node, column)
+        : node;
+    }
     const at = this.pos - this.lineStart;
     if (at > column || (at === column && this.isEntry(DASH))) return this.node(column, false, true);
     return this.maskedValue(column);
+  }
+
+  /**
+   * `labels: {{- include "x" . | nindent 4 }}` may have more keys below: then the action and they are one mapping, open
+   * because nobody knows what the action writes.
+   */
+  private behindOutput(masked: Node, column: number): Node {
+    this.toContent();
+    if (this.atEnd() || this.usedLine === this.lineStart) return masked;
+    const at = this.pos - this.lineStart;
+    const isEntry = at > column ? this.isEntry(DASH) || this.isKeyLine() : at === column && this.isEntry(DASH);
+    const node = isEntry ? this.node(column, false, true) : undefined;
+    if (node?.kind !== 'mapping' && node?.kind !== 'sequence') return masked;
+    (node as Mutable<Mapping>).isOpen = true;
+    return node;
   }
 
   /** What stands behind a dash, a `?` or its `:`; a block collection may start on the same line. */
@@ -649,7 +673,8 @@ class Parser {
       p = end;
     } else if (!isLineEnd(c)) {
       const end = this.lineEnd(p);
-      this.problem(p, end, `Nothing but a comment may follow "${isFolded ? '>' : '|'}" on its line.`);
+      if (!this.isMasked(p, end) && !(c === OPEN_BRACE && this.startsAction(p)))
+        this.problem(p, end, `Nothing but a comment may follow "${isFolded ? '>' : '|'}" on its line.`);
       p = end;
     }
     let indent = indentation > 0 ? Math.max(parent, 0) + indentation : -1;
@@ -1307,6 +1332,11 @@ class Parser {
 
   /** The end of the action at `p`, which must close on its line; -1 where it does not. */
   private actionEnd(p: number): number {
+    if (isGoComment(this.text, p) && p >= this.noCommentBefore) {
+      const end = goCommentEnd(this.text, p);
+      if (end > 0) return end;
+      this.noCommentBefore = this.text.length;
+    }
     const close = this.text.charCodeAt(p + 1) === OPEN_BRACE ? CLOSE_BRACE : PERCENT;
     for (let q = p + 2; ; q++) {
       const c = this.text.charCodeAt(q);
@@ -1374,8 +1404,10 @@ class Parser {
           this.ownMasks.push({ start: action.start, end: action.end });
         }
         if (action.role === 'output') this.pending.push(action);
-        const end = this.lineEnd(p);
-        p = end;
+        p = this.lineEnd(action.end);
+        // A comment may span lines; it is looked through once.
+        const last = this.mask ? -1 : text.lastIndexOf('\n', action.end - 1);
+        if (last >= this.lineStart) this.lineStart = last + 1;
       } else break;
     }
     this.pos = p;

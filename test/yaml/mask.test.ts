@@ -95,6 +95,20 @@ spec:
     const { root } = template('a:\n  {{- toYaml .x | nindent 2 }}\n  b: c\nd:\n  e: f\n');
     assert.deepEqual([open(root), open(at(root, 'a')), open(at(root, 'd'))], [false, true, false]);
   });
+  test('joins the keys below with what an action writes behind their parent', () => {
+    const { root, problems } = template(
+      'a: {{- include "b" . | nindent 2 }}\n  c: d\ne:\n  - {{- include "f" . | nindent 4 }}\n    g: h\n',
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(toData(root), { a: { c: 'd' }, e: [{ g: 'h' }] });
+    assert.deepEqual([open(root), open(at(root, 'a')), open(at(root, 'e', 0))], [false, true, true]);
+  });
+  test('may write the text of a block scalar on the line of its key', () => {
+    const { root, problems } = template('a: |- {{- .b | nindent 2 }}\nc: d\n');
+    assert.deepEqual(problems, []);
+    assert.equal((at(root, 'a') as Scalar).isMasked, true);
+    assert.equal(toData(at(root, 'c')), 'd');
+  });
   test('passes over comments that span lines', () => {
     const { root, problems } = template('{{- /* a:\n b: c\n  d */ -}}\na: b\n');
     assert.deepEqual(problems, []);
@@ -152,6 +166,11 @@ describe('actions in a file that is no template', () => {
     assert.deepEqual(problems, []);
     assert.equal(open(at(root, 'a')), true);
     assert.equal((at(root, 'f') as Scalar).isMasked, true);
+  });
+  test('are passed over as comments that span lines', () => {
+    const { root, problems } = parse('{{- /*\na: b\n  c\n*/}}\nd: e\n  {{/* f\n*/}}\ng: h\n');
+    assert.deepEqual(problems, []);
+    assert.deepEqual(toData(root), { d: 'e', g: 'h' });
   });
   test('are not seen in a flow mapping', () => {
     const { root, problems } = parse('a: {b: {c: d}}\ne: {{f: g}: h}\n');
