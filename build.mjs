@@ -26,14 +26,19 @@ const shared = {
 const node = { ...shared, platform: 'node', format: 'cjs', mainFields: ['module', 'main'] };
 const browser = { ...shared, platform: 'browser', mainFields: ['browser', 'module', 'main'] };
 
+// npm links the commands of a package to these files, which must therefore start like scripts.
+const commands = { banner: { js: '#!/usr/bin/env node' } };
+
 rmSync(flags.out, { recursive: true, force: true });
 
-const nodeEntries = { extension: 'client/extension.ts', server: 'server/main.ts', cli: 'server/cli.ts' };
+const nodeEntries = { extension: 'client/extension.ts' };
+const commandEntries = { server: 'server/main.ts', cli: 'server/cli.ts' };
 const webEntries = { extension: 'client/web/extension.ts', server: 'server/worker.ts' };
 const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));
 
 const builds = [
   build({ ...node, entryPoints: present(nodeEntries), outdir: flags.out }),
+  build({ ...node, ...commands, entryPoints: present(commandEntries), outdir: flags.out }),
   build({
     ...browser,
     format: 'cjs',
@@ -70,8 +75,9 @@ if (flags.tests) {
         format: 'cjs',
         entryPoints: ['test/web/index.ts'],
         outfile: `${flags.out}/test/web/index.js`,
-        define: { 'process.env.NODE_ENV': '"test"' },
-        inject: ['test/web/process.ts'].filter(existsSync),
+        define: { 'process.env.NODE_ENV': '"test"', global: 'globalThis' },
+        alias: { 'node:assert/strict': './test/web/assert.ts' },
+        inject: ['test/web/process.ts'],
       }),
     );
 }

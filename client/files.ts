@@ -1,0 +1,38 @@
+import { FileSystemError, FileType, workspace } from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import type { ToClient } from '../server/lsp/requests';
+
+type Answer<Method extends keyof ToClient> = (
+  params: ToClient[Method]['params'],
+) => Promise<ToClient[Method]['result']>;
+
+/** Lets the server read through the editor, which reaches virtual workspaces and remote hosts as well as the disk. */
+export function answerFileRequests(client: BaseLanguageClient): void {
+  const list: Answer<'seaworthy/list'> = async ({ uri }) => {
+    const entries = await orIfMissing([], workspace.fs.readDirectory(client.protocol2CodeConverter.asUri(uri)));
+    return entries.flatMap(([name, type]) => {
+      // A link carries the bit of what it leads to beside its own; links to folders may form loops.
+      if (type & FileType.File) return { name, kind: 'file' as const };
+      return type === FileType.Directory ? { name, kind: 'folder' as const } : [];
+    });
+  };
+  const read: Answer<'seaworthy/read'> = async ({ uri }) => {
+    const bytes = await orIfMissing(undefined, workspace.fs.readFile(client.protocol2CodeConverter.asUri(uri)));
+    // The byte order mark stays: offsets count from it.
+    return bytes ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : null;
+  };
+  client.onRequest('seaworthy/list', list);
+  client.onRequest('seaworthy/read', read);
+}
+
+async function orIfMissing<T, Otherwise>(otherwise: Otherwise, reading: Thenable<T>): Promise<T | Otherwise> {
+  try {
+    return await reading;
+  } catch (error) {
+    const isMissing =
+      error instanceof FileSystemError &&
+      ['FileNotFound', 'FileIsADirectory', 'FileNotADirectory'].includes(error.code);
+    if (isMissing) return otherwise;
+    throw error;
+  }
+}
