@@ -48,21 +48,16 @@ export interface LintResult {
 
 /** The rules and domains of one build. Create it once: it holds the indexes and memos. */
 export class Linter {
-  /** Rules by the subjects they judge, so that a unit without pods passes all pod rules at once. */
-  private readonly local: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>;
-  private readonly worldly: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>;
   readonly kinds: readonly FactKind<unknown>[];
   /** Rule ids by check of another tool: `trivy:ksv-0017`. */
   readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
-  private readonly memos = new WeakMap<Config, WeakMap<Unit, UnitMemo>>();
+  private readonly memos = new WeakMap<Config, ConfigMemo>();
   private readonly suppressions = new WeakMap<Unit, readonly Suppression[]>();
 
   constructor(
     readonly rules: ReadonlyMap<string, Rule>,
     readonly domains: readonly Domain[] = [],
   ) {
-    this.local = bySubjects(rules, (rule) => !rule.needs?.length);
-    this.worldly = bySubjects(rules, (rule) => Boolean(rule.needs?.length));
     this.kinds = kindsNeededBy(rules.values());
     this.idsByAlias = idsByAlias(rules);
   }
@@ -105,26 +100,48 @@ export class Linter {
 
   /** What all rules say of a unit, in order of place. */
   private judged(unit: Unit, config: Config, context: WorldContext): UnitResult {
-    let memos = this.memos.get(config);
-    if (!memos) this.memos.set(config, (memos = new WeakMap()));
-    let memo = memos.get(unit);
+    let known = this.memos.get(config);
+    if (!known) this.memos.set(config, (known = { ...duties(this.rules, config), units: new WeakMap() }));
+    let memo = known.units.get(unit);
     if (!memo) {
-      const local = judge(this.local, unit, context);
-      memos.set(unit, (memo = { local, hash: undefined, whole: joined(local) }));
+      const local = judge(known.local, unit, context);
+      known.units.set(unit, (memo = { local, hash: undefined, whole: joined(local) }));
     }
-    if (this.worldly.size === 0) return memo.whole;
+    if (known.worldly.length === 0) return memo.whole;
     const hash = context.hash(this.kinds);
     if (memo.hash !== hash) {
       memo.hash = hash;
-      memo.whole = joined(memo.local, judge(this.worldly, unit, context));
+      memo.whole = joined(memo.local, judge(known.worldly, unit, context));
     }
     return memo.whole;
   }
 }
 
-interface RuleEntry {
-  readonly id: string;
-  readonly rule: Rule;
+/** The rules that are on, by the subjects they judge: a unit without pods passes all pod rules at once. */
+interface Duty {
+  readonly subjects: Query<unknown>;
+  readonly rules: { readonly id: string; readonly rule: Rule; readonly severity: Severity | 'default' }[];
+}
+
+interface ConfigMemo {
+  readonly local: readonly Duty[];
+  /** Of the rules that need facts of other files. */
+  readonly worldly: readonly Duty[];
+  readonly units: WeakMap<Unit, UnitMemo>;
+}
+
+function duties(rules: ReadonlyMap<string, Rule>, config: Config): Pick<ConfigMemo, 'local' | 'worldly'> {
+  const local = new Map<Query<unknown>, Duty>();
+  const worldly = new Map<Query<unknown>, Duty>();
+  for (const [id, rule] of rules) {
+    const severity = severityOf(id, rule, config);
+    if (severity === 'off') continue;
+    const group = rule.needs?.length ? worldly : local;
+    let duty = group.get(rule.subjects);
+    if (!duty) group.set(rule.subjects, (duty = { subjects: rule.subjects, rules: [] }));
+    duty.rules.push({ id, rule, severity });
+  }
+  return { local: [...local.values()], worldly: [...worldly.values()] };
 }
 
 /** A finding with spans relative to its unit, as it is remembered. */
@@ -150,31 +167,29 @@ const joined = (...results: readonly UnitResult[]): UnitResult => ({
   placed: undefined,
 });
 
-function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: Unit, context: Context): UnitResult {
+function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResult {
   const reported: Reported[] = [];
   const failures: { rule: string; error: string }[] = [];
-  for (const [subjects, entries] of rules) {
+  for (const { subjects, rules } of duties) {
     let found: readonly unknown[];
     try {
       found = subjects(unit);
     } catch (error) {
-      for (const { id } of entries) failures.push({ rule: id, error: String(error) });
+      for (const { id } of rules) failures.push({ rule: id, error: String(error) });
       continue;
     }
     if (found.length === 0) continue;
-    for (const { id, rule } of entries) {
-      const severity = severityOf(id, rule, context.config);
-      if (severity === 'off') continue;
-      const own = new Map<string, Reported>();
+    for (const { id, rule, severity } of rules) {
+      const before = reported.length;
       try {
         for (const subject of found) {
           for (const problem of rule.check(subject, context)) {
             const finding = report(id, rule, severity, problem, unit);
-            own.set(identityOf(finding), finding);
+            if (!isRepeated(finding, reported, before)) reported.push(finding);
           }
         }
-        reported.push(...own.values());
       } catch (error) {
+        reported.length = before;
         failures.push({ rule: id, error: String((error as Error)?.stack ?? error) });
       }
     }
@@ -183,8 +198,15 @@ function judge(rules: ReadonlyMap<Query<unknown>, readonly RuleEntry[]>, unit: U
 }
 
 /** Several subjects may share a place, such as the pods of one workflow: what is said of it twice is one finding. */
-const identityOf = ({ span, message }: Reported): string =>
-  `${span.start}-${span.end} ${message.template} ${message.values.join(' ')}`;
+function isRepeated({ span, message }: Reported, reported: readonly Reported[], from: number): boolean {
+  for (let index = from; index < reported.length; index++) {
+    const other = reported[index]!;
+    if (other.span.start !== span.start || other.span.end !== span.end) continue;
+    const { template, values } = other.message;
+    if (template === message.template && values.every((value, at) => value === message.values[at])) return true;
+  }
+  return false;
+}
 
 const profiles: readonly Profile[] = ['essential', 'recommended', 'strict'];
 
@@ -196,22 +218,24 @@ function severityOf(id: string, rule: Rule, config: Config): Severity | 'off' | 
 }
 
 function report(id: string, rule: Rule, decided: Severity | 'default', problem: Problem, unit: Unit): Reported {
-  const { at, message, severity, lacks, related = [], fixes = [] } = problem;
+  const { at, message, severity, lacks, related = nothing, fixes = nothing } = problem;
   if (at.unit !== unit) throw new Error(`${id} reported a place in another unit.`);
   return {
     rule: id,
     severity: decided === 'default' ? (severity ?? rule.severity) : decided,
     confidence: rule.confidence,
-    ...(rule.group && { group: rule.group }),
-    ...(lacks && { lacks }),
+    group: rule.group,
+    lacks,
     span: at.span,
-    ...(at.absentFrom && { absentFrom: at.absentFrom }),
+    absentFrom: at.absentFrom,
     message,
-    related: related.map((note) => ({ span: note.at.span, message: note.message })),
-    fixes: fixes.filter(({ changes }) => changes.length > 0),
-    ...(unit.resource !== undefined && { resource: unit.resource }),
+    related: related.length === 0 ? nothing : related.map((note) => ({ span: note.at.span, message: note.message })),
+    fixes: fixes.length === 0 ? nothing : fixes.filter(({ changes }) => changes.length > 0),
+    resource: unit.resource,
   };
 }
+
+const nothing: readonly never[] = [];
 
 /** The same findings as last time where the unit did not move: most units of a long file do not. */
 function placedAt(result: UnitResult, unit: Unit, start: number): readonly Finding[] {
@@ -270,17 +294,6 @@ class WorldContext implements Context {
       .join('\n');
     return this.hashed;
   }
-}
-
-function bySubjects(rules: ReadonlyMap<string, Rule>, isWanted: (rule: Rule) => boolean) {
-  const groups = new Map<Query<unknown>, RuleEntry[]>();
-  for (const [id, rule] of rules) {
-    if (!isWanted(rule)) continue;
-    const group = groups.get(rule.subjects);
-    if (group) group.push({ id, rule });
-    else groups.set(rule.subjects, [{ id, rule }]);
-  }
-  return groups;
 }
 
 function idsByAlias(rules: ReadonlyMap<string, Rule>): Map<string, string[]> {
