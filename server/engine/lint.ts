@@ -281,7 +281,7 @@ class WorldContext implements Context {
     if (!own) throw new Error(`The rule does not name "${kind.name}" in its needs.`);
     const others = factsOfOthers(this.world, kind.name, this.source.file.path);
     // The kind's name decides the type of its facts.
-    return [...own.facts, ...others.facts] as readonly Fact[];
+    return [...own.facts, ...others.facts()] as readonly Fact[];
   };
 
   hash(kinds: readonly FactKind<unknown>[]): string {
@@ -289,7 +289,7 @@ class WorldContext implements Context {
     this.hashed ??= kinds
       .map(
         ({ name }) =>
-          `${this.own?.kinds.get(name)?.hash}\n${factsOfOthers(this.world, name, this.source.file.path).hash}`,
+          `${this.own?.kinds.get(name)?.hash}\n${factsOfOthers(this.world, name, this.source.file.path).digest}`,
       )
       .join('\n');
     return this.hashed;

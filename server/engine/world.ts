@@ -61,42 +61,54 @@ function sameFacts(a: FileFacts, b: FileFacts): boolean {
   return a.kinds.size === b.kinds.size && [...a.kinds].every(([name, { hash }]) => b.kinds.get(name)?.hash === hash);
 }
 
+/** What files state of one kind: the facts, and a number that stands for them. */
 interface Stated {
-  readonly facts: readonly unknown[];
-  readonly hash: string;
+  facts(): readonly unknown[];
+  readonly digest: number;
 }
 
-const factsByKind = new WeakMap<
-  World,
-  Map<string, { all: Stated; byFile: Map<string, Stated>; others: Map<string, Stated> }>
->();
+interface KindFacts {
+  readonly byFile: ReadonlyMap<string, { readonly facts: readonly unknown[]; readonly digest: number }>;
+  readonly all: Stated;
+}
+
+const factsByKind = new WeakMap<World, Map<string, KindFacts>>();
 
 /**
- * The facts of one kind that all files but `path` state, with a hash over them. Memoised per world; most files state
- * nothing of a kind, and to all of them the others are the same.
+ * The facts of one kind that all files but `path` state. Most files state nothing of a kind, and to all of them the
+ * others are the same; the facts themselves are put together only for a rule that asks.
  */
 export function factsOfOthers(world: World, kind: string, path: string): Stated {
   let kinds = factsByKind.get(world);
   if (!kinds) factsByKind.set(world, (kinds = new Map()));
   let known = kinds.get(kind);
-  if (!known) {
-    const byFile = new Map<string, Stated>();
-    for (const file of world.files.values()) {
-      const stated = file.kinds.get(kind);
-      if (stated && stated.facts.length > 0) byFile.set(file.path, stated);
-    }
-    kinds.set(kind, (known = { all: joined([...byFile.values()]), byFile, others: new Map() }));
-  }
-  if (!known.byFile.has(path)) return known.all;
-  let others = known.others.get(path);
-  if (!others) {
-    others = joined([...known.byFile].filter(([file]) => file !== path).map(([, stated]) => stated));
-    known.others.set(path, others);
-  }
-  return others;
+  if (!known) kinds.set(kind, (known = factsOfKind(world, kind)));
+  const { byFile, all } = known;
+  const own = byFile.get(path);
+  if (!own) return all;
+  return {
+    digest: all.digest - own.digest,
+    facts: () => [...byFile].flatMap(([file, { facts }]) => (file === path ? [] : facts)),
+  };
 }
 
-const joined = (stated: readonly Stated[]): Stated => ({
-  facts: stated.flatMap(({ facts }) => facts),
-  hash: stated.map(({ hash }) => hash).join('\n'),
-});
+function factsOfKind(world: World, kind: string): KindFacts {
+  const byFile = new Map<string, { facts: readonly unknown[]; digest: number }>();
+  let digest = 0;
+  for (const file of world.files.values()) {
+    const stated = file.kinds.get(kind);
+    if (!stated || stated.facts.length === 0) continue;
+    const own = digestOf(`${file.path} ${stated.hash}`);
+    byFile.set(file.path, { facts: stated.facts, digest: own });
+    digest += own;
+  }
+  let all: readonly unknown[] | undefined;
+  return { byFile, all: { digest, facts: () => (all ??= [...byFile.values()].flatMap(({ facts }) => facts)) } };
+}
+
+/** FNV-1a in 32 bits: whole numbers whose sums stay exact, so that one file can be taken out of a sum again. */
+function digestOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
