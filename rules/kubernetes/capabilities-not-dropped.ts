@@ -16,6 +16,7 @@ export default rule({
     trivy: ['KSV-0003', 'KSV-0004', 'KSV-0106'],
     checkov: ['CKV_K8S_37', 'CKV_K8S_28'],
     kics: ['no_drop_capabilities_for_containers', 'net_raw_capabilities_not_being_dropped'],
+    'kube-linter': ['drop-net-raw-capability'],
     polaris: ['insecureCapabilities'],
     kubescape: ['C-0055'],
     kyverno: ['require-drop-all', 'disallow-capabilities-strict'],
@@ -49,7 +50,8 @@ export default rule({
     const version = policyVersion(container.pod, context);
     if (version < since.restrictedCapabilities) return;
     if (container.pod.isWindows && version >= since.windowsExemption) return;
-    const drop = container.securityContext.at('capabilities').at('drop');
+    const capabilities = container.securityContext.at('capabilities');
+    const drop = capabilities.at('drop');
     // One that is not known may be the one.
     if (drop.items.some((item) => item.isUnknown || item.string === 'ALL')) return;
     // Runtimes take lower case for what it means; the rule `drop-all-in-lower-case` has its say.
@@ -57,8 +59,12 @@ export default rule({
     const isMissing = drop.isAbsent && container.isComplete;
     if (!isMissing && drop.kind !== 'sequence') return;
     yield {
-      // While the list is being typed, ALL may still come.
-      at: isMissing ? drop : { unit: drop.unit, span: drop.span, absentFrom: drop.wholeSpan },
+      at: !isMissing
+        ? // While the list is being typed, ALL may still come.
+          { unit: drop.unit, span: drop.span, absentFrom: drop.wholeSpan }
+        : capabilities.isPresent
+          ? { ...capabilities.keyPlace, absentFrom: drop.absentFrom }
+          : drop,
       lacks: 'capabilities.drop',
       message: isMissing
         ? say`Container "${container.name}" keeps the capabilities that runtimes grant by default.`

@@ -22,7 +22,8 @@ export default rule({
   group: 'hardening',
   aliases: {
     pss: ['runAsNonRoot'],
-    trivy: ['KSV-0012'],
+    // Where no user is written it may be 0, which is below 10000 too.
+    trivy: ['KSV-0012', 'KSV-0020'],
     checkov: ['CKV_K8S_23'],
     kics: ['containers_running_as_root'],
     'kube-linter': ['run-as-non-root'],

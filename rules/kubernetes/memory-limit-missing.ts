@@ -34,10 +34,11 @@ export default rule({
 
   subjects: containers,
   *check(container) {
-    const limit = container.field.at('resources').at('limits').at('memory');
+    const limits = container.field.at('resources').at('limits');
+    const limit = limits.at('memory');
     if (!limit.isAbsent || !container.isComplete || container.role === 'ephemeral') return;
     yield {
-      at: limit,
+      at: limits.isPresent ? { ...limits.keyPlace, absentFrom: limit.absentFrom } : limit,
       lacks: 'resources.limits.memory',
       message: say`Container "${container.name}" may take all memory of its node.`,
       fixes: [{ title: say`Limit the memory of "${container.name}"`, safety: 'template', changes: limit.set('256Mi') }],
@@ -68,6 +69,22 @@ export default rule({
               resources:
                 limits:
                   memory: 256Mi
+      `,
+    },
+    {
+      why: 'Limits that leave memory out are underlined themselves.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              resources:
+                «limits»:
+                  cpu: 500m
       `,
     },
     {

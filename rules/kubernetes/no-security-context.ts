@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { pods } from '../../server/kubernetes/pods';
+import { isBare } from '../../server/kubernetes/security-fields';
 
 export default rule({
   title: 'Nothing restricts the container',
@@ -27,9 +28,9 @@ export default rule({
 
   subjects: pods,
   *check(pod) {
-    if (!isBare(pod.securityContext)) return;
+    if (!isBare(pod.securityContext, 'pod')) return;
     for (const container of pod.containers) {
-      if (!container.isComplete || !isBare(container.securityContext)) continue;
+      if (!container.isComplete || !isBare(container.securityContext, 'container')) continue;
       yield {
         at: container.securityContext,
         message: say`Neither ${pod.label} nor its container "${container.name}" has a securityContext.`,
@@ -93,10 +94,3 @@ export default rule({
     },
   ],
 });
-
-const isBare = (context: {
-  isAbsent: boolean;
-  kind: string;
-  isUnknown: boolean;
-  entries: readonly unknown[];
-}): boolean => context.isAbsent || (context.kind === 'mapping' && !context.isUnknown && context.entries.length === 0);

@@ -243,7 +243,7 @@ export default family({
     title: 'Container adds NET_RAW',
     severity: 'warning',
     profile: 'recommended',
-    aliases: { trivy: ['KSV-0119'] },
+    aliases: { trivy: ['KSV-0119'], 'kube-linter': ['drop-net-raw-capability'] },
     threat: `
       NET_RAW forges packets with any sender. An attacker in the container answers ARP and DNS requests in the place of
       others on the same network, and so reads or changes their traffic.`,

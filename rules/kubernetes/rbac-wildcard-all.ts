@@ -36,8 +36,8 @@ export default rule({
       at: verb.place,
       message:
         role.kind === 'ClusterRole'
-          ? say`ClusterRole "${role.name}" may do everything with everything, like cluster-admin.`
-          : say`Role "${role.name}" may do everything with everything in its namespace.`,
+          ? say`${role.label} may do everything with everything, like cluster-admin.`
+          : say`${role.label} may do everything with everything in its namespace.`,
     };
   },
 

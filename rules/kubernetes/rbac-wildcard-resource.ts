@@ -38,7 +38,7 @@ export default rule({
     yield {
       at: wildcard.place,
       ...(!reachesBuiltIn && { severity: 'info' as const }),
-      message: say`${role.kind} "${role.name}" covers every resource of ${groupsInWords(apiGroups.map(({ text }) => text))}.`,
+      message: say`${role.label} covers every resource of ${groupsInWords(apiGroups.map(({ text }) => text))}.`,
     };
   },
 

@@ -38,7 +38,7 @@ export default rule({
     yield {
       at: wildcard.place,
       ...(!reachesBuiltIn && { severity: 'info' as const }),
-      message: say`${role.kind} "${role.name}" grants every verb on ${shown === '*' ? 'every resource' : shown}.`,
+      message: say`${role.label} grants every verb on ${shown === '*' ? 'every resource' : shown}.`,
     };
   },
 

@@ -7,7 +7,11 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
-  aliases: { trivy: ['KSV-0116'], kyverno: ['require-non-root-groups'] },
+  aliases: {
+    trivy: ['KSV-0116', 'KSV-0021'],
+    'kube-linter': ['run-as-non-root'],
+    kyverno: ['require-non-root-groups'],
+  },
   fixable: 'template',
   threat: `
     Group 0 owns most files of an image, and many of them are writable for their group. An attacker in the process

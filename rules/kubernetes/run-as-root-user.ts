@@ -12,7 +12,8 @@ export default rule({
   profile: 'recommended',
   aliases: {
     pss: ['runAsUser'],
-    trivy: ['KSV-0105', 'KSV-0012'],
+    // 0 is below 10000 too; `low-uid` leaves it to this rule.
+    trivy: ['KSV-0105', 'KSV-0012', 'KSV-0020'],
     checkov: ['CKV_K8S_23'],
     kics: ['containers_running_as_root'],
     'kube-linter': ['run-as-non-root'],

@@ -35,7 +35,7 @@ export default rule({
                   {
                     title: say`Rename to ${meant} (the setting takes effect)`,
                     safety: 'review' as const,
-                    caveat: say`The setting takes effect in new pods of ${pod.workload.kind} "${pod.workload.name}".`,
+                    caveat: say`The setting takes effect in new pods of ${pod.workload.label}.`,
                     changes: value.rename(meant),
                   },
                 ],

@@ -34,8 +34,8 @@ export default rule({
       at: first.keyPlace,
       message:
         others.length === 0
-          ? say`"${first.key}" on ${workload.kind} "${workload.name}" does nothing: the injector reads the pod template's annotations.`
-          : say`"${first.key}" and ${others.length} more on ${workload.kind} "${workload.name}" do nothing: the injector reads the pod template's annotations.`,
+          ? say`"${first.key}" on ${workload.label} does nothing: the injector reads the pod template's annotations.`
+          : say`"${first.key}" and ${others.length} more on ${workload.label} do nothing: the injector reads the pod template's annotations.`,
       related: others.map(({ key, keyPlace }) => ({ at: keyPlace, message: say`"${key}" does nothing here either.` })),
       fixes: canMove
         ? [

@@ -1,6 +1,8 @@
 import type { Place } from '../engine/rule';
+import type { Field } from '../yaml/field';
 import { type SensitiveHostPath, sensitiveHostPath } from './host-paths';
 import type { Container, Pod } from './pods';
+import type { ContainerSpec } from './shapes';
 
 /** A volume of the pod that is a path of the node. Each is for one rule, by what its path hands over. */
 export interface HostPathVolume {
@@ -12,6 +14,8 @@ export interface HostPathVolume {
   readonly at: Place;
   /** Containers that mount it. */
   readonly users: readonly Container[];
+  /** Where they do: items of `volumeMounts`. */
+  readonly mounts: readonly { readonly container: Container; readonly field: Field<ContainerSpec['volumeMounts']> }[];
   /** Every container that mounts it does so read-only; a volume that nobody mounts is not. */
   readonly isReadOnly: boolean;
 }
@@ -22,17 +26,21 @@ export function hostPathVolumes(pod: Pod): readonly HostPathVolume[] {
     if (hostPath.kind !== 'mapping') return [];
     const name = volume.at('name').string ?? '';
     const path = hostPath.at('path');
-    const mountsOf = (container: Container) =>
-      container.field.at('volumeMounts').items.filter((mount) => mount.at('name').string === name);
-    const users = pod.containers.filter((container) => mountsOf(container).length > 0);
+    const mounts = pod.containers.flatMap((container) =>
+      container.field
+        .at('volumeMounts')
+        .items.filter((mount) => mount.at('name').string === name)
+        .map((field) => ({ container, field })),
+    );
     return [
       {
         name,
         path: path.string,
         sensitive: path.string === undefined ? undefined : sensitiveHostPath(path.string),
         at: path.isPresent ? path : { ...hostPath.keyPlace, absentFrom: path.absentFrom },
-        users,
-        isReadOnly: users.length > 0 && users.flatMap(mountsOf).every((mount) => mount.at('readOnly').value === true),
+        users: [...new Set(mounts.map(({ container }) => container))],
+        mounts,
+        isReadOnly: mounts.length > 0 && mounts.every(({ field }) => field.at('readOnly').value === true),
       },
     ];
   });

@@ -18,6 +18,8 @@ export interface KubernetesObject {
   readonly kind: string;
   /** Undefined where it is not written (`generateName`, half typed) or not known. */
   readonly name: string | undefined;
+  /** How messages name it: `Deployment "web"`; the kind alone where the name is not known. */
+  readonly label: string;
   /** As written in the object. Undefined is not `default`: whoever applies the file decides. */
   readonly namespace: string | undefined;
   readonly metadata: Field<Metadata>;
@@ -49,12 +51,14 @@ function objectAt(unit: YamlUnit, root: Field<ObjectShape>): KubernetesObject | 
   const apiVersion = version.string;
   if (!kind || (!apiVersion && !version.isUnknown)) return undefined;
   const metadata = root.at('metadata');
+  const name = metadata.at('name').string;
   return {
     unit,
     apiVersion,
     group: apiVersion === undefined ? undefined : apiVersion.includes('/') ? apiVersion.split('/')[0] : '',
     kind,
-    name: metadata.at('name').string,
+    name,
+    label: name === undefined ? kind : `${kind} "${name}"`,
     namespace: metadata.at('namespace').string,
     metadata,
     root,

@@ -174,7 +174,7 @@ function podFrom(workload: KubernetesObject, description: Description): Pod {
   const pod: Pod = {
     unit,
     workload,
-    label: workload.name === undefined ? workload.kind : `${workload.kind} "${workload.name}"`,
+    label: workload.label,
     spec,
     metadata,
     securityContext: description.securityContext ?? spec.at('securityContext'),
