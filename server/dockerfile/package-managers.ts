@@ -94,6 +94,7 @@ export function installation(command: string, words: readonly (string | undefine
 const set = (words: string) => new Set(words.split(/\s+/).filter(Boolean));
 
 const isAddress = (word: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(word) || /^git@/.test(word);
+const isRepository = (word: string) => /^(?:(?:git|hg|svn|bzr)\+|git:\/\/|(?:github|gitlab|bitbucket):)/.test(word);
 const isFolderOrFile = (word: string) => /^(?:\.{1,2}$|\.{0,2}\/|~)/.test(word) || /[*?]/.test(word);
 const isFileOf = (word: string, ...endings: readonly string[]) => endings.some((ending) => word.endsWith(ending));
 
@@ -148,12 +149,14 @@ const npmLike = (name: string, commands: readonly string[], install: readonly st
   yes: ['-y', '--yes'],
   isPackage: (word) =>
     !isFolderOrFile(word) &&
-    !isAddress(word) &&
+    (isRepository(word) || !isAddress(word)) &&
     !isFileOf(word, '.tgz', '.tar.gz', '.tar') &&
-    !/^(?:file|link|git|github|gitlab|bitbucket|gist):/.test(word) &&
-    !/^(?!@)[^@]+\/[^@]+$/.test(word),
-  // The first character may be the `@` of a scope. A tag such as `@latest` moves, so it pins nothing.
-  isPinned: (word) => /^.[^@]*@(?:npm:.+@)?[^a-z]/i.test(word) || /^.[^@]*@v\d/i.test(word),
+    !/^(?:file|link):/.test(word) &&
+    !/^(?!@)[^@:#]+\/[^@:#]+$/.test(word),
+  // The first character may be the `@` of a scope. A tag such as `@latest` moves, so it pins nothing. What follows the
+  // `#` of a repository is a commit, tag or range.
+  isPinned: (word) =>
+    isRepository(word) ? /#./.test(word) : /^.[^@]*@(?:npm:.+@)?[^a-z]/i.test(word) || /^.[^@]*@v\d/i.test(word),
 });
 
 const pipLike = (name: string, commands: readonly string[], install: readonly string[]): PackageManager => ({
@@ -170,11 +173,15 @@ const pipLike = (name: string, commands: readonly string[], install: readonly st
   `),
   isPackage: (word) =>
     !isFolderOrFile(word) &&
-    !isAddress(word) &&
-    !/^(?:git|hg|svn|bzr)\+|@ /.test(word) &&
+    (isRepository(word) || !isAddress(word)) &&
+    !/@ /.test(word) &&
     !isFileOf(word, '.whl', '.tar.gz', '.zip', '.txt') &&
     !/^[\w.-]+\/[\w./-]+$/.test(word),
-  isPinned: (word) => /[=<>~!]=?.|\s@\s|@(?:git|https?|file)/.test(word),
+  // Of a repository the `@` behind the path counts, not the one before the host.
+  isPinned: (word) =>
+    isRepository(word)
+      ? /:\/\/[^/]+\/.*@[^/]/.test(word.replace(/#.*/s, ''))
+      : /[=<>~!]=?.|\s@\s|@(?:git|https?|file)/.test(word),
 });
 
 const managers: readonly PackageManager[] = [
@@ -247,17 +254,19 @@ const managers: readonly PackageManager[] = [
       -v --version -i --install-dir -n --bindir -s --source -P --trust-policy -p --http-proxy --platform
       --build-root -B --bulk-threshold --document -g --file --without
     `),
-    isPackage: (word) => !isFolderOrFile(word) && !isAddress(word) && !isFileOf(word, '.gem'),
+    isPackage: (word) =>
+      !isFolderOrFile(word) && !isAddress(word) && !isFileOf(word, '.gem') && !/^(?:true|false)$/.test(word),
     isPinned: (word) => /:./.test(word),
   },
   {
     name: 'go',
     commands: ['go'],
-    install: ['install', 'get'],
+    install: ['install', 'get', 'run'],
     valueFlags: set(
       '-ldflags -gcflags -asmflags -tags -mod -modfile -o -p -exec -toolexec -overlay -pkgdir -C -buildmode -compiler -installsuffix',
     ),
-    isPackage: (word) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\//i.test(word),
+    // A path without a dot in its first part is of the standard library, which has no versions.
+    isPackage: (word) => /^[a-z0-9-]+(?:\.[a-z0-9-]+)+\//i.test(word) || /^\w[\w/-]*@./.test(word),
     isPinned: (word) => /@(?!latest$|upgrade$|patch$|master$|main$|none$)./.test(word),
   },
   {

@@ -27,11 +27,14 @@ describe('what commands install', () => {
     'microdnf install --setopt install_weak_deps=0 rpm-sign': 'rpm-sign',
     'zypper --non-interactive in curl=8.0 git': 'curl=8.0! git',
     'pip install -r requirements.txt flask django==5.0 requests>=2 ./local git+https://example.com/a.git a.whl':
-      'flask django==5.0! requests>=2!',
+      'flask django==5.0! requests>=2! git+https://example.com/a.git',
+    'pip install git+ssh://git@example.com/a.git@v1#egg=a': 'git+ssh://git@example.com/a.git@v1#egg=a!',
     'pip install --index-url https://example.com/simple tool[extra]': 'tool[extra]',
     'uv pip install ruff': 'ruff',
     'npm install -g typescript @scope/tool@1.2.3 left@latest ./here git+https://example.com/a.git':
-      'typescript @scope/tool@1.2.3! left@latest',
+      'typescript @scope/tool@1.2.3! left@latest git+https://example.com/a.git',
+    'npm install git+https://example.com/a.git#semver:^5 org/repo': 'git+https://example.com/a.git#semver:^5!',
+    'go get -tool example.com/a strings': 'example.com/a',
     'npm install': '',
     'npm ci': undefined,
     'yarn global add serve@14': 'serve@14!',

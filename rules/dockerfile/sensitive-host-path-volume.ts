@@ -1,0 +1,82 @@
+import { volumes } from '../../server/dockerfile/queries';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Volume on a system path',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  fixable: 'review',
+  aliases: { semgrep: ['dockerfile-dockerd-socket-mount'], dockle: ['DKL-DI-0002'] },
+  threat: `
+    The image asks for something to be mounted over a part of the kernel's interface or over the socket of the container
+    engine. Whoever follows it with docker run -v gives the container the host's devices, kernel settings or the engine,
+    and with the engine's socket every process in it can start a container that owns the host.`,
+  impact: 'The host, once the volume is mounted as the image suggests.',
+  remedy: `
+    Remove it from VOLUME. A container that truly needs the path gets it at run time, read-only, from someone who
+    decides so for this host.`,
+  references: [
+    'https://docs.docker.com/reference/dockerfile/#volume',
+    'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
+  ],
+  standards: { cwe: [668], cis: ['CIS Docker 1.6: 5.6', 'CIS Docker 1.6: 5.32'], mitre: ['T1611', 'T1610'] },
+
+  subjects: volumes,
+  *check(volume) {
+    if (volume.stage?.isInFinalImage === false) return;
+    for (const value of volume.values) {
+      const { text } = value;
+      const meaning = text === undefined ? undefined : meaningOf(text);
+      if (!meaning) continue;
+      yield {
+        at: value,
+        message: say`The image asks for a volume on "${text}", ${meaning}.`,
+        fixes: [
+          {
+            title: say`Remove the volume (it is no longer created by itself)`,
+            safety: 'review',
+            caveat: say`A deployment that mounts a volume from this image there has to name the path itself.`,
+            changes: volume.values.length === 1 ? volume.remove() : value.remove(),
+          },
+        ],
+      };
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM alpine:3.24
+        VOLUME /data «/var/run/docker.sock»
+        VOLUME ["«/sys/fs/cgroup»"]
+      `,
+      secure: dockerfile`
+        FROM alpine:3.24
+        VOLUME /data
+      `,
+    },
+    {
+      why: 'Names that only begin alike are folders of the program; shared memory is no device.',
+      secure: dockerfile`
+        FROM alpine:3.24
+        VOLUME ["/development", "/system", "/var/lib/docker", "/dev/shm"]
+      `,
+    },
+  ],
+});
+
+function meaningOf(path: string): string | undefined {
+  const clean = path.replace(/\/+$/, '') || '/';
+  if (
+    /^(?:\/var)?\/run\/(?:docker\.sock|containerd(?:\/containerd\.sock)?|crio(?:\/crio\.sock)?|podman\/podman\.sock)$/.test(
+      clean,
+    )
+  )
+    return 'the socket that controls the container engine';
+  if (/^\/proc(?:\/|$)/.test(clean)) return "the kernel's view of all processes";
+  if (/^\/sys(?:\/|$)/.test(clean)) return "the kernel's settings";
+  if (/^\/dev(?:\/|$)/.test(clean) && !/^\/dev\/(?:shm|mqueue)$/.test(clean)) return "the host's devices";
+  return clean === '/' ? 'the whole file system' : undefined;
+}
