@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const { values: flags } = parseArgs({
   options: { 'no-editor': { type: 'boolean', default: false }, port: { type: 'string', default: '0' } },
 });
-process.chdir(import.meta.dirname);
+process.chdir(fileURLToPath(new URL('.', import.meta.url)));
 
 run('build.mjs');
 // The samples are full of findings, so an exit status of 1 is what linting them should give.

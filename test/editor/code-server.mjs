@@ -4,11 +4,12 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 /** VS Code 1.100: the last that runs on Node 20. */
 const version = '4.100.3';
-const home = resolve(import.meta.dirname, '../../.editor', version);
+const home = join(fileURLToPath(new URL('../../.editor', import.meta.url)), version);
 const vscode = join(home, 'node_modules/code-server/lib/vscode');
 const main = join(vscode, 'out/server-main.js');
 

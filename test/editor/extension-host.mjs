@@ -1,13 +1,14 @@
 // test/extension inside VS Code's real extension host, the extension loaded from this folder.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { launchChromium } from './chromium.mjs';
 import { installCodeServer, startCodeServer } from './code-server.mjs';
 import { finish, runInExtensionHost } from './driver.mjs';
 
 await installCodeServer();
-const root = resolve(import.meta.dirname, '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'seaworthy-folders-'));
 cpSync(join(root, 'test/editor/folders'), folder, { recursive: true });
 const server = await startCodeServer();

@@ -2,13 +2,14 @@
 // Restricted Mode. `--pictures` also writes the pictures of the documentation.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { launchChromium } from './chromium.mjs';
 import { installCodeServer, startCodeServer } from './code-server.mjs';
 import { finish } from './driver.mjs';
 import { packExtension } from './vsix.mjs';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const takesPictures = process.argv.includes('--pictures');
 const scratch = mkdtempSync(join(tmpdir(), 'seaworthy-packaged-'));
 const counts = { passed: 0, failed: 0 };

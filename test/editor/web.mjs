@@ -1,11 +1,12 @@
 // test/web inside VS Code for the Web: no node anywhere, the server is a worker.
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { launchChromium } from './chromium.mjs';
 import { finish, runInExtensionHost } from './driver.mjs';
 
 const require = createRequire(import.meta.url);
-const root = resolve(import.meta.dirname, '../..');
+const root = fileURLToPath(new URL('../..', import.meta.url));
 // The command of this package would download VS Code. The server inside takes a build that is already here; it is not
 // meant for others to call, hence the exact version in package.json.
 const { default: createApp } = require('@vscode/test-web/out/server/app.js');
