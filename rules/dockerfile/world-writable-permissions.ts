@@ -1,0 +1,119 @@
+import { copiedMode, isWorldWritable, type Mode, modeOf, withoutSharedWrite } from '../../server/dockerfile/file-modes';
+import { instructions } from '../../server/dockerfile/queries';
+import { isInImage } from '../../server/dockerfile/reach';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Files that everyone may change',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  fixable: 'review',
+  aliases: { sonar: ['S2612'], datadog: ['avoid_chmod_777'], kics: ['avoid_chmod_777'] },
+  threat: `
+    Any process in the container, whatever its user, may change these files. Whoever takes over a lesser program replaces
+    a script, library or setting here, and a later start or a process of root runs it: so they stay in the container, and
+    go from an unprivileged user to a privileged one.`,
+  impact: 'A foothold as any user becomes a change of the program.',
+  remedy: `
+    Give the right to write to the owner alone (755 for folders and programs, 644 for files) and make the program's user
+    the owner of what it truly writes (COPY --chown, chown).`,
+  exceptions: `
+    Platforms that run the image with an arbitrary user, such as OpenShift: give the folder to group 0 and the group the
+    right to write (chgrp 0, chmod g=u).`,
+  references: [
+    'https://man7.org/linux/man-pages/man1/chmod.1.html',
+    'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
+  ],
+  standards: { cwe: [732], mitre: ['T1222.002'] },
+
+  subjects: instructions,
+  *check(instruction) {
+    if (instruction.keyword === 'RUN') {
+      for (const command of instruction.commands) {
+        if (command.name !== 'chmod' && command.name !== 'install' && command.name !== 'mkdir') continue;
+        const mode = modeOf(command);
+        if (mode && isInImage(instruction.stage)) yield* problems(mode);
+      }
+    } else if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
+      const mode = copiedMode(instruction);
+      if (mode && isInImage(instruction.stage)) yield* problems(mode);
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM debian:13
+        RUN chmod -R «777» /app
+        COPY --chmod=«0666» config.yaml /etc/app/
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        RUN chmod -R 755 /app
+        COPY --chmod=0644 config.yaml /etc/app/
+      `,
+    },
+    {
+      why: 'Letters say the same as numbers, and other commands set modes too.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN chmod «a+rwX» /srv && chmod «u+x,o+w» /srv/run.sh && mkdir -m «777» /data && install -m «ugo=rw» a /etc/a
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        RUN chmod u+rwX,go+rX /srv && chmod u+x,o-w /srv/run.sh && mkdir -m 755 /data && install -m u=rw,go=r a /etc/a
+      `,
+    },
+    {
+      why: 'With the sticky bit, as on /tmp, nobody can touch the files of others.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN chmod 1777 /tmp && mkdir -m 1777 /scratch && chmod a+rwxt /shared
+      `,
+    },
+    {
+      why: 'Rights that are taken away or not given to everyone are fine, and so is what a variable hides.',
+      secure: dockerfile`
+        FROM debian:13
+        ARG MODE
+        RUN chmod o-w /app && chmod +x run.sh && chmod g=u /data && chmod 775 /srv && chmod $MODE /etc/app
+      `,
+    },
+    {
+      why: 'What happens in a build stage stays there.',
+      secure: dockerfile`
+        FROM golang:1.26 AS build
+        RUN chmod 777 /go
+        FROM debian:13
+        COPY --from=build /app /app
+      `,
+    },
+  ],
+});
+
+function* problems({ word, text, targets }: Mode) {
+  if (!isWorldWritable(text)) return;
+  // Devices and pipes of a program's output are for everyone.
+  if (targets.length > 0 && targets.every((target) => target !== undefined && /^\/dev\//.test(target))) return;
+  const strict = withoutSharedWrite(text);
+  const target = targets.find((each) => each !== undefined);
+  yield {
+    at: word,
+    message: target
+      ? say`Mode ${text} lets every user of the container change "${target}".`
+      : say`Mode ${text} lets every user of the container change these files.`,
+    fixes:
+      strict === undefined
+        ? []
+        : [
+            {
+              title: say`Let only the owner write: ${strict} (others can no longer)`,
+              safety: 'review' as const,
+              caveat: say`A program that runs as another user than the owner can no longer write there.`,
+              changes: word.replace(strict),
+            },
+          ],
+  };
+}
