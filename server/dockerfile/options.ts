@@ -27,7 +27,7 @@ const yum = options(
 );
 const pip = options(
   'rceitfd',
-  'requirement constraint editable index-url extra-index-url trusted-host target find-links proxy cert client-cert timeout retries prefix root src upgrade-strategy cache-dir log platform python-version implementation abi no-binary only-binary python progress-bar config-settings report',
+  'requirement constraint editable index-url extra-index-url trusted-host target find-links proxy cert client-cert timeout retries prefix root src upgrade-strategy cache-dir log platform python-version implementation abi no-binary only-binary python progress-bar config-settings report index-strategy index default-index exclude-newer link-mode resolution prerelease extra group',
 );
 const npm = options(
   'C',

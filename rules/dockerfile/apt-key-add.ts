@@ -1,0 +1,97 @@
+import type { Command } from '../../server/dockerfile/command';
+import { runs } from '../../server/dockerfile/queries';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Signing key trusted for every repository',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  threat: `
+    A key that apt trusts globally may sign packages of every repository, the distribution's own included. Whoever gets
+    hold of that vendor's key, or of its badly kept server, can ship a replacement for bash or openssl with a higher
+    version, and apt installs it without a word.`,
+  impact: 'One vendor can replace any package of the system.',
+  remedy: `
+    Save the key below /etc/apt/keyrings and name it in the repository's line: [signed-by=/etc/apt/keyrings/vendor.gpg].
+    It then counts for that repository alone. apt-key is gone from Debian 13 and Ubuntu 24.10 on.`,
+  references: [
+    'https://manpages.debian.org/bookworm/apt/apt-key.8.en.html',
+    'https://wiki.debian.org/DebianRepository/UseThirdParty',
+  ],
+  standards: { cwe: [296, 345], mitre: ['T1195.002'] },
+
+  subjects: runs,
+  *check(run) {
+    for (const command of run.commands) {
+      const { name } = command;
+      if (name === 'apt-key') {
+        if (!addsKey(command)) continue;
+        yield {
+          at: command.nameWord,
+          message: say`"apt-key" makes apt trust the key for every repository, the distribution's own included.`,
+        };
+      } else if (name !== undefined && writers.has(name)) {
+        const path = [...command.arguments, ...command.redirections.flatMap(({ target }) => target ?? [])].find(
+          ({ text }) => text !== undefined && trusted.test(text),
+        );
+        if (path)
+          yield {
+            at: path,
+            message: say`A key in ${path.text!.replace(/^.*(?=\/etc\/)/, '').replace(/[^/]*$/, '')} is trusted for every repository, the distribution's own included.`,
+          };
+      }
+    }
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM debian:12
+        RUN curl -fsSL https://example.com/key.asc | «apt-key» add -
+        RUN «apt-key» adv --keyserver keyserver.ubuntu.com --recv-keys 0123456789ABCDEF0123456789ABCDEF01234567
+      `,
+      secure: dockerfile`
+        FROM debian:12
+        RUN curl -fsSL https://example.com/key.asc -o /etc/apt/keyrings/example.asc
+      `,
+    },
+    {
+      why: 'The folder of trusted keys does the same without apt-key.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSL https://example.com/key.asc | gpg --dearmor -o «/etc/apt/trusted.gpg.d/example.gpg»
+        RUN wget -qO- https://example.com/key.asc > «/etc/apt/trusted.gpg.d/other.asc»
+      `,
+    },
+    {
+      why: 'Listing and removing keys trusts none; a keyring named by a repository counts for that one.',
+      secure: dockerfile`
+        FROM debian:12
+        RUN apt-key list && apt-key del 0123ABCD && rm -f /etc/apt/trusted.gpg.d/old.gpg
+        RUN curl -fsSL https://example.com/key.asc | gpg --dearmor -o /usr/share/keyrings/example.gpg
+      `,
+    },
+  ],
+});
+
+const writers: ReadonlySet<string> = new Set([
+  'curl',
+  'wget',
+  'gpg',
+  'gpg2',
+  'tee',
+  'cat',
+  'echo',
+  'cp',
+  'mv',
+  'install',
+]);
+
+const trusted = /^(?:gnupg-ring:)?\/etc\/apt\/trusted\.gpg(?:\.d\/|$)/;
+
+/** A keyring of its own makes apt-key a mere tool. */
+const addsKey = (command: Command) =>
+  command.operands.some(({ text }) => text === 'add' || text === 'adv') &&
+  !command.has('--keyring', '--list-keys', '--export');
