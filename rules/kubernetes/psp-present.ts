@@ -28,6 +28,8 @@ export default rule({
 
   subjects: podSecurityPolicies,
   *check({ object, label }, { config }) {
+    // A chart asks the cluster whether it still has the API.
+    if (object.unit.file.isTemplate) return;
     if ((minorOf(config.kubernetesVersion) ?? removedIn) < removedIn) return;
     yield { at: object.root.at('kind'), message: say`${label} protects nothing: Kubernetes 1.25 removed its API.` };
   },
@@ -61,6 +63,19 @@ export default rule({
           name: tight
         spec:
           privileged: false
+      `,
+    },
+    {
+      why: 'A chart may render it for old clusters alone.',
+      path: 'chart/templates/policy.yaml',
+      file: { isTemplate: true },
+      secure: yaml`
+        {{- if .Capabilities.APIVersions.Has "policy/v1beta1/PodSecurityPolicy" }}
+        apiVersion: policy/v1beta1
+        kind: PodSecurityPolicy
+        metadata:
+          name: tight
+        {{- end }}
       `,
     },
     {

@@ -24,12 +24,12 @@ export function hostPathVolumes(pod: Pod): readonly HostPathVolume[] {
   return pod.volumes.flatMap((volume) => {
     const hostPath = volume.at('hostPath');
     if (hostPath.kind !== 'mapping') return [];
-    const name = volume.at('name').string ?? '';
+    const name = volume.at('name').raw ?? '';
     const path = hostPath.at('path');
     const mounts = pod.containers.flatMap((container) =>
       container.field
         .at('volumeMounts')
-        .items.filter((mount) => mount.at('name').string === name)
+        .items.filter((mount) => mount.at('name').raw === name)
         .map((field) => ({ container, field })),
     );
     return [

@@ -51,7 +51,7 @@ export type ContainerRole = 'init' | 'ordinary' | 'ephemeral';
 export interface Container {
   readonly unit: YamlUnit;
   readonly pod: Pod;
-  /** As written; the name of its template where a workflow gives it none. Empty where there is none at all. */
+  /** As written, templates too; the name of its template where a workflow gives it none, else its image. For messages. */
   readonly name: string;
   readonly role: ContainerRole;
   readonly field: Field<ContainerSpec>;
@@ -191,7 +191,7 @@ function podFrom(workload: KubernetesObject, description: Description): Pod {
     own.push({
       unit,
       pod,
-      name: field.at('name').string ?? name ?? '',
+      name: field.at('name').string ?? name ?? field.at('name').raw ?? image.raw ?? '',
       role,
       field,
       securityContext: field.at('securityContext'),
