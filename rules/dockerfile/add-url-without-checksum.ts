@@ -1,4 +1,4 @@
-import { instructions } from '../../server/dockerfile/queries';
+import { adds } from '../../server/dockerfile/queries';
 import { isGitSource, isRemote } from '../../server/dockerfile/remote-source';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -26,9 +26,9 @@ export default rule({
   ],
   standards: { cwe: [494], mitre: ['T1195.002'] },
 
-  subjects: instructions,
+  subjects: adds,
   *check(instruction) {
-    if (instruction.keyword !== 'ADD' || instruction.flag('checksum')) return;
+    if (instruction.flag('checksum')) return;
     for (const source of instruction.sources) {
       const address = source.text ?? source.raw.replace(/^["']/, '');
       if (!isRemote(address)) continue;

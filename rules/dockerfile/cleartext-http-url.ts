@@ -1,5 +1,5 @@
 import type { Instruction } from '../../server/dockerfile/instruction';
-import { instructions } from '../../server/dockerfile/queries';
+import { downloads } from '../../server/dockerfile/queries';
 import type { Word } from '../../server/dockerfile/word';
 import { dockerfile, type Place, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -24,8 +24,9 @@ export default rule({
   ],
   standards: { cwe: [319, 494], mitre: ['T1557'] },
 
-  subjects: instructions,
+  subjects: downloads,
   *check(instruction) {
+    if (!/(?:http|ftp):/i.test(instruction.written)) return;
     if (instruction.keyword === 'ADD') {
       if (instruction.flag('checksum')) return;
       for (const source of instruction.sources) yield* problemsOf(source, instruction);

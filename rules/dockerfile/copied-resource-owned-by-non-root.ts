@@ -1,4 +1,4 @@
-import { instructions } from '../../server/dockerfile/queries';
+import { copies } from '../../server/dockerfile/queries';
 import { isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -26,9 +26,9 @@ export default rule({
   ],
   standards: { cwe: [732] },
 
-  subjects: instructions,
+  subjects: copies,
   *check(instruction) {
-    if ((instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') || instruction.trigger) return;
+    if (instruction.trigger) return;
     if (instruction.stage && !instruction.stage.isInFinalImage) return;
     const chown = instruction.flag('chown');
     const owner = chown?.value?.text?.split(':')[0];

@@ -1,4 +1,4 @@
-import { instructions } from '../../server/dockerfile/queries';
+import { copies } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -23,9 +23,8 @@ export default rule({
   ],
   standards: { cwe: [538], mitre: ['T1552.001'] },
 
-  subjects: instructions,
+  subjects: copies,
   *check(instruction) {
-    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return;
     if (instruction.flag('from', 'exclude')) return;
     for (const source of instruction.sources) {
       if (source.text === undefined || !/^(?:\.\/?|\/|\.?\/?\*|\.\/\.)$/.test(source.text)) continue;

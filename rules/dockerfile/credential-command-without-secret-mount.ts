@@ -1,7 +1,14 @@
 import type { Command } from '../../server/dockerfile/command';
-import { commands } from '../../server/dockerfile/queries';
+import { commandsNamed } from '../../server/dockerfile/queries';
 import { dockerfile, type Place, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+
+/** Commands that log in by a subcommand of this name. */
+// biome-ignore format: one line a kind
+const withLogin = [
+  'docker', 'podman', 'buildah', 'crane', 'oras', 'skopeo',
+  'npm', 'vault', 'heroku', 'oc', 'huggingface-cli', 'wandb',
+];
 
 export default rule({
   title: 'Login without a secret mount',
@@ -24,7 +31,7 @@ export default rule({
   ],
   standards: { cwe: [522, 538], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001'] },
 
-  subjects: commands,
+  subjects: commandsNamed('aws', 'gcloud', 'az', 'doctl', 'gh', 'helm', 'hf', ...withLogin),
   *check(command) {
     const { instruction } = command;
     if (instruction.keyword !== 'RUN') return;
@@ -85,26 +92,7 @@ function loginIn(command: Command): Place | undefined {
   if (command.is('az', 'login')) return command.has('-p', '--password', '--federated-token') ? upTo(1) : undefined;
   if (command.is('doctl', 'auth', 'init')) return command.has('-t', '--access-token') ? upTo(2) : undefined;
   if (command.is('gh', 'auth', 'login')) return upTo(2);
-  if (
-    command.is(
-      [
-        'docker',
-        'podman',
-        'buildah',
-        'crane',
-        'oras',
-        'skopeo',
-        'npm',
-        'vault',
-        'heroku',
-        'oc',
-        'huggingface-cli',
-        'wandb',
-      ],
-      'login',
-    )
-  )
-    return upTo(1);
+  if (command.is(withLogin, 'login')) return upTo(1);
   if (command.is('helm', 'registry', 'login')) return upTo(2);
   if (command.is(['hf'], 'auth', 'login')) return upTo(2);
   return undefined;

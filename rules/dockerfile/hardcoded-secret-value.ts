@@ -1,7 +1,8 @@
 import { dockerfiles } from '../../server/dockerfile/queries';
+import type { DockerfileUnit } from '../../server/dockerfile/unit';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { credentialsIn } from '../../server/secrets/shapes';
+import { credentialsIn, type KnownCredential } from '../../server/secrets/shapes';
 
 export default rule({
   title: 'Credential written in the file',
@@ -26,7 +27,7 @@ export default rule({
 
   subjects: dockerfiles,
   *check(file) {
-    for (const { kind, span } of credentialsIn(file.text)) {
+    for (const { kind, span } of credentialsOf(file)) {
       const instruction = file.instructions.findLast(({ wholeSpan }) => wholeSpan.start <= span.start);
       const isInside = instruction !== undefined && span.end <= instruction.wholeSpan.end;
       // A password in an address is judged with its command, and in a comment it is most often a sample.
@@ -68,3 +69,19 @@ export default rule({
     },
   ],
 });
+
+/** Instruction by instruction, each with the comments above it: what an edit left alone is not searched again. */
+function credentialsOf({ text, instructions }: DockerfileUnit): readonly KnownCredential[] {
+  // A key takes many lines, and one that lacks its continuations is many instructions to the builder.
+  if (text.includes('PRIVATE KEY')) return credentialsIn(text);
+  const found: KnownCredential[] = [];
+  let start = 0;
+  const search = (end: number) => {
+    for (const { kind, span } of credentialsIn(text.slice(start, end)))
+      found.push({ kind, span: { start: span.start + start, end: span.end + start } });
+    start = end;
+  };
+  for (const { wholeSpan } of instructions) search(wholeSpan.end);
+  search(text.length);
+  return found;
+}

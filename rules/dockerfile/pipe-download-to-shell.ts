@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import { powerShellScript } from '../../server/dockerfile/powershell';
-import { instructions } from '../../server/dockerfile/queries';
+import { runs } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -23,9 +23,8 @@ export default rule({
   ],
   standards: { cwe: [494, 829], mitre: ['T1195.002', 'T1059.004'] },
 
-  subjects: instructions,
+  subjects: runs,
   *check(instruction) {
-    if (instruction.keyword !== 'RUN') return;
     for (const command of instruction.commands) {
       const reader = isDownload(command) ? readerOf(command) : undefined;
       if (!reader) continue;

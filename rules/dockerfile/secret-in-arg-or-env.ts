@@ -1,6 +1,6 @@
 import type { DockerfileChange } from '../../server/dockerfile/change';
-import type { Pair, RunInstruction } from '../../server/dockerfile/instruction';
-import { instructions } from '../../server/dockerfile/queries';
+import type { Instruction, Pair, RunInstruction } from '../../server/dockerfile/instruction';
+import { variables } from '../../server/dockerfile/queries';
 import type { Fix, Severity } from '../../server/engine/rule';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -39,9 +39,8 @@ export default rule({
   ],
   standards: { cwe: [522, 538], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001'] },
 
-  subjects: instructions,
+  subjects: variables,
   *check(instruction) {
-    if (instruction.keyword !== 'ARG' && instruction.keyword !== 'ENV') return;
     for (const pair of instruction.pairs) {
       const { name, value } = pair;
       if (!/^[\w.-]+$/.test(name)) continue;
@@ -147,14 +146,15 @@ const isDeclaredAgain = ({ name, value, instruction }: Pair) =>
 
 /** The RUN instructions of the stage that expand the argument. */
 function usesOf({ name, instruction }: Pair): readonly RunInstruction[] {
-  const { stage, unit, index } = instruction;
+  const { stage, index } = instruction;
   if (!stage) return [];
-  return stage.runs.filter(
-    (run) => run.index > index && expansionOf(name).test(unit.text.slice(run.wholeSpan.start, run.wholeSpan.end)),
-  );
+  return stage.runs.filter((run) => run.index > index && expands(run, name));
 }
 
-const expansionOf = (name: string) => new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
+function expands({ written }: Instruction, name: string): boolean {
+  if (!written.includes(`$${name}`) && !written.includes(`\${${name}`)) return false;
+  return new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`).test(written);
+}
 
 /** Mounts the argument as a secret in the steps that name it. Only where nothing else reads it. */
 function mountFix(pair: Pair, uses: readonly RunInstruction[]): readonly Fix[] {
@@ -162,10 +162,7 @@ function mountFix(pair: Pair, uses: readonly RunInstruction[]): readonly Fix[] {
   const { stage, unit } = instruction;
   if (instruction.keyword !== 'ARG' || !stage || uses.length === 0 || uses.some((run) => run.form === 'json'))
     return [];
-  const isReadElsewhere = unit.allInstructions.some(
-    (other) =>
-      other.keyword !== 'RUN' && expansionOf(name).test(unit.text.slice(other.wholeSpan.start, other.wholeSpan.end)),
-  );
+  const isReadElsewhere = unit.allInstructions.some((other) => other.keyword !== 'RUN' && expands(other, name));
   if (isReadElsewhere) return [];
   const id = name.toLowerCase();
   const removal = instruction.pairs.length === 1 ? instruction.remove() : unit.remove(pair.span);

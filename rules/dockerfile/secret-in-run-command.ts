@@ -1,6 +1,7 @@
 import type { Command } from '../../server/dockerfile/command';
-import { commands } from '../../server/dockerfile/queries';
+import { runs } from '../../server/dockerfile/queries';
 import type { Word } from '../../server/dockerfile/word';
+import { rememberedByText } from '../../server/engine/remembered';
 import { dockerfile, type Place, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { credentialName } from '../../server/secrets/names';
@@ -28,13 +29,19 @@ export default rule({
   ],
   standards: { cwe: [798, 214], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001'] },
 
-  subjects: commands,
-  *check(command) {
-    const seen = new Set<number>();
-    for (const { at, what } of passwordsOf(command)) {
-      if (seen.has(at.span.start)) continue;
-      seen.add(at.span.start);
-      yield { at, message: say`${what} stays in the image's history, where everyone who can pull the image reads it.` };
+  subjects: runs,
+  *check(run) {
+    if (!mayHoldPassword(run.written)) return;
+    for (const command of run.commands) {
+      const seen = new Set<number>();
+      for (const { at, what } of passwordsOf(command)) {
+        if (seen.has(at.span.start)) continue;
+        seen.add(at.span.start);
+        yield {
+          at,
+          message: say`${what} stays in the image's history, where everyone who can pull the image reads it.`,
+        };
+      }
     }
   },
 
@@ -78,6 +85,16 @@ export default rule({
     },
   ],
 });
+
+/** Whether the text has anything that the search below starts from. Most steps have not, and are not taken apart. */
+const mayHoldPassword = rememberedByText(
+  (text) =>
+    (text.includes('://') && text.includes('@')) ||
+    /--password-stdin|["'\s]-(?:p|a["'\s]|[a-zA-Z]*[buU])|--(?:proxy-)?user/.test(text) ||
+    [...text.matchAll(/(?<![\w-])([\w-]+)=|--([^\s=]+)/g)].some(
+      ([, name, flag]) => credentialName(name ?? flag!) === 'certain',
+    ),
+);
 
 /** `what` starts a sentence. */
 function* passwordsOf(command: Command): Generator<{ at: Place; what: string }> {

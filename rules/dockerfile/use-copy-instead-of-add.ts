@@ -1,4 +1,4 @@
-import { instructions } from '../../server/dockerfile/queries';
+import { adds } from '../../server/dockerfile/queries';
 import { isArchive, isRemote } from '../../server/dockerfile/remote-source';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -31,9 +31,9 @@ export default rule({
   ],
   standards: { cwe: [669], cis: ['CIS Docker 1.6: 4.9'] },
 
-  subjects: instructions,
+  subjects: adds,
   *check(instruction) {
-    if (instruction.keyword !== 'ADD' || !instruction.destination) return;
+    if (!instruction.destination) return;
     const { sources } = instruction;
     // These flags exist for ADD alone: they say what is meant.
     if (instruction.flag('checksum', 'keep-git-dir', 'unpack')) return;

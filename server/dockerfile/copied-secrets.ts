@@ -14,13 +14,21 @@ export interface CopiedSecret {
 
 /** The credential files that the stage copies, told by their names; those behind ONBUILD are not its own. */
 export function copiedSecrets(stage: Stage): readonly CopiedSecret[] {
-  return stage.all('COPY', 'ADD').flatMap((copy) =>
-    copy.sources.flatMap((source) => {
-      const kind = source.text === undefined ? undefined : secretFile(source.text);
-      return kind === undefined ? [] : [{ copy, source, kind }];
-    }),
-  );
+  let known = byStage.get(stage);
+  if (!known) {
+    const found: CopiedSecret[] = [];
+    for (const copy of stage.all('COPY', 'ADD')) {
+      for (const source of copy.sources) {
+        const kind = source.text === undefined ? undefined : secretFile(source.text);
+        if (kind !== undefined) found.push({ copy, source, kind });
+      }
+    }
+    byStage.set(stage, (known = found));
+  }
+  return known;
 }
+
+const byStage = new WeakMap<Stage, readonly CopiedSecret[]>();
 
 /** The `rm` of a later step that deletes what a source became. */
 export function removalOf(stage: Stage, source: Word): Command | undefined {

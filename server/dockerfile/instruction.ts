@@ -248,8 +248,8 @@ abstract class InstructionBase implements Place, Reading {
 
   get heredocs(): readonly Heredoc[] {
     const { unit, line } = this.source;
-    // They belong to the instruction behind it.
-    if (this.keyword === 'ONBUILD') return [];
+    // Those behind ONBUILD belong to the instruction that stands there.
+    if (line.heredocs.length === 0 || this.keyword === 'ONBUILD') return noHeredocs;
     return line.heredocs.map(
       (heredoc) =>
         new Heredoc(
@@ -268,6 +268,12 @@ abstract class InstructionBase implements Place, Reading {
   /** With its here-documents. */
   get wholeSpan(): Span {
     return { start: this.source.line.content.offset(this.source.start), end: this.source.line.end };
+  }
+
+  /** As it stands in the file: with keyword, continuations, comments and here-documents. */
+  get written(): string {
+    const { start, end } = this.wholeSpan;
+    return this.unit.text.slice(start, end);
   }
 
   /** The first flag of one of these names: `instruction.flag('from')`. */
@@ -400,6 +406,7 @@ abstract class InstructionBase implements Place, Reading {
 }
 
 const noFlags: readonly Flag[] = [];
+const noHeredocs: readonly Heredoc[] = [];
 const defaultShell: readonly string[] = ['/bin/sh', '-c'];
 
 /** `FROM --platform=linux/amd64 node:20 AS build` */
@@ -511,6 +518,7 @@ export class HealthcheckInstruction extends RunningInstruction {
 export class CopyInstruction extends InstructionBase {
   readonly keyword: 'COPY' | 'ADD';
   private list: readonly Word[] | undefined;
+  private files: readonly Word[] | undefined;
 
   constructor(keyword: 'COPY' | 'ADD', source: InstructionSource) {
     super(source);
@@ -519,9 +527,15 @@ export class CopyInstruction extends InstructionBase {
 
   /** All but the last path, here-documents (`<<EOF`) left out. */
   get sources(): readonly Word[] {
-    return this.paths
-      .slice(0, -1)
-      .filter(({ span }) => !this.heredocs.some((heredoc) => covers(heredoc.span, span.start)));
+    if (!this.files) {
+      const files = this.paths.slice(0, -1);
+      const { heredocs } = this;
+      this.files =
+        heredocs.length === 0
+          ? files
+          : files.filter(({ span }) => !heredocs.some((heredoc) => covers(heredoc.span, span.start)));
+    }
+    return this.files;
   }
 
   get destination(): Word | undefined {

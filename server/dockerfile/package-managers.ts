@@ -285,3 +285,6 @@ const managers: readonly PackageManager[] = [
 const managersByCommand = new Map(
   managers.flatMap((manager) => manager.commands.map((command) => [command, manager] as const)),
 );
+
+/** The names of all commands that `packageManager` knows. */
+export const packageManagerNames: readonly string[] = [...managersByCommand.keys()];

@@ -1,8 +1,8 @@
 import { type Query, query } from '../engine/rule';
 import type { Command } from './command';
 import type { Instruction, InstructionOf, Keyword } from './instruction';
-import { type Installation, installation, packageManager } from './package-managers';
-import { addTo, type Stage } from './stage';
+import { type Installation, installation, packageManagerNames } from './package-managers';
+import type { Stage } from './stage';
 import { type DockerfileUnit, isDockerfile } from './unit';
 import type { Word } from './word';
 
@@ -16,33 +16,40 @@ export const finalStages = query<DockerfileUnit, Stage>(isDockerfile, (unit) =>
   unit.finalStage ? [unit.finalStage] : [],
 );
 
-/** Every instruction, global ARGs and what stands behind ONBUILD included. */
+/** Every instruction, global ARGs and what stands behind ONBUILD included. Most rules want some kinds alone. */
 export const instructions = query<DockerfileUnit, Instruction>(isDockerfile, (unit) => unit.allInstructions);
 
-/** Every command of every RUN in every stage, behind ONBUILD too; wrapped, piped and substituted ones included. */
-export const commands = query<DockerfileUnit, Command>(isDockerfile, (unit) =>
-  unit.allInstructions.flatMap((instruction) => (instruction.keyword === 'RUN' ? instruction.commands : [])),
-);
-
-/** The commands of these names, as `commands` finds them. Rules that ask by name share one walk. */
-export function commandsNamed(...names: readonly string[]): Query<Command> {
-  return query<DockerfileUnit, Command>(isDockerfile, (unit) => {
-    const byName = commandsByName(unit);
-    return names.flatMap((name) => byName.get(name) ?? []);
-  });
-}
-
-function instructionsOf<K extends Keyword>(keyword: K): Query<InstructionOf<K>> {
-  return query<DockerfileUnit, InstructionOf<K>>(
-    isDockerfile,
-    (unit) => unit.allInstructions.filter((each) => each.keyword === keyword) as unknown as InstructionOf<K>[],
-  );
-}
-
+// Some kinds of instruction, those behind ONBUILD included.
 export const runs = instructionsOf('RUN');
 export const exposes = instructionsOf('EXPOSE');
 export const volumes = instructionsOf('VOLUME');
 export const workdirs = instructionsOf('WORKDIR');
+export const adds = instructionsOf('ADD');
+/** COPY and ADD. */
+export const copies = instructionsOf('COPY', 'ADD');
+/** ADD and RUN. */
+export const downloads = instructionsOf('ADD', 'RUN');
+/** ENV and ARG. */
+export const variables = instructionsOf('ENV', 'ARG');
+/** Those that can name a stage or an image to take files from: COPY, ADD and RUN. */
+export const takers = instructionsOf('COPY', 'ADD', 'RUN');
+
+/**
+ * Every command of every RUN in every stage, behind ONBUILD too; wrapped, piped and substituted ones included. Most rules
+ * want `commandsNamed`.
+ */
+export const commands = query<DockerfileUnit, Command>(isDockerfile, (unit) => unit.commands);
+
+const byNames = new Map<string, Query<Command>>();
+
+/** Those of these names: `commandsNamed('apt', 'apt-get')`. The same query for all who ask for the same names. */
+export function commandsNamed(...names: readonly string[]): Query<Command> {
+  const key = names.join(' ');
+  let known = byNames.get(key);
+  if (!known)
+    byNames.set(key, (known = query<DockerfileUnit, Command>(isDockerfile, (unit) => unit.commandsNamed(names))));
+  return known;
+}
 
 /** A command that installs packages, with the words that name them. */
 export interface Installing extends Installation {
@@ -53,29 +60,17 @@ export interface Installing extends Installation {
 /** Every command that installs packages by a package manager. */
 export const installations = query<DockerfileUnit, Installing>(isDockerfile, (unit) => {
   const found: Installing[] = [];
-  for (const [name, named] of commandsByName(unit)) {
-    if (!packageManager(name)) continue;
-    for (const command of named) {
-      const words = command.arguments;
-      const read = installation(
-        name,
-        words.map(({ text }) => text),
-      );
-      if (read) found.push({ ...read, command, packageWords: read.packages.map((at) => words[at]!) });
-    }
+  for (const command of unit.commandsNamed(packageManagerNames)) {
+    const words = command.arguments;
+    const read = installation(
+      command.name!,
+      words.map(({ text }) => text),
+    );
+    if (read) found.push({ ...read, command, packageWords: read.packages.map((at) => words[at]!) });
   }
   return found;
 });
 
-const namesByUnit = new WeakMap<DockerfileUnit, ReadonlyMap<string, readonly Command[]>>();
-
-function commandsByName(unit: DockerfileUnit): ReadonlyMap<string, readonly Command[]> {
-  let byName = namesByUnit.get(unit);
-  if (!byName) {
-    const lists = new Map<string, Command[]>();
-    for (const command of commands(unit)) if (command.name !== undefined) addTo(lists, command.name, command);
-    byName = lists;
-    namesByUnit.set(unit, byName);
-  }
-  return byName;
+function instructionsOf<K extends Keyword>(...keywords: readonly K[]): Query<InstructionOf<K>> {
+  return query<DockerfileUnit, InstructionOf<K>>(isDockerfile, (unit) => unit.instructionsOf(keywords));
 }

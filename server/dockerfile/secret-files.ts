@@ -1,8 +1,10 @@
+import { rememberedByText } from '../engine/remembered';
+
 /**
  * What a path to copy holds by its name, with its article, where people keep credentials under that name. Undefined for
  * ordinary files, samples (`.env.example`), public halves (`id_rsa.pub`) and certificates.
  */
-export function secretFile(path: string): string | undefined {
+export const secretFile: (path: string) => string | undefined = rememberedByText((path) => {
   const clean = path.replace(/[\\/]+$/, '').replaceAll('\\', '/');
   const name = clean.slice(clean.lastIndexOf('/') + 1).toLowerCase();
   // Keys of tests are published on purpose.
@@ -12,7 +14,7 @@ export function secretFile(path: string): string | undefined {
   return kinds.find(
     ({ pattern }) => pattern.test(name) || (pattern.source.includes('/') && pattern.test(clean.toLowerCase())),
   )?.kind;
-}
+});
 
 const kinds: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   { kind: 'a private SSH key', pattern: /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/ },

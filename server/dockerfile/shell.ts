@@ -10,6 +10,7 @@ import {
   type Word as WordNode,
   type WordPart,
 } from 'unbash';
+import { rememberedByText } from '../engine/remembered';
 import { type Arguments, readArguments } from './arguments';
 import { jsonTexts } from './json-form';
 import { MappedText, MappedTextBuilder } from './mapped-text';
@@ -79,30 +80,17 @@ const mostHeredocs = 300;
 
 export const posixShells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
 
-/**
- * Scripts by their text, so that an edit elsewhere costs nothing. Two generations: when the young one is full it becomes
- * the old one, and what nobody asks for any more is forgotten.
- */
-const generationSize = 2_000_000;
-let young = new Map<string, Script>();
-let old = new Map<string, Script>();
-let youngSize = 0;
+const memory = { size: 2_000_000, longest: 2_000_000 };
+const readers = {
+  shell: rememberedByText((text) => new ScriptReader(text).read('shell'), memory),
+  json: rememberedByText((text) => new ScriptReader(text).read('json'), memory),
+};
 
-/** Reads shell text, or the JSON form of an instruction. Never throws; what does not parse is read as far as it does. */
-export function scriptOf(text: string, form: 'shell' | 'json'): Script {
-  const key = form === 'json' ? `\0${text}` : text;
-  const known = young.get(key);
-  if (known) return known;
-  const script = old.get(key) ?? new ScriptReader(text).read(form);
-  if (youngSize > generationSize) {
-    old = young;
-    young = new Map();
-    youngSize = 0;
-  }
-  young.set(key, script);
-  youngSize += text.length + 100;
-  return script;
-}
+/**
+ * Reads shell text, or the JSON form of an instruction. Never throws; what does not parse is read as far as it does.
+ * The same text gives the same object for as long as it is in use.
+ */
+export const scriptOf = (text: string, form: 'shell' | 'json'): Script => readers[form](text);
 
 const nothing: ParsedScript = { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] };
 

@@ -30,6 +30,10 @@ export class Stage implements Place {
   private readonly byKeyword = new Map<Keyword, Instruction[]>();
   private readonly variables: { ENV?: Map<string, Pair[]>; ARG?: Map<string, Pair[]> } = {};
   private chain: readonly Stage[] | undefined;
+  private run: readonly Command[] | undefined;
+  private system: boolean | undefined;
+  /** `null` where FROM names no stage. */
+  private parent: Stage | null | undefined;
 
   constructor(
     readonly unit: DockerfileUnit,
@@ -81,8 +85,11 @@ export class Stage implements Place {
 
   /** The earlier stage that FROM names. */
   get base(): Stage | undefined {
-    const text = this.from?.image.text;
-    return text === undefined ? undefined : this.unit.stageByName(text, this.index);
+    if (this.parent === undefined) {
+      const text = this.from?.image.text;
+      this.parent = (text !== undefined && this.unit.stageByName(text, this.index)) || null;
+    }
+    return this.parent ?? undefined;
   }
 
   /** The image behind this FROM; undefined where it names a stage, and for the implicit stage. */
@@ -138,7 +145,7 @@ export class Stage implements Place {
 
   /** The commands of its RUN instructions. */
   get commands(): readonly Command[] {
-    return this.runs.flatMap((run) => run.commands);
+    return (this.run ??= this.runs.flatMap((run) => run.commands));
   }
 
   /** The USER in force at the end, inherited over `FROM stage`; undefined where the base image decides. */
@@ -161,6 +168,10 @@ export class Stage implements Place {
 
   /** Windows by its base image or platform: other paths, users and shells. */
   get isWindows(): boolean {
+    return (this.system ??= this.hasWindowsBase());
+  }
+
+  private hasWindowsBase(): boolean {
     const platform = (this.ancestors.at(-1) ?? this).from?.flag('platform')?.value?.text;
     if (platform) return platform.startsWith('windows');
     const image = this.baseImage?.word.text ?? this.baseImage?.word.raw ?? '';
@@ -271,7 +282,7 @@ export function lastBefore<T>(
   return list[low - 1];
 }
 
-export function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+export function addTo<K, T>(lists: Map<K, T[]>, key: K, item: T): void {
   const list = lists.get(key);
   if (list) list.push(item);
   else lists.set(key, [item]);

@@ -1,7 +1,16 @@
 import type { Change, Comment, File, SyntaxProblem, Unit } from '../engine/source';
 import type { Edit, Span } from '../engine/text';
 import { type DockerfileChange, indentAt, lineStart, removal, rendered, replacement } from './change';
-import { FromInstruction, type Instruction, instructionOf, type Pair, type PairsInstruction } from './instruction';
+import type { Command } from './command';
+import {
+  FromInstruction,
+  type Instruction,
+  type InstructionOf,
+  instructionOf,
+  type Keyword,
+  type Pair,
+  type PairsInstruction,
+} from './instruction';
 import { type Directive, type Lines, type LogicalLine, linesOf } from './lines';
 import { problemsOf } from './problems';
 import { addTo, lastBefore, resolvedWithin, Stage } from './stage';
@@ -27,6 +36,9 @@ export class DockerfileUnit implements Unit {
   private readonly globalPairs = new Map<string, Pair[]>();
   private readonly stagesByName = new Map<string, Stage[]>();
   private all: readonly Instruction[] | undefined;
+  private run: readonly Command[] | undefined;
+  private instructionIndex: ReadonlyMap<Keyword, readonly Instruction[]> | undefined;
+  private commandIndex: ReadonlyMap<string, readonly Command[]> | undefined;
   private notes: readonly Comment[] | undefined;
   private faults: readonly SyntaxProblem[] | undefined;
 
@@ -75,11 +87,37 @@ export class DockerfileUnit implements Unit {
 
   /** Every instruction, each ONBUILD followed by what stands behind it. */
   get allInstructions(): readonly Instruction[] {
-    return (this.all ??= this.instructions.flatMap((instruction) =>
-      instruction.keyword === 'ONBUILD' && instruction.instruction
-        ? [instruction, instruction.instruction]
-        : [instruction],
-    ));
+    if (!this.all) {
+      const all: Instruction[] = [];
+      for (const instruction of this.instructions) {
+        all.push(instruction);
+        if (instruction.keyword === 'ONBUILD' && instruction.instruction) all.push(instruction.instruction);
+      }
+      this.all = all;
+    }
+    return this.all;
+  }
+
+  /** Every command of every RUN, in the order in which they are written; wrapped and substituted ones included. */
+  get commands(): readonly Command[] {
+    if (!this.run) {
+      const commands: Command[] = [];
+      for (const run of this.instructionsOf(['RUN'])) for (const command of run.commands) commands.push(command);
+      this.run = commands;
+    }
+    return this.run;
+  }
+
+  /** The instructions of these kinds, those behind ONBUILD too, one kind after the other. */
+  instructionsOf<K extends Keyword>(keywords: readonly K[]): readonly InstructionOf<K>[] {
+    this.instructionIndex ??= indexed(this.allInstructions, ({ keyword }) => keyword);
+    return foundIn(this.instructionIndex, keywords) as unknown as readonly InstructionOf<K>[];
+  }
+
+  /** The commands of these names in every RUN, those of one name after those of the other. */
+  commandsNamed(names: readonly string[]): readonly Command[] {
+    this.commandIndex ??= indexed(this.commands, ({ name }) => name);
+    return foundIn(this.commandIndex, names);
   }
 
   get problems(): readonly SyntaxProblem[] {
@@ -158,6 +196,21 @@ export class DockerfileUnit implements Unit {
     }
     return start;
   }
+}
+
+/** Rules ask for a few kinds each: looking those up costs less than showing every rule every instruction. */
+function indexed<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key | undefined): Map<Key, Item[]> {
+  const index = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key !== undefined) addTo(index, key, item);
+  }
+  return index;
+}
+
+function foundIn<Key, Item>(index: ReadonlyMap<Key, readonly Item[]>, keys: readonly Key[]): readonly Item[] {
+  if (keys.length === 1) return index.get(keys[0]!) ?? [];
+  return keys.flatMap((key) => index.get(key) ?? []);
 }
 
 const isFrom = ({ content }: LogicalLine) => /^from(?:\s|$)/i.test(content.text);

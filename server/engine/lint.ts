@@ -105,7 +105,8 @@ export class Linter {
     let memo = known.units.get(unit);
     if (!memo) {
       const local = judge(known.local, unit, context);
-      known.units.set(unit, (memo = { local, hash: undefined, whole: joined(local) }));
+      local.reported.sort(inOrder);
+      known.units.set(unit, (memo = { local, hash: undefined, whole: local }));
     }
     if (known.worldly.length === 0) return memo.whole;
     const hash = context.hash(this.kinds);
@@ -148,7 +149,7 @@ function duties(rules: ReadonlyMap<string, Rule>, config: Config): Pick<ConfigMe
 type Reported = Omit<Finding, 'unit' | 'unitStart'>;
 
 interface UnitResult {
-  readonly reported: readonly Reported[];
+  readonly reported: Reported[];
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
   /** What was made of `reported` last time, for as long as the unit stays where it is. */
   placed: { readonly start: number; readonly findings: readonly Finding[] } | undefined;
@@ -161,11 +162,15 @@ interface UnitMemo {
   whole: UnitResult;
 }
 
-const joined = (...results: readonly UnitResult[]): UnitResult => ({
-  reported: results.flatMap(({ reported }) => reported).sort(inOrder),
-  failures: results.flatMap(({ failures }) => failures),
-  placed: undefined,
-});
+/** Most units say nothing that depends on the world. */
+function joined(local: UnitResult, worldly: UnitResult): UnitResult {
+  if (worldly.reported.length === 0 && worldly.failures.length === 0) return local;
+  return {
+    reported: [...local.reported, ...worldly.reported].sort(inOrder),
+    failures: [...local.failures, ...worldly.failures],
+    placed: undefined,
+  };
+}
 
 function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResult {
   const reported: Reported[] = [];
@@ -181,11 +186,15 @@ function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResul
     if (found.length === 0) continue;
     for (const { id, rule, severity } of rules) {
       const before = reported.length;
+      // Most are reported in order: only one that stands before the furthest can repeat another.
+      let furthest = -1;
       try {
         for (const subject of found) {
           for (const problem of rule.check(subject, context)) {
             const finding = report(id, rule, severity, problem, unit);
-            if (!isRepeated(finding, reported, before)) reported.push(finding);
+            if (finding.span.start <= furthest && isRepeated(finding, reported, before)) continue;
+            reported.push(finding);
+            furthest = Math.max(furthest, finding.span.start);
           }
         }
       } catch (error) {

@@ -1,3 +1,5 @@
+import { rememberedByText } from '../engine/remembered';
+
 /**
  * How surely a name says that its value is a credential. `certain`: `DB_PASSWORD`, `apiKey`. `likely`: names such as
  * `AUTH` and `KEY` that also stand for harmless settings, so that the value has to look the part too.
@@ -8,14 +10,9 @@ export type NameVerdict = 'certain' | 'likely';
  * Judges the name of a variable, argument, field or flag by its words, never by substrings: `MONKEY`, `TOKENIZER` and
  * `BYPASS` hold no credential. Undefined where the name does not speak of one.
  */
-export function credentialName(name: string): NameVerdict | undefined {
-  const known = verdicts.get(name);
-  if (known !== undefined) return known ?? undefined;
-  const verdict = judged(wordsOf(name));
-  if (verdicts.size > 5000) verdicts.clear();
-  verdicts.set(name, verdict ?? null);
-  return verdict;
-}
+export const credentialName: (name: string) => NameVerdict | undefined = rememberedByText((name) =>
+  judged(wordsOf(name)),
+);
 
 /** The words of a name in lower case: `awsSecretKey`, `AWS_SECRET_KEY` and `aws-secret-key` are `aws secret key`. */
 export function wordsOf(name: string): readonly string[] {
@@ -26,9 +23,6 @@ export function wordsOf(name: string): readonly string[] {
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
 }
-
-/** Names repeat within a file and between keystrokes; judging one costs more than looking it up. */
-const verdicts = new Map<string, NameVerdict | null>();
 
 function judged(words: readonly string[]): NameVerdict | undefined {
   let verdict: NameVerdict | undefined;

@@ -1,3 +1,4 @@
+import { rememberedByText } from '../engine/remembered';
 import type { Span } from '../engine/text';
 import { isPlaceholder, isReference } from './values';
 
@@ -13,8 +14,9 @@ export interface KnownCredential {
  * Every credential in the text that a provider's documented form gives away, in order, overlapping ones once.
  * Documentation samples (`AKIAIOSFODNN7EXAMPLE`) and variables do not count.
  */
-export function credentialsIn(text: string): readonly KnownCredential[] {
-  if (text.length < 12) return none;
+export const credentialsIn = (text: string): readonly KnownCredential[] => (text.length < 12 ? none : search(text));
+
+const search = rememberedByText((text) => {
   const found: KnownCredential[] = [];
   for (const { kind, pattern, needles } of shapes) {
     if (!needles.some((needle) => text.includes(needle))) continue;
@@ -27,8 +29,8 @@ export function credentialsIn(text: string): readonly KnownCredential[] {
         found.push({ kind, span });
     }
   }
-  return found.sort((a, b) => a.span.start - b.span.start);
-}
+  return found.length === 0 ? none : found.sort((a, b) => a.span.start - b.span.start);
+});
 
 const none: readonly KnownCredential[] = [];
 
