@@ -930,7 +930,7 @@ function member({ table, message, cwe, ...rest }: Member): DocumentedRule {
     severity: 'error',
     confidence: 'high',
     profile: 'essential',
-    ...(canFix && { fixable: 'safe' as const }),
+    ...(canFix && { fixable: 'review' as const }),
     impact: 'What the build downloads can be exchanged on the way.',
     exceptions: 'None that a trusted certificate or key does not serve better.',
     ...rest,
@@ -943,8 +943,12 @@ function member({ table, message, cwe, ...rest }: Member): DocumentedRule {
           message: message(written),
           fixes: [
             {
-              title: instead === undefined ? say`Remove ${written}` : say`Write ${instead}`,
-              safety: 'safe',
+              title:
+                instead === undefined
+                  ? say`Remove ${written} (the build stops where the check fails)`
+                  : say`Write ${instead} (the build stops where the check fails)`,
+              safety: 'review',
+              caveat: say`A server or package that cannot prove who it is from stops the build.`,
               changes,
             },
           ],

@@ -98,12 +98,12 @@ async function trusted() {
 
   await check('Fix All repairs what is safe in a Dockerfile', async () => {
     await openFile(page, 'Dockerfile');
-    await page.locator('.view-line', { hasText: 'curl' }).first().waitFor({ timeout: step });
+    await page.locator('.view-line', { hasText: 'start.sh' }).first().waitFor({ timeout: step });
     await page.locator('.squiggly-error').first().waitFor({ timeout: step });
     await placeCaret(page, 1, 1);
     await runCommand(page, 'Seaworthy: Fix All');
     await page
-      .locator('.view-line', { hasText: /curl.https/ })
+      .locator('.view-line', { hasText: /COPY.start\.sh/ })
       .first()
       .waitFor({ timeout: step });
   });
