@@ -74,6 +74,7 @@ export default rule({
         RUN apt update; aptitude upgrade -y
         RUN apt-get update && ./install.sh
         RUN apk update && apk --no-cache add curl
+        RUN apt-get update && dpkg -i tool.deb && rm -rf /var/lib/apt/lists/*
       `,
     },
     {
@@ -111,7 +112,10 @@ function isUpdate(command: Command): boolean {
   const { update = [], upgrade = [] } = packageManager(command.name!)!;
   const { subcommand } = command;
   if (subcommand === undefined) return false;
-  return update.includes(subcommand) || (refreshesItself(command) && upgrade.includes(subcommand));
+  return (
+    update.includes(subcommand) ||
+    (refreshesItself(command) && upgrade.includes(subcommand) && command.operands.length === 1)
+  );
 }
 
 const wordOfUpdate = (command: Command) => command.operands[0] ?? command.nameWord;
@@ -131,6 +135,8 @@ function isUsedWithin(run: RunInstruction): boolean {
         refreshesItself(command)
       );
     }
+    if (name === 'rm' && command.operands.some(({ raw }) => /\/var\/(?:lib\/apt\/lists|cache\/apk)/.test(raw)))
+      return true;
     const written = command.nameWord.raw;
     return (
       /\.sh$|^\.{0,2}\/(?!(?:usr\/)?s?bin\/)/.test(written) ||

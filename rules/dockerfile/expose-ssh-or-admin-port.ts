@@ -8,9 +8,6 @@ export default exposedPortRule({
   ports: {
     22: 'SSH',
     23: 'Telnet',
-    512: 'rexec',
-    513: 'rlogin',
-    514: 'rsh',
     3389: 'Remote Desktop',
     5800: 'VNC over HTTP',
     5900: 'VNC',

@@ -47,7 +47,7 @@ export default rule({
       insecure: dockerfile`
         FROM alpine:3.24
         RUN git clone --depth 1 «https://git.example.com/tool.git» && make -C tool
-        RUN git clone -b «main» https://git.example.com/other.git
+        RUN git clone -b «main» https://git.example.com/other.git && cd other && git checkout -b local
       `,
       secure: dockerfile`
         FROM alpine:3.24
@@ -65,10 +65,10 @@ export default rule({
       `,
     },
     {
-      why: 'What a variable holds is not known.',
+      why: 'What a variable holds is not known, and a branch named after a release stands still enough.',
       secure: dockerfile`
         FROM alpine:3.24
-        RUN git clone -b $VERSION https://git.example.com/tool.git && git clone $REPOSITORY
+        RUN git clone -b $VERSION https://git.example.com/tool.git && git clone -b release-1.4 https://git.example.com/b.git && git clone $REPOSITORY
       `,
     },
   ],
@@ -93,8 +93,8 @@ function isCheckedOut(clone: Command): boolean {
     const verb = command.operands.findIndex(({ text }) => /^(?:checkout|reset|switch)$/.test(text ?? ''));
     if (verb < 0) return false;
     const target = command.operands[verb + 1];
-    // `git checkout -b local` names a new branch for what is there.
-    if (!target || command.has('-b', '-B', '-c', '--')) return command.operands.length > verb + 2;
+    // `git checkout -b local` names a new branch for what is there already.
+    if (!target) return false;
     return !/^(?:main|master|develop|dev|trunk|HEAD|\.)$/.test(target.text ?? '');
   });
 }

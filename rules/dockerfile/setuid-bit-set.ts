@@ -37,7 +37,7 @@ export default rule({
           yield* problems(modeOf(command));
           continue;
         }
-        if (command.has('-r')) continue;
+        if (command.has('-r', '-v')) continue;
         const [capabilities, file] = command.operands;
         const names = capabilities?.text;
         // Binding a low port is all that this one allows; it is the better half of running as root.
@@ -73,7 +73,7 @@ export default rule({
       why: 'Taking the bit away is the opposite, and a group bit on folders only hands the group on.',
       secure: dockerfile`
         FROM debian:13
-        RUN find / -perm /6000 -type f -exec chmod a-s {} + && chmod u-s /bin/su && setcap -r /usr/bin/tool
+        RUN find / -perm /6000 -type f -exec chmod a-s {} + && chmod u-s /bin/su && setcap -r /usr/bin/tool && setcap -v cap_chown+ep /usr/bin/b
         RUN chmod 2775 /srv && chmod g+s /srv/share
       `,
     },

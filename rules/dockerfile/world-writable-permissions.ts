@@ -1,3 +1,4 @@
+import type { Command } from '../../server/dockerfile/command';
 import { copiedMode, isWorldWritable, type Mode, modeOf, withoutSharedWrite } from '../../server/dockerfile/file-modes';
 import { instructions } from '../../server/dockerfile/queries';
 import { isInImage } from '../../server/dockerfile/reach';
@@ -34,7 +35,7 @@ export default rule({
       for (const command of instruction.commands) {
         if (command.name !== 'chmod' && command.name !== 'install' && command.name !== 'mkdir') continue;
         const mode = modeOf(command);
-        if (mode && isInImage(instruction.stage)) yield* problems(mode);
+        if (mode && isInImage(instruction.stage) && !isRemoved(command)) yield* problems(mode);
       }
     } else if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
       const mode = copiedMode(instruction);
@@ -82,6 +83,13 @@ export default rule({
       `,
     },
     {
+      why: 'What the same step removes again is in no image.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN work="$(mktemp -d)" && chmod 777 "$work" && make -C "$work" && rm -rf "$work"
+      `,
+    },
+    {
       why: 'What happens in a build stage stays there.',
       secure: dockerfile`
         FROM golang:1.26 AS build
@@ -92,6 +100,17 @@ export default rule({
     },
   ],
 });
+
+/** Whether the same step removes what it is about, such as a folder for temporary files. */
+function isRemoved(command: Command): boolean {
+  const targets = new Set(command.operands.slice(1).map(({ raw }) => raw));
+  return command.instruction.commands.some(
+    (later) =>
+      later.name === 'rm' &&
+      later.span.start > command.span.start &&
+      later.operands.some(({ raw }) => targets.has(raw)),
+  );
+}
 
 function* problems({ word, text, targets }: Mode) {
   if (!isWorldWritable(text)) return;

@@ -48,7 +48,7 @@ const known: Readonly<Record<string, Options>> = {
   ),
   aria2c: options('dojxsik', 'dir out split input-file ca-certificate header'),
   git: options(
-    'Cc',
+    'Ccbjo',
     'git-dir work-tree namespace exec-path config-env depth branch origin reference upload-pack template jobs filter',
   ),
   'apt-get': apt,

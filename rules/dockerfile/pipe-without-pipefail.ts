@@ -1,0 +1,194 @@
+import type { Command } from '../../server/dockerfile/command';
+import type { RunInstruction } from '../../server/dockerfile/instruction';
+import { runs } from '../../server/dockerfile/queries';
+import { baseOf } from '../../server/dockerfile/runtime-user';
+import { isOptionOn } from '../../server/dockerfile/shell-options';
+import { dockerfile, rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+
+export default rule({
+  title: 'Failure in a pipe goes unnoticed',
+  severity: 'info',
+  confidence: 'high',
+  profile: 'recommended',
+  fixable: 'review',
+  aliases: {
+    hadolint: ['DL4006'],
+    kics: ['shell_running_a_pipe_without_pipefail_flag'],
+    semgrep: ['set-pipefail'],
+  },
+  threat: `
+    The shell looks only at the last command of a pipe. A download that breaks off, or a check of a signature that fails,
+    is forgotten, and the step succeeds with half a file or none. The image is then built and shipped with a program that
+    was cut short or never verified.`,
+  impact: 'A failed download or check still makes an image.',
+  remedy: `
+    Let the shell heed the whole pipe: SHELL ["/bin/bash", "-o", "pipefail", "-c"] above the step (on Alpine /bin/ash), or
+    set -o pipefail in it. Steps whose first command fails on purpose, such as grep without a match, then fail.`,
+  references: [
+    'https://docs.docker.com/build/building/best-practices/#using-pipes',
+    'https://www.gnu.org/software/bash/manual/html_node/Pipelines.html',
+  ],
+  standards: { cwe: [252, 755] },
+
+  subjects: runs,
+  *check(run) {
+    const first = run.commands.find(isUnheeded);
+    const inJson = first ? undefined : pipeInJson(run);
+    if (!first && !inJson) return;
+    if (inJson) {
+      yield {
+        at: inJson,
+        message: say`"|" is an argument here, because the JSON form runs without a shell.`,
+      };
+      return;
+    }
+    const command = first!;
+    const isFetch = isDownload(command) || command.is(['gpg', 'gpgv', 'sha256sum', 'sha512sum', 'openssl', 'cosign']);
+    yield {
+      at: command.nameWord,
+      severity: isFetch ? 'warning' : 'info',
+      message: say`When "${command.name ?? command.nameWord.raw}" fails the step goes on, because the shell looks at the end of the pipe only.`,
+      fixes: [
+        {
+          title: say`Let the shell heed the whole pipe (failures that were ignored stop the build)`,
+          safety: 'review',
+          caveat: say`A step whose first command fails on purpose, such as grep without a match, stops the build.`,
+          changes: withPipefail(command, run),
+        },
+      ],
+    };
+  },
+
+  examples: [
+    {
+      insecure: dockerfile`
+        FROM debian:13
+        RUN «curl» -fsSL https://example.com/tool.tgz | tar xz
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        RUN curl -fsSL https://example.com/tool.tgz | tar xz
+      `,
+    },
+    {
+      why: 'The shell of Alpine knows the option as well; a shell that was chosen is kept.',
+      insecure: dockerfile`
+        FROM alpine:3.24 AS build
+        RUN «wget» -qO- https://example.com/tool.tgz | tar xz
+        FROM debian:13
+        SHELL ["/usr/bin/bash", "-ec"]
+        RUN «gpg» --verify tool.sig | grep Good
+      `,
+      secure: dockerfile`
+        FROM alpine:3.24 AS build
+        SHELL ["/bin/ash", "-o", "pipefail", "-c"]
+        RUN wget -qO- https://example.com/tool.tgz | tar xz
+        FROM debian:13
+        SHELL ["/usr/bin/bash", "-ec"]
+        SHELL ["/usr/bin/bash", "-o", "pipefail", "-ec"]
+        RUN gpg --verify tool.sig | grep Good
+      `,
+    },
+    {
+      why: 'The option counts wherever it is set: for the step, its here-document, an inner shell or an earlier stage.',
+      secure: dockerfile`
+        FROM debian:13 AS base
+        SHELL ["/bin/bash", "-eo", "pipefail", "-c"]
+        FROM base
+        RUN curl -fsSL https://example.com/a.tgz | tar xz
+        SHELL ["/bin/sh", "-c"]
+        RUN set -o pipefail && curl -fsSL https://example.com/a.tgz | tar xz
+        RUN bash -o pipefail -c 'curl -fsSL https://example.com/a.tgz | tar xz'
+        RUN <<EOF
+        #!/bin/bash -euo pipefail
+        curl -fsSL https://example.com/a.tgz | tar xz
+        EOF
+      `,
+    },
+    {
+      why: 'Commands that only write text cannot fail, and a failure that is ignored outright is no accident.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN echo "a b" | tee /etc/motd && yes | apt-get upgrade && printf x | sha256sum -c -
+        RUN grep -r x / | head -n 1 || true
+        RUN if cat /proc/cpuinfo | grep -q avx; then make fast; fi
+      `,
+    },
+    {
+      why: 'PowerShell passes objects, not exit codes.',
+      secure: dockerfile`
+        # escape=\`
+        FROM mcr.microsoft.com/windows/servercore:ltsc2025
+        SHELL ["powershell", "-Command"]
+        RUN Get-Process | Out-File log.txt
+      `,
+    },
+  ],
+});
+
+/** The left side of a pipe whose failure would matter and is lost. */
+function isUnheeded(command: Command): boolean {
+  const { next } = command;
+  if (!next || command.wrapped || command.isFailureIgnored || command.isNegated || writesOnly.has(command.name ?? ''))
+    return false;
+  if (next.is(['true', ':'])) return false;
+  // A condition asks for the end of the pipe alone.
+  if (isCondition(command)) return false;
+  return !isOptionOn('pipefail', command);
+}
+
+const writesOnly: ReadonlySet<string> = new Set([
+  'echo',
+  'printf',
+  'yes',
+  'true',
+  ':',
+  'cat',
+  'ls',
+  'env',
+  'date',
+  'uname',
+  'id',
+  'sort',
+  'dirname',
+  'basename',
+  'tr',
+  'cut',
+  'head',
+  'tail',
+]);
+
+const isDownload = (command: Command) => command.is(['curl', 'wget', 'aria2c', 'git', 'svn', 'ftp']);
+
+/** `… | grep -q x`: the answer is what is asked for. */
+function isCondition(command: Command): boolean {
+  let last = command;
+  for (let step = 0; last.next && step < 20; step++) last = last.next;
+  return last.is(['grep', 'egrep', 'fgrep']) && last.has('-q', '--quiet', '--silent') && !isDownload(command);
+}
+
+/** `["a", "|", "b"]`, where nobody reads the bar. */
+function pipeInJson(run: RunInstruction) {
+  const { strings } = run;
+  if (!strings || /^(?:cmd|powershell|pwsh)(?:\.exe)?$/i.test(strings[0]?.raw ?? '')) return undefined;
+  return strings.find(({ raw }) => raw === '|');
+}
+
+/** A SHELL above the step that fits the base image and keeps the options of the one in force. */
+function withPipefail(command: Command, run: RunInstruction) {
+  const { stage } = run;
+  if (!stage || run.form === 'json' || command.wrappers.some(({ name }) => /sh$/.test(name ?? ''))) return [];
+  if (run.heredocs.length > 0)
+    return run.heredocs[0]!.body.startsWith('#!') ? [] : run.heredocs[0]!.insertLine('set -o pipefail');
+  const [path, ...options] = run.shell as readonly string[];
+  const name = path?.replace(/^.*\//, '');
+  if (!path || !name) return [];
+  const known = baseOf(stage)?.kind;
+  const image = stage.baseImage?.word.text ?? '';
+  const isAlpine = known === 'alpine' || known === 'busybox' || /alpine|busybox/i.test(image);
+  const shell = name === 'sh' ? (isAlpine ? '/bin/ash' : '/bin/bash') : name === 'dash' ? '/bin/bash' : path;
+  const words = [shell, '-o', 'pipefail', ...options].map((word) => JSON.stringify(word));
+  return run.insertBefore(`SHELL [${words.join(', ')}]`);
+}
