@@ -75,6 +75,7 @@ const trees: readonly (readonly [RegExp, string])[] = [
     /^\/etc\/(shadow|gshadow|passwd|sudoers|sudoers\.d|ssh|pam\.d|cron[^/]*|systemd|init\.d|ld\.so\.preload|kubernetes\/manifests)(\/|$)/,
     "the node's accounts and start-up",
   ],
+  [/^\/(usr\/)?lib\/systemd(\/|$)/, "the node's services"],
   [/^\/var\/spool\/cron(\/|$)/, "the node's scheduled jobs"],
 ];
 
