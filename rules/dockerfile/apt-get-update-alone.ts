@@ -102,7 +102,9 @@ const families: readonly (readonly string[])[] = [
   ['zypper'],
 ];
 
-const familyOf = (command: Command) => families.find((family) => family.includes(command.name ?? ''));
+const familyByName = new Map(families.flatMap((family) => family.map((name) => [name, family] as const)));
+
+const familyOf = (command: Command) => familyByName.get(command.name ?? '');
 
 /** `yum update` brings the packages up to date, and leaves the index it fetched for that in the layer. */
 const refreshesItself = (command: Command) => familyOf(command)?.includes('yum') === true;

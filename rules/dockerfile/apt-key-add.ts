@@ -1,5 +1,5 @@
 import type { Command } from '../../server/dockerfile/command';
-import { runs } from '../../server/dockerfile/queries';
+import { commandsNamed } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -22,27 +22,24 @@ export default rule({
   ],
   standards: { cwe: [296, 345], mitre: ['T1195.002'] },
 
-  subjects: runs,
-  *check(run) {
-    for (const command of run.commands) {
-      const { name } = command;
-      if (name === 'apt-key') {
-        if (!addsKey(command)) continue;
-        yield {
-          at: command.nameWord,
-          message: say`"apt-key" makes apt trust the key for every repository, the distribution's own included.`,
-        };
-      } else if (name !== undefined && writers.has(name)) {
-        const path = [...command.arguments, ...command.redirections.flatMap(({ target }) => target ?? [])].find(
-          ({ text }) => text !== undefined && trusted.test(text),
-        );
-        if (path)
-          yield {
-            at: path,
-            message: say`A key in ${path.text!.replace(/^.*(?=\/etc\/)/, '').replace(/[^/]*$/, '')} is trusted for every repository, the distribution's own included.`,
-          };
-      }
+  subjects: commandsNamed('apt-key', 'curl', 'wget', 'gpg', 'gpg2', 'tee', 'cat', 'echo', 'cp', 'mv', 'install'),
+  *check(command) {
+    if (command.name === 'apt-key') {
+      if (!addsKey(command)) return;
+      yield {
+        at: command.nameWord,
+        message: say`"apt-key" makes apt trust the key for every repository, the distribution's own included.`,
+      };
+      return;
     }
+    const path = [...command.arguments, ...command.redirections.flatMap(({ target }) => target ?? [])].find(
+      ({ text }) => text !== undefined && trusted.test(text),
+    );
+    if (!path) return;
+    yield {
+      at: path,
+      message: say`A key in ${path.text!.replace(/^.*(?=\/etc\/)/, '').replace(/[^/]*$/, '')} is trusted for every repository, the distribution's own included.`,
+    };
   },
 
   examples: [
@@ -75,19 +72,6 @@ export default rule({
     },
   ],
 });
-
-const writers: ReadonlySet<string> = new Set([
-  'curl',
-  'wget',
-  'gpg',
-  'gpg2',
-  'tee',
-  'cat',
-  'echo',
-  'cp',
-  'mv',
-  'install',
-]);
 
 const trusted = /^(?:gnupg-ring:)?\/etc\/apt\/trusted\.gpg(?:\.d\/|$)/;
 

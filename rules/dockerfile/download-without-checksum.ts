@@ -25,6 +25,7 @@ export default rule({
   subjects: stages,
   *check(stage) {
     const all = stage.commands;
+    if (!all.some(isDownload)) return;
     for (const [index, command] of all.entries()) {
       const address = addressOf(command);
       if (!address) continue;
@@ -84,8 +85,10 @@ export default rule({
 
 const endOf = (stage: Stage) => stage.instructions.at(-1)?.wholeSpan.end ?? stage.span.end;
 
+const isDownload = ({ name }: Command) => name === 'curl' || name === 'wget' || name === 'aria2c';
+
 function addressOf(command: Command): Word | undefined {
-  if (!command.is(['curl', 'wget', 'aria2c'])) return undefined;
+  if (!isDownload(command)) return undefined;
   return command.operands.find(({ raw }) => /^["']?(?:https?|ftp):\/\//.test(raw));
 }
 

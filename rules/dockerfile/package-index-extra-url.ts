@@ -1,5 +1,5 @@
 import type { Command } from '../../server/dockerfile/command';
-import { instructions } from '../../server/dockerfile/queries';
+import { dockerfiles } from '../../server/dockerfile/queries';
 import type { Word } from '../../server/dockerfile/word';
 import type { Place } from '../../server/engine/rule';
 import { dockerfile, rule } from '../../server/engine/rule';
@@ -24,23 +24,22 @@ export default rule({
   ],
   standards: { cwe: [427, 1357], mitre: ['T1195.001'] },
 
-  subjects: instructions,
-  *check(instruction) {
-    if (instruction.keyword === 'ENV' || instruction.keyword === 'ARG') {
-      for (const pair of instruction.pairs) {
-        if (pair.name === 'PIP_EXTRA_INDEX_URL' && pair.value && pair.value.raw.length > 2)
-          yield finding(pair.key, pair.value);
-      }
-    } else if (instruction.keyword === 'RUN') {
-      for (const command of instruction.commands) {
-        for (const { name, word } of command.assignments)
-          if (name === 'PIP_EXTRA_INDEX_URL' && /=../.test(word.raw)) yield finding(word, undefined);
-        const { name } = command;
-        if (name === 'export') {
-          const word = command.arguments.find(({ raw }) => /^PIP_EXTRA_INDEX_URL=./.test(raw));
-          if (word) yield finding(word, undefined);
-        } else if (name?.startsWith('pip') || name === 'uv' || name === 'pipenv') yield* flagged(command);
-      }
+  subjects: dockerfiles,
+  *check(file) {
+    // Few files speak of one at all.
+    if (!/extra[-_]index[-_]url/i.test(file.text)) return;
+    for (const pair of file.instructionsOf(['ENV', 'ARG']).flatMap(({ pairs }) => pairs)) {
+      if (pair.name === 'PIP_EXTRA_INDEX_URL' && pair.value && pair.value.raw.length > 2)
+        yield finding(pair.key, pair.value);
+    }
+    for (const command of file.commands) {
+      for (const { name, word } of command.assignments)
+        if (name === 'PIP_EXTRA_INDEX_URL' && /=../.test(word.raw)) yield finding(word, undefined);
+      const { name } = command;
+      if (name === 'export') {
+        const word = command.arguments.find(({ raw }) => /^PIP_EXTRA_INDEX_URL=./.test(raw));
+        if (word) yield finding(word, undefined);
+      } else if (name?.startsWith('pip') || name === 'uv' || name === 'pipenv') yield* flagged(command);
     }
   },
 

@@ -41,8 +41,9 @@ export default rule({
       };
     }
     for (const pair of stage.all('ENV').flatMap(({ pairs }) => pairs)) {
+      if (!credentialFileVariables.test(pair.name)) continue;
       const path = pair.value?.text;
-      if (!path || !credentialFileVariables.test(pair.name) || /^\/(?:var\/)?run\/secrets\//.test(path)) continue;
+      if (!path || /^\/(?:var\/)?run\/secrets\//.test(path)) continue;
       const copy = stage.all('COPY', 'ADD').find((candidate) => mayBring(candidate, path));
       if (!copy) continue;
       yield {

@@ -1,5 +1,5 @@
 import { copiedMode, type Mode, modeOf, setsUserId } from '../../server/dockerfile/file-modes';
-import { instructions } from '../../server/dockerfile/queries';
+import { dockerfiles } from '../../server/dockerfile/queries';
 import { isInImage } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -26,28 +26,23 @@ export default rule({
   ],
   standards: { cwe: [250, 732], cis: ['CIS Docker 1.6: 4.8'], mitre: ['T1548.001'] },
 
-  subjects: instructions,
-  *check(instruction) {
-    if (instruction.keyword === 'RUN') {
-      for (const command of instruction.commands) {
-        const { name } = command;
-        if (name !== 'chmod' && name !== 'install' && name !== 'setcap') continue;
-        if (!isInImage(instruction.stage)) continue;
-        if (name !== 'setcap') {
-          yield* problems(modeOf(command));
-          continue;
-        }
-        if (command.has('-r', '-v')) continue;
-        const [capabilities, file] = command.operands;
-        const names = capabilities?.text;
-        // Binding a low port is all that this one allows; it is the better half of running as root.
-        if (!capabilities || !names || !/[+=]\w/.test(names) || /^cap_net_bind_service[+=]/i.test(names)) continue;
-        yield {
-          at: capabilities,
-          message: say`"${file?.text ?? 'The program'}" gets ${names} for whoever starts it.`,
-        };
-      }
-    } else if (isInImage(instruction.stage)) yield* problems(copiedMode(instruction));
+  subjects: dockerfiles,
+  *check(file) {
+    for (const command of file.commandsNamed(['chmod', 'install']))
+      if (isInImage(command.stage)) yield* problems(modeOf(command));
+    for (const copy of file.instructionsOf(['COPY', 'ADD']))
+      if (isInImage(copy.stage)) yield* problems(copiedMode(copy));
+    for (const command of file.commandsNamed(['setcap'])) {
+      if (!isInImage(command.stage) || command.has('-r', '-v')) continue;
+      const [capabilities, program] = command.operands;
+      const names = capabilities?.text;
+      // Binding a low port is all that this one allows; it is the better half of running as root.
+      if (!capabilities || !names || !/[+=]\w/.test(names) || /^cap_net_bind_service[+=]/i.test(names)) continue;
+      yield {
+        at: capabilities,
+        message: say`"${program?.text ?? 'The program'}" gets ${names} for whoever starts it.`,
+      };
+    }
   },
 
   examples: [

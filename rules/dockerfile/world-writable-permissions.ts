@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import { copiedMode, isWorldWritable, type Mode, modeOf, withoutSharedWrite } from '../../server/dockerfile/file-modes';
-import { instructions } from '../../server/dockerfile/queries';
+import { dockerfiles } from '../../server/dockerfile/queries';
 import { isInImage } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -29,17 +29,15 @@ export default rule({
   ],
   standards: { cwe: [732], mitre: ['T1222.002'] },
 
-  subjects: instructions,
-  *check(instruction) {
-    if (instruction.keyword === 'RUN') {
-      for (const command of instruction.commands) {
-        if (command.name !== 'chmod' && command.name !== 'install' && command.name !== 'mkdir') continue;
-        const mode = modeOf(command);
-        if (mode && isInImage(instruction.stage) && !isRemoved(command)) yield* problems(mode);
-      }
-    } else if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
-      const mode = copiedMode(instruction);
-      if (mode && isInImage(instruction.stage)) yield* problems(mode);
+  subjects: dockerfiles,
+  *check(file) {
+    for (const command of file.commandsNamed(['chmod', 'install', 'mkdir'])) {
+      const mode = modeOf(command);
+      if (mode && isInImage(command.stage) && !isRemoved(command)) yield* problems(mode);
+    }
+    for (const copy of file.instructionsOf(['COPY', 'ADD'])) {
+      const mode = copiedMode(copy);
+      if (mode && isInImage(copy.stage)) yield* problems(mode);
     }
   },
 

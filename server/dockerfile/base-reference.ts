@@ -13,6 +13,13 @@ export interface BaseReference extends ImageReference {
  * file never declares is empty there, as the builder has it. Undefined for earlier stages and unknown names.
  */
 export function baseReference(stage: Stage): BaseReference | undefined {
+  if (!byStage.has(stage)) byStage.set(stage, read(stage));
+  return byStage.get(stage);
+}
+
+const byStage = new WeakMap<Stage, BaseReference | undefined>();
+
+function read(stage: Stage): BaseReference | undefined {
   const { image } = stage;
   if (!image || image.isScratch) return undefined;
   const repository = image.name;

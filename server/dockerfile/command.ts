@@ -58,6 +58,7 @@ export class Command implements Place {
 
   /** `NAME=value` before the name. */
   get assignments(): readonly Assignment[] {
+    if (this.read.assignments.length === 0) return none;
     return this.read.assignments.map(({ name, word }) => {
       const placed = this.script.word(word);
       return { unit: this.unit, span: placed.span, name, word: placed };
@@ -65,6 +66,7 @@ export class Command implements Place {
   }
 
   get redirections(): readonly Redirection[] {
+    if (this.read.redirections.length === 0) return none;
     return this.read.redirections.map(({ operator, start, end, script, target, body }) => ({
       unit: this.unit,
       span: this.script.placed(script).span(start, end),
@@ -199,6 +201,8 @@ export class Command implements Place {
     return index === undefined ? undefined : this.script.commands[index];
   }
 }
+
+const none: readonly never[] = [];
 
 function innermost(command: Command): Command {
   return command.wrapped ? innermost(command.wrapped) : command;

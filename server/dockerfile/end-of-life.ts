@@ -1,3 +1,4 @@
+import { rememberedByText } from '../engine/remembered';
 import type { ImageReference } from './base-images';
 import { officialName } from './base-images';
 
@@ -23,8 +24,20 @@ export const endOfLifeTableDate = '2026-08-20';
  * else the distribution its tag names. Undefined for floating tags, unknown images and digests without a tag.
  */
 export function endOfLife(image: ImageReference, today: string): EndOfLife | undefined {
-  return [productOf(image), distributionOf(image)].find((end) => end !== undefined && end.date < today);
+  const ends = endsOf(image.tag === undefined ? image.repository : `${image.repository}:${image.tag}`);
+  return ends.find(({ date }) => date < today);
 }
+
+/** Images repeat between keystrokes. A repository holds no colon once its registry is left out, and a tag never does. */
+const endsOf = rememberedByText((image) => {
+  const colon = image.lastIndexOf(':');
+  const hasTag = colon > image.lastIndexOf('/');
+  const parts = {
+    repository: hasTag ? image.slice(0, colon) : image,
+    tag: hasTag ? image.slice(colon + 1) : undefined,
+  };
+  return [productOf(parts), distributionOf(parts)].filter((end) => end !== undefined);
+});
 
 function productOf({ repository, tag }: ImageReference): EndOfLife | undefined {
   const name = officialName(repository);

@@ -202,6 +202,7 @@ abstract class InstructionBase implements Place, Reading {
   private known: Head | undefined;
   private split: readonly Word[] | undefined;
   private place: Span | undefined;
+  private whole: string | undefined;
 
   constructor(source: InstructionSource) {
     this.source = source;
@@ -272,8 +273,11 @@ abstract class InstructionBase implements Place, Reading {
 
   /** As it stands in the file: with keyword, continuations, comments and here-documents. */
   get written(): string {
-    const { start, end } = this.wholeSpan;
-    return this.unit.text.slice(start, end);
+    if (this.whole === undefined) {
+      const { start, end } = this.wholeSpan;
+      this.whole = this.unit.text.slice(start, end);
+    }
+    return this.whole;
   }
 
   /** The first flag of one of these names: `instruction.flag('from')`. */

@@ -1,3 +1,5 @@
+import { rememberedByText } from '../engine/remembered';
+
 /** How one package manager is spoken to: what its words mean, and what counts as a version. */
 export interface PackageManager {
   /** What it is called in messages. */
@@ -48,7 +50,22 @@ export function packageManager(command: string): PackageManager | undefined {
  * What a command installs. `command` is its name without its folder; `words` are its arguments, undefined where a
  * variable hides one. `python -m pip` has to be peeled off before. Undefined where the command installs nothing.
  */
-export function installation(command: string, words: readonly (string | undefined)[]): Installation | undefined {
+export const installation = (command: string, words: readonly (string | undefined)[]): Installation | undefined =>
+  readInstallation([command, ...words.map((word) => word ?? unknownWord)].join(separator));
+
+/** Characters that no word of a Dockerfile holds. */
+const separator = '\uE000';
+const unknownWord = '\uE001';
+
+const readInstallation = rememberedByText((line) => {
+  const [command, ...written] = line.split(separator);
+  return installationOf(
+    command!,
+    written.map((word) => (word === unknownWord ? undefined : word)),
+  );
+});
+
+function installationOf(command: string, words: readonly (string | undefined)[]): Installation | undefined {
   const manager = packageManager(command);
   if (!manager) return undefined;
   const flags: { name: string; at: number; value: string | undefined; valueAt: number }[] = [];

@@ -1,3 +1,4 @@
+import { rememberedByText } from '../engine/remembered';
 import type { Place } from '../engine/rule';
 import type { DockerfileChange } from './change';
 import type { Command } from './command';
@@ -155,10 +156,23 @@ function commandsOf(table: SwitchTable): ReadonlySet<string> {
   return names;
 }
 
+type Variable = NonNullable<SwitchTable['variables']>[number];
+
+const variableFinders = new WeakMap<SwitchTable, (name: string) => Variable | undefined>();
+
+function variableNamed(table: SwitchTable, name: string): Variable | undefined {
+  let find = variableFinders.get(table);
+  if (!find) {
+    find = rememberedByText((wanted) => table.variables?.find((candidate) => candidate.name.test(wanted)));
+    variableFinders.set(table, find);
+  }
+  return find(name);
+}
+
 function* variableOff(table: SwitchTable, pair: Pair): Generator<Switch> {
   const { instruction, name, value } = pair;
   if (!value) return;
-  const variable = table.variables?.find((candidate) => candidate.name.test(name));
+  const variable = variableNamed(table, name);
   if (!variable) return;
   if (!(value.text === undefined ? variable.isOffWhenever : variable.off.test(value.text))) return;
   const changes =
@@ -233,7 +247,7 @@ function* assignmentOff(table: SwitchTable, word: Word, isRemovable: boolean): G
   const equals = raw.indexOf('=');
   if (equals <= 0) return;
   const name = raw.slice(0, equals);
-  const variable = table.variables?.find((candidate) => candidate.name.test(name));
+  const variable = variableNamed(table, name);
   if (!variable) return;
   const value = unquoted(raw.slice(equals + 1));
   if (!(/\$/.test(value) ? variable.isOffWhenever : variable.off.test(value))) return;
