@@ -34,7 +34,7 @@ export function read(file: File, text: string, previous?: Source): Source {
 }
 
 /** Everything off but the rule itself cannot hide its finding: strict profile, no ignores unless the example asks. */
-export const configOf = (example: Example): Config => ({ ...defaultConfig, profile: 'strict', ...example.config });
+const configOf = (example: Example): Config => ({ ...defaultConfig, profile: 'strict', ...example.config });
 
 export function worldOf(linter: Linter, example: Example): World {
   return Object.entries(example.world ?? {}).reduce<World>(

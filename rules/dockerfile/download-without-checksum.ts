@@ -97,7 +97,7 @@ function useOf(command: Command, address: Word, later: readonly Command[]): Comm
   for (let { next } = command, step = 0; next && step < 20; next = next.next, step++)
     if (isUnpacking(next)) return next;
   const written = command.value('-o', '--output', '-O', '--output-document', '--out');
-  const path = (written ?? address).raw.replace(/["']/g, '').replace(/[?#].*$/, '');
+  const path = (written ?? address).raw.replace(/["']/g, '').replace(/[?#].*$/s, '');
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (name.length < 2 || name === '-') return undefined;
   return later.find(

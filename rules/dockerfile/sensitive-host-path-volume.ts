@@ -68,7 +68,7 @@ export default rule({
 });
 
 function meaningOf(path: string): string | undefined {
-  const clean = path.replace(/\/+$/, '') || '/';
+  const clean = path.replace(/(?<!\/)\/+$/, '') || '/';
   if (
     /^(?:\/var)?\/run\/(?:docker\.sock|containerd(?:\/containerd\.sock)?|crio(?:\/crio\.sock)?|podman\/podman\.sock)$/.test(
       clean,

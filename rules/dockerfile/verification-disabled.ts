@@ -704,7 +704,7 @@ export default family({
     title: 'Repository trusted without signature',
     table: {
       files: [
-        { line: /\[[^\]\n]*\btrusted=yes\b[^\]\n]*\](?!\s+(?:file|copy|cdrom):)/ },
+        { line: /\[[^[\]\n]*\btrusted=yes\b[^[\]\n]*\](?!\s+(?:file|copy|cdrom):)/ },
         { line: /^Trusted:\s*yes\b/im, path: /\.sources$/ },
         { line: /(?:Acquire::AllowInsecureRepositories|APT::Get::AllowUnauthenticated)\s+\\?"?(?:true|1|yes)\b/i },
       ],

@@ -23,8 +23,9 @@ export default rule({
   subjects: containers,
   *check(container) {
     for (const { field, text } of commandWords(container)) {
+      // The gaps are limited, because what is searched anew from every curl would take quadratic time.
       const found =
-        /\b(curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\/(?:usr\/)?bin\/)?((?:ba|da|z|k|a)?sh|python3?|perl|ruby|node)\b(?!\s+-c\b)|\b(?:ba|z|k|da)?sh\s+(?:-c\s+)?[<"]?[<$]\(\s*(curl|wget)\b[^)]*\)/.exec(
+        /\b(curl|wget)\b[^|;&\n]{0,2000}\|\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\/(?:usr\/)?bin\/)?((?:ba|da|z|k|a)?sh|python3?|perl|ruby|node)\b(?!\s+-c\b)|\b(?:ba|z|k|da)?sh\s+(?:-c\s+)?[<"]?[<$]\(\s*(curl|wget)\b[^)]{0,2000}\)/.exec(
           text,
         );
       if (!found) continue;

@@ -26,7 +26,7 @@ export default rule({
     for (const { field, text, isProgram } of commandWords(container)) {
       const found = isProgram
         ? /^(?:\/usr\/bin\/)?sudo$/.exec(text)
-        : /(?:^|[;&|(\n]\s*)((?:\/usr\/bin\/)?sudo)\s+\S/.exec(text);
+        : /(?:^|[;&|(\n][^\S\n]*)((?:\/usr\/bin\/)?sudo)\s+\S/.exec(text);
       if (!found) continue;
       const start = found.index + found[0].indexOf('sudo');
       yield {

@@ -3,7 +3,7 @@ import { nearest } from '../engine/nearest';
 import type { Profile, Severity } from '../engine/rule';
 import { versionIn } from '../workspace/configuration';
 
-export const formats = ['pretty', 'json', 'sarif', 'github'] as const;
+const formats = ['pretty', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];
 
 export interface CheckArguments {

@@ -1,7 +1,7 @@
 import type { Linted } from '../engine/fix';
 import type { Finding, SuppressedFinding } from '../engine/lint';
 import { inWords } from '../engine/say';
-import type { Span } from '../engine/text';
+import { lastAtMost, type Span } from '../engine/text';
 
 /** What a check found out, whatever form it is printed in. */
 export interface Report {
@@ -44,14 +44,8 @@ export class Lines {
   }
 
   position(offset: number): Position {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - this.starts[low]! + 1 };
+    const index = lastAtMost(this.starts, offset);
+    return { line: index + 1, column: offset - this.starts[index]! + 1 };
   }
 
   /** Where the span begins and where it ends, the end excluded. */

@@ -199,7 +199,7 @@ async function guessed(
 ): Promise<Language | undefined> {
   const text = stdin?.text ?? (await nodeFiles.read(absolute).catch(() => undefined));
   if (text === undefined) return undefined;
-  if (/^\uFEFF?(\s*(#.*|ARG\s.*)?\r?\n)*\s*FROM\s+\S/i.test(text.slice(0, 10_000)))
+  if (/^\uFEFF?(?:\s|(?:#|ARG\s)[^\n]*\n)*FROM\s+\S/i.test(text.slice(0, 10_000)))
     return languageOf(languages, { ...file, languageId: 'dockerfile' });
   if (/^(apiVersion|kind|services)\s*:/m.test(text)) return languageOf(languages, { ...file, languageId: 'yaml' });
   return undefined;
@@ -246,6 +246,6 @@ function topOf(folder: string, cwd: string): string {
   return isWithin(folder, slashed(cwd)) ? slashed(cwd) : folder;
 }
 
-export const slashed = (path: string): string => path.replaceAll('\\', '/');
+const slashed = (path: string): string => path.replaceAll('\\', '/');
 
 const displayed = (absolute: string, cwd: string): string => slashed(relative(cwd, absolute)) || '.';

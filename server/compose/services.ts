@@ -1,7 +1,6 @@
 import { type Place, type Query, query } from '../engine/rule';
-import type { Unit } from '../engine/source';
 import type { Field, Shape } from '../yaml/field';
-import type { YamlUnit } from '../yaml/units';
+import { isYaml, type YamlUnit } from '../yaml/units';
 
 type StringMap = { [key: string]: {} };
 
@@ -42,8 +41,6 @@ export interface Service {
   readonly isComplete: boolean;
 }
 
-const isYaml = (unit: Unit): unit is YamlUnit => unit.language === 'yaml';
-
 /** Compose and its forerunner look for these names; `-f` may name any other. */
 const composeName = /(^|\/)(docker-)?compose([.-][^/]*)?\.ya?ml$/;
 const overrideName = /(^|[/.-])override\.ya?ml$/;
@@ -74,7 +71,10 @@ function isShapedLikeCompose(
   if (root.at('kind').isPresent || root.at('apiVersion').isPresent || entries.length === 0) return false;
   const known = new Set(['version', 'name', 'services', 'networks', 'volumes', 'configs', 'secrets', 'include']);
   if (root.entries.some(({ key }) => !known.has(key) && !key.startsWith('x-'))) return false;
-  return entries.every(({ field }) => (field as Field<ServiceShape>).at('image').isPresent || (field as Field<ServiceShape>).at('build').isPresent); // biome-ignore format: one line
+  return entries.every(
+    ({ field }) =>
+      (field as Field<ServiceShape>).at('image').isPresent || (field as Field<ServiceShape>).at('build').isPresent,
+  );
 }
 
 /** A directory or file of the host that a service mounts, in the short form (`/src:/dst:ro`) or the long one. */
@@ -93,7 +93,13 @@ export function hostMounts({ field }: Service): HostMount[] {
       if (!parts || !/^[/~.$\\]/.test(parts[1]!)) return [];
       const raw = volume.raw ?? '';
       const at = raw.indexOf(parts[1]!);
-      return [{ source: known(parts[1]!), sourcePlace: volume.part(at, at + parts[1]!.length), isReadOnly: /(^|,)ro(,|$)/.test(parts[3] ?? '') }]; // biome-ignore format: one line
+      return [
+        {
+          source: known(parts[1]!),
+          sourcePlace: volume.part(at, at + parts[1]!.length),
+          isReadOnly: /(^|,)ro(,|$)/.test(parts[3] ?? ''),
+        },
+      ];
     }
     const source = volume.at('source');
     if (volume.at('type').string !== 'bind' || source.string === undefined) return [];
@@ -122,7 +128,14 @@ export function variables({ field }: Service): Variable[] {
     const raw = item.raw ?? '';
     const equals = raw.indexOf('=');
     if (equals <= 0) return [];
-    return [{ name: raw.slice(0, equals), value: known(raw.slice(equals + 1)), valuePlace: item.part(equals + 1, raw.length), field: item as Field }]; // biome-ignore format: one line
+    return [
+      {
+        name: raw.slice(0, equals),
+        value: known(raw.slice(equals + 1)),
+        valuePlace: item.part(equals + 1, raw.length),
+        field: item as Field,
+      },
+    ];
   });
   return [...written, ...listed];
 }

@@ -12,12 +12,9 @@ export interface EndOfLife {
   readonly source: string;
 }
 
-/**
- * The day this table was compared with its sources, the makers' own schedules as collected by endoflife.date.
- * Dates are the end of security fixes that come without a paid contract; where the day was not settled by then, the
- * version is left out, so that it stays unreported.
- */
-export const endOfLifeTableDate = '2026-08-20';
+// The table was compared on 2026-08-20 with its sources, the makers' own schedules as collected by endoflife.date.
+// Dates are the end of security fixes that come without a paid contract; where the day was not settled by then, the
+// version is left out, so that it stays unreported.
 
 /**
  * What in the image had reached its end of life by `today` (`2026-12-31`): the product the repository is named for,

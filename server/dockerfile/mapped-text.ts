@@ -1,4 +1,4 @@
-import type { Span } from '../engine/text';
+import { lastAtMost, type Span } from '../engine/text';
 
 const atStart: readonly number[] = [0];
 
@@ -64,14 +64,7 @@ export class MappedText {
   }
 
   private pieceAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastAtMost(this.starts, offset);
   }
 
   private originOf(offset: number, piece: number): number {

@@ -5,7 +5,7 @@ import { rememberedByText } from '../engine/remembered';
  * ordinary files, samples (`.env.example`), public halves (`id_rsa.pub`) and certificates.
  */
 export const secretFile: (path: string) => string | undefined = rememberedByText((path) => {
-  const clean = path.replace(/[\\/]+$/, '').replaceAll('\\', '/');
+  const clean = path.replace(/(?<![\\/])[\\/]+$/, '').replaceAll('\\', '/');
   const name = clean.slice(clean.lastIndexOf('/') + 1).toLowerCase();
   // Keys of tests are published on purpose.
   if (/(?:^|\/)(?:tests?|testdata|fixtures?|examples?|samples?|e2e)\//i.test(clean)) return undefined;

@@ -24,7 +24,7 @@ function hadolint(unit: DockerfileUnit): readonly Suppression[] {
   const lastAbove = new Map<number, Suppression>();
   const wider: Suppression[] = [];
   for (const comment of unit.comments) {
-    const pragma = /^hadolint\s+(?:(global|stage)\s+)?ignore\s*=\s*([\w,\s]+?)\s*(?:#\s*(.*))?$/i.exec(comment.text);
+    const pragma = /^hadolint\s+(?:(global|stage)\s+)?ignore\s*=([\w,\s]+?)(?:#\s*(.*))?$/i.exec(comment.text);
     if (!pragma) continue;
     const [, scope, ids, reason] = pragma;
     const covers = scope === undefined ? comment.covers : scope === 'stage' ? stageOf(comment, unit) : undefined;

@@ -166,7 +166,7 @@ interface Reference {
 }
 
 /** The variable reference that starts at a `$`; undefined where the `$` stands for itself. */
-export function referenceAt(raw: string, at: number): Reference | undefined {
+function referenceAt(raw: string, at: number): Reference | undefined {
   const plain = /[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-]/y;
   plain.lastIndex = at + 1;
   if (raw[at + 1] !== '{') {

@@ -57,10 +57,10 @@ export function sentences(text: string, count: number): string {
 }
 
 /** An example without its marks. */
-export const unmarked = (text: string): string => text.replace(/[«»]/g, '');
+const unmarked = (text: string): string => text.replace(/[«»]/g, '');
 
 /** The language of a rule's examples, as Markdown names it. */
-export const exampleLanguage = (id: string, example: Example): string =>
+const exampleLanguage = (id: string, example: Example): string =>
   /dockerfile|containerfile/i.test(example.path ?? id) ? 'dockerfile' : 'yaml';
 
 const section = (heading: string, body: string): string => `## ${heading}\n\n${body}`;

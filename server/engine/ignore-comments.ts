@@ -37,7 +37,7 @@ function own(comment: Comment, unit: Unit): readonly Suppression[] | undefined {
   const word = /^(\W*)seaworthy-ignore(-file)?(?![\w-])[ \t:]*/.exec(written);
   if (!word) return undefined;
   // A template's comment ends with its own sign.
-  const rest = written.slice(word[0].length).replace(/\s*\*\/\s*-?\}\}$/, '');
+  const rest = written.slice(word[0].length).replace(/(?<!\s)\s*\*\/\s*-?\}\}$/, '');
   const start = comment.span.start + word[0].length;
   const covers = word[2] ? undefined : comment.covers;
   return ownSuppressions(rest, start, covers, comment.span).map((suppression) => ({ ...suppression, comment }));
@@ -98,7 +98,7 @@ function checkov({ text, span }: Comment, unit: Unit): readonly Suppression[] {
 
 /** `trivy:ignore:AVD-DS-0002:exp:2026-03-10`, several on one line: what follows. */
 function trivy({ text, span, covers }: Comment): readonly Suppression[] {
-  return [...text.matchAll(/\btrivy:ignore:([\w*-]+)(?:\[[^\]]*\])?(?::exp:(\d{4}-\d{2}-\d{2}))?/gi)].map(
+  return [...text.matchAll(/\btrivy:ignore:([\w*-]+)(?:\[[^[\]]*\])?(?::exp:(\d{4}-\d{2}-\d{2}))?/gi)].map(
     ([, id, until]) => ({
       by: 'trivy',
       ids: [id === '*' ? knownToTool : id!],
@@ -118,9 +118,21 @@ function kics(comment: Comment, unit: Unit): readonly Suppression[] {
   if (kind === 'ignore-line') return [{ ...suppression, ids: [everything], covers: lineOf(comment, unit) }];
   if (kind === 'ignore-block') return [{ ...suppression, ids: [everything], covers }];
   // For the file, it must come before anything else.
-  if (!/^\uFEFF?(?:\s*(?:#[^\n]*|---[ \t]*)\r?\n)*\s*$/.test(unit.text.slice(0, span.start))) return [];
+  if (span.start > headEnd(unit)) return [];
   return [{ ...suppression, ids: ids ? listed(ids) : [knownToTool], covers: undefined }];
 }
+
+/** Where the comments, separators and blank lines at the top of a unit end. Remembered: every comment asks. */
+function headEnd(unit: Unit): number {
+  let end = headEnds.get(unit);
+  if (end === undefined) {
+    end = /^\uFEFF?(?:\s*(?:#[^\n]*|---[ \t]*)\r?\n)*\s*/.exec(unit.text)![0].length;
+    headEnds.set(unit, end);
+  }
+  return end;
+}
+
+const headEnds = new WeakMap<Unit, number>();
 
 /** `nosemgrep` or `nosemgrep: rule, rule`: its own line, or the next where it stands alone. */
 function semgrep(comment: Comment, unit: Unit): readonly Suppression[] {

@@ -6,31 +6,32 @@ export function nearest(written: string, names: Iterable<string>): string | unde
   for (const name of names) {
     // A rule's id without its folder and a word cut short are far away in letters, but not in meaning.
     const isPart = name.endsWith(`/${wanted}`) || (wanted.length > 2 && name.startsWith(wanted));
-    const distance = isPart ? 0 : steps(wanted, name.toLowerCase(), least);
-    if (distance < least) {
+    const steps = isPart ? 0 : distance(wanted, name.toLowerCase(), least - 1);
+    if (steps < least) {
       best = name;
-      least = distance;
+      least = steps;
     }
   }
   return best;
 }
 
-/** How many letters to insert, drop, exchange or swap with their neighbour; `limit` where it is that many or more. */
-function steps(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
+/** How many letters must be added, removed, exchanged or swapped with their neighbour; `limit + 1` if more than `limit`. */
+export function distance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         cost = Math.min(cost, beforeLast[j - 2]! + 1);
       row.push(cost);
     }
+    if (Math.min(...row) > limit) return limit + 1;
     beforeLast = last;
     last = row;
   }
-  return Math.min(last[b.length]!, limit);
+  return Math.min(last[b.length]!, limit + 1);
 }

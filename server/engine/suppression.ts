@@ -9,7 +9,7 @@ import type { PlacedUnit, Source, Unit } from './source';
 import { type Span, shifted } from './text';
 
 /** The rule whose findings are made here: only when all others have run is it known what an ignore hides. */
-export const unusedIgnore = 'seaworthy/unused-ignore';
+const unusedIgnore = 'seaworthy/unused-ignore';
 
 /** What a `Linter` lends. */
 export interface Judges {
@@ -84,7 +84,14 @@ function sort(findings: readonly Finding[], active: readonly Placed[]): Sorted {
 /** Suppressions as the unit and the domains read them. */
 export const suppressionsIn = (unit: Unit, domains: readonly Domain[]): readonly Suppression[] => [
   ...suppressionsInComments(unit),
-  ...domains.flatMap((domain) => domain.suppressions?.(unit) ?? []),
+  ...domains.flatMap((domain) => {
+    try {
+      return domain.suppressions?.(unit) ?? [];
+    } catch {
+      // A domain that fails hides nothing. Its rules stand on the same queries, and their failures are reported.
+      return [];
+    }
+  }),
 ];
 
 function placedIn(unit: PlacedUnit, { suppressionsIn, idsByAlias, rules }: Judges): readonly Placed[] {

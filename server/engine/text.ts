@@ -23,6 +23,18 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(position);
 }
 
+/** The index of the last number that is at most `limit`, 0 where none is. `ascending` begins with its smallest. */
+export function lastAtMost(ascending: readonly number[], limit: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (ascending[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** The same span, `offset` characters further on. */
 export const shifted = (span: Span, offset: number): Span => ({ start: span.start + offset, end: span.end + offset });
 

@@ -1,5 +1,5 @@
 import type { FactKind, Rule } from './rule';
-import type { Source } from './source';
+import type { Source, Unit } from './source';
 
 /** What one file tells the others: facts by kind, with a hash of each kind's. Plain data. */
 export interface FileFacts {
@@ -27,11 +27,20 @@ export function factsIn(source: Source, kinds: readonly FactKind<unknown>[]): Fi
     path: source.file.path,
     kinds: new Map(
       kinds.map((kind) => {
-        const stated = source.units.map(({ unit }) => kind.facts(unit)).filter(({ length }) => length > 0);
+        const stated = source.units.map(({ unit }) => statedBy(kind, unit)).filter(({ length }) => length > 0);
         return [kind.name, { facts: stated.flat(), hash: stated.map(hashOf).join() }];
       }),
     ),
   };
+}
+
+/** A kind that fails on a unit learns nothing of it. The rules stand on the same queries, and their failures are reported. */
+function statedBy(kind: FactKind<unknown>, unit: Unit): readonly unknown[] {
+  try {
+    return kind.facts(unit);
+  } catch {
+    return [];
+  }
 }
 
 const hashes = new WeakMap<readonly unknown[], string>();

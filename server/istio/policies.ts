@@ -1,6 +1,7 @@
 import { type FactKind, type Query, query } from '../engine/rule';
-import { isYaml, type KubernetesObject, objectsOf } from '../kubernetes/objects';
+import { type KubernetesObject, objectsOf } from '../kubernetes/objects';
 import type { Field, Shape } from '../yaml/field';
+import { isYaml } from '../yaml/units';
 
 type Selector = { matchLabels: { [label: string]: {} }; matchExpressions: {} };
 type TargetRef = { group: {}; kind: {}; name: {}; namespace: {} };

@@ -2,8 +2,7 @@ import type { Hover, Meanings } from '../engine/domain';
 import { type Source, unitAt } from '../engine/source';
 import { covers, shifted } from '../engine/text';
 import type { Field } from '../yaml/field';
-import type { YamlUnit } from '../yaml/units';
-import { isYaml } from './objects';
+import { isYaml, type YamlUnit } from '../yaml/units';
 
 /** A mapping and what its keys mean. */
 export type Explained = readonly [mapping: Field, meanings: Meanings];

@@ -1,5 +1,6 @@
 import { type Context, type FactKind, query } from '../engine/rule';
-import { isYaml, objects } from './objects';
+import { isYaml } from '../yaml/units';
+import { objects } from './objects';
 import type { Pod } from './pods';
 import { type Minor, minorOf } from './version';
 

@@ -1,7 +1,6 @@
 import { type Query, query } from '../engine/rule';
-import type { Unit } from '../engine/source';
 import type { Field, Shape } from '../yaml/field';
-import type { YamlUnit } from '../yaml/units';
+import { isYaml, type YamlUnit } from '../yaml/units';
 import type { Metadata } from './shapes';
 
 /** What every object has. Rules for one kind give `root` the shape of that kind with `as`. */
@@ -25,8 +24,6 @@ export interface KubernetesObject {
   readonly metadata: Field<Metadata>;
   readonly root: Field<ObjectShape>;
 }
-
-export const isYaml = (unit: Unit): unit is YamlUnit => unit.language === 'yaml';
 
 /** Every object of a unit: one, but for a `List` that stayed whole because anchors tie its items together. */
 export const objects: Query<KubernetesObject> = query(isYaml, (unit) => {

@@ -1,6 +1,7 @@
 import { type Query, query } from '../engine/rule';
 import type { Field } from '../yaml/field';
-import { isYaml, type KubernetesObject, objects } from './objects';
+import { isYaml } from '../yaml/units';
+import { type KubernetesObject, objects } from './objects';
 
 type IdRule = { rule: {}; ranges: { min: {}; max: {} } };
 

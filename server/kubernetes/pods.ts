@@ -1,7 +1,7 @@
 import { type Place, type Query, query } from '../engine/rule';
 import type { Field } from '../yaml/field';
-import type { YamlUnit } from '../yaml/units';
-import { isYaml, type KubernetesObject, objects } from './objects';
+import { isYaml, type YamlUnit } from '../yaml/units';
+import { type KubernetesObject, objects } from './objects';
 import type {
   ContainerSpec,
   Metadata,

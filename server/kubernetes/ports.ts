@@ -1,6 +1,7 @@
 import { type Place, type Query, query } from '../engine/rule';
 import type { Field } from '../yaml/field';
-import { isYaml, objectsOf } from './objects';
+import { isYaml } from '../yaml/units';
+import { objectsOf } from './objects';
 import { numberOf, pods } from './pods';
 
 export interface ExposedPort {

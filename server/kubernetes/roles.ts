@@ -1,6 +1,7 @@
 import { type Query, query } from '../engine/rule';
 import type { Field } from '../yaml/field';
-import { isYaml, type KubernetesObject, objectsOf } from './objects';
+import { isYaml } from '../yaml/units';
+import { type KubernetesObject, objectsOf } from './objects';
 
 type PolicyRule = { apiGroups: {}; resources: {}; verbs: {}; resourceNames: {}; nonResourceURLs: {} };
 

@@ -3,7 +3,8 @@ import { knownToTool, ownSuppressions } from '../engine/ignore-comments';
 import type { Unit } from '../engine/source';
 import type { Span } from '../engine/text';
 import type { Entry, Shape } from '../yaml/field';
-import { isYaml, objects } from './objects';
+import { isYaml } from '../yaml/units';
+import { objects } from './objects';
 import { pods } from './pods';
 
 /**

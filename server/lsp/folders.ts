@@ -130,7 +130,8 @@ export class Folders {
     if (!facts) {
       facts = new WorldFacts(root, workspace, this.options);
       folder.worlds.set(root, facts);
-      if (folder.isOpened) facts.load();
+      // What could not be read stays unknown.
+      if (folder.isOpened) facts.load().catch(() => {});
     }
     return facts;
   }

@@ -81,7 +81,7 @@ function wordsOf(message: Message): string {
 }
 
 /** The setting a member is about, as it is listed. */
-export const settingOf = ({ lacks, rule }: Finding): string => lacks ?? rule.slice(rule.indexOf('/') + 1);
+const settingOf = ({ lacks, rule }: Finding): string => lacks ?? rule.slice(rule.indexOf('/') + 1);
 
 /** `Container "web"`: what every message of the group starts with, by the convention of its rules. */
 const subjectOf = ({ message, resource }: Finding): string =>

@@ -173,5 +173,5 @@ function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, offset: 
 const plain = (markdown: string): string =>
   markdown
     .replace(/^```.*\n?/gm, '')
-    .replace(/\[([^\]]*)\]\(([^)]*)\)/g, '$1: $2')
+    .replace(/\[([^[\]]*)\]\(([^()]*)\)/g, '$1: $2')
     .replace(/\*\*|`/g, '');

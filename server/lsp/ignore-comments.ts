@@ -23,7 +23,7 @@ export function ruleIdAt(source: Source, offset: number): WrittenId | undefined 
   const idsEnd = directive[0].length + end;
   const at = offset - start;
   if (at < directive[0].length || at > idsEnd) return undefined;
-  const before = /[^\s,]*$/.exec(written.slice(directive[0].length, at))?.[0] ?? '';
+  const before = /(?<![^\s,])[^\s,]*$/.exec(written.slice(directive[0].length, at))?.[0] ?? '';
   const after = /^[^\s,]*/.exec(written.slice(at, idsEnd))?.[0] ?? '';
   return { id: before + after, span: { start: offset - before.length, end: offset + after.length } };
 }

@@ -7,7 +7,7 @@ export function rulePageLink(rule: string, { ruleLinks = 'web' }: Initialization
 }
 
 /** A Markdown link that runs a command of our client. */
-export const commandLink = <Name extends keyof Commands>(title: string, name: Name, args: Commands[Name]): string =>
+const commandLink = <Name extends keyof Commands>(title: string, name: Name, args: Commands[Name]): string =>
   `[${title}](command:${name}?${encodeURIComponent(JSON.stringify(args))})`;
 
 export const findingLinks = (finding: Omit<ActionsParams, 'kind'>, isFixable: boolean): string =>

@@ -42,7 +42,7 @@ export function isPlaceholder(text: string): boolean {
 }
 
 /** Whether the text is a path, an address without a password, a switch, a number, a duration or a version. */
-export function isSetting(text: string): boolean {
+function isSetting(text: string): boolean {
   if (
     /^(?:true|false|yes|no|y|n|on|off|none|null|nil|undefined|enabled?|disabled?|auto|default|unset|optional|required)$/i.test(
       text,
@@ -53,7 +53,7 @@ export function isSetting(text: string): boolean {
   if (/^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$/.test(text)) return true;
   if (isPath(text)) return true;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
-    return !/\/\/[^/\s]*:[^/\s@]+@/.test(text) && !/[?&](?:sig|token|key|secret|password)=/i.test(text);
+    return !/\/\/[^/\s:]*:[^/\s@]+@/.test(text) && !/[?&](?:sig|token|key|secret|password)=/i.test(text);
   if (
     /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S+|sk-ssh-\S+) AAAA/.test(text) ||
     /-----BEGIN (?:PUBLIC KEY|CERTIFICATE)/.test(text)

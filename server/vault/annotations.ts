@@ -1,4 +1,5 @@
 // Every annotation that the Vault Agent injector reads, after the constants of vault-k8s 1.7.6 (agent-inject/agent/annotations.go).
+import { distance } from '../engine/nearest';
 
 export const prefix = 'vault.hashicorp.com/';
 
@@ -191,7 +192,7 @@ const table: readonly (readonly [string, VaultAnnotation['value'], string])[] = 
   ['log-format', other, "The form of the agent's log: `standard` or `json`."],
 ];
 
-export const annotations: readonly VaultAnnotation[] = table.map(([name, value, meaning]) => {
+const annotations: readonly VaultAnnotation[] = table.map(([name, value, meaning]) => {
   const [, stem, named, optional] = /^(.*?)(-(?:NAME|PARAM))?(\?)?$/.exec(name)!;
   return { stem: stem!, suffix: named ? (optional ? 'optional' : 'required') : 'none', value, meaning };
 });
@@ -244,27 +245,6 @@ function splits(bare: string, stem: string, suffix: VaultAnnotation['suffix']): 
       named.push({ head: bare.slice(0, at), tail: bare.slice(at) });
   }
   return suffix === 'optional' ? [whole, ...named] : named;
-}
-
-/** How many letters must be added, removed, exchanged or swapped with their neighbour; `limit + 1` if more than `limit`. */
-export function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        cost = Math.min(cost, beforeLast[j - 2]! + 1);
-      row.push(cost);
-    }
-    if (Math.min(...row) > limit) return limit + 1;
-    beforeLast = last;
-    last = row;
-  }
-  return Math.min(last[b.length]!, limit + 1);
 }
 
 /** How the injector reads a boolean (Go's strconv.ParseBool; empty is false). Undefined: it refuses the pod. */

@@ -1,8 +1,9 @@
 import { type Query, query } from '../engine/rule';
-import { isYaml, type KubernetesObject, objects } from '../kubernetes/objects';
+import { type KubernetesObject, objects } from '../kubernetes/objects';
 import { type Pod, pods } from '../kubernetes/pods';
 import type { StringMap } from '../kubernetes/shapes';
 import type { Entry, Field } from '../yaml/field';
+import { isYaml } from '../yaml/units';
 import { annotationNamed, parseBoolean, prefix, type VaultAnnotation } from './annotations';
 
 /** A `vault.hashicorp.com/…` annotation as somebody wrote it. */

@@ -270,7 +270,7 @@ export class Draft {
   private headerComment(node: Node): string {
     if (node.kind !== 'scalar' || (node.style !== 'literal' && node.style !== 'folded')) return '';
     const header = this.text.slice(node.start, this.lineEnd(node.start));
-    return /\s+#.*$/.exec(header)?.[0] ?? '';
+    return /(?<!\s)\s+#.*$/.exec(header)?.[0] ?? '';
   }
 
   private insertedPair(mapping: Mapping, path: Path, key: string, value: Writable): Edit[] {
@@ -335,7 +335,7 @@ export class Draft {
     const line = this.lineEnd(end);
     const restOfLine = this.text.slice(end, line);
     const isOnOwnLine = this.isFirstOnLine(start) && start > this.lineEnd(around.start);
-    if (isOnOwnLine && /^[ \t]*,?[ \t]*(#.*)?$/.test(restOfLine)) {
+    if (isOnOwnLine && /^[ \t]*(?:,[ \t]*)?(#.*)?$/.test(restOfLine)) {
       const written = this.style.newline + indent(start - this.lineStart(start)) + text;
       if (comma !== undefined && comma < line) return [insertion(line, `${written},`)];
       return [insertion(end, ','), insertion(line, written)];
@@ -520,7 +520,7 @@ export class Draft {
 
   /** Offset of the comma behind a flow entry, past white space and comments; undefined where none follows. */
   private commaAfter(end: number): number | undefined {
-    const found = /^(?:\s|(?<=\s)#[^\n]*)*,/.exec(this.text.slice(end));
+    const found = /^(?:\s|(?<=\s)#[^\n]*\n)*,/.exec(this.text.slice(end));
     return found ? end + found[0].length - 1 : undefined;
   }
 

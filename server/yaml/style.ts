@@ -167,7 +167,7 @@ const needsEscapes = /(?!\t)[\p{Cc}\p{Cs}\u2028\u2029\uFEFF\uFFFE\uFFFF]/u;
 
 /** What some reader of YAML 1.1 or 1.2 takes for something else than a string. */
 const otherTypes =
-  /^(?:[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?|\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?|\.inf)|\.nan|y|n|yes|no|on|off|true|false|null|~|=|<<|\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?)$/i;
+  /^(?:[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[\da-f_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:e[-+]?\d+)?|\d[\d_]*(?::[0-5]?\d)+(?:\.[\d_]*)?|\.inf)|\.nan|y|n|yes|no|on|off|true|false|null|~|=|<<|\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?)$/i;
 
 const staysString = (text: string): boolean => !otherTypes.test(text) && typeof resolved(text) === 'string';
 
@@ -264,7 +264,7 @@ export interface ItemOptions {
 
 type WritableMapping = { readonly [key: string]: Writable };
 
-export const mappingLines = (value: WritableMapping, column: number, style: Style): string[] =>
+const mappingLines = (value: WritableMapping, column: number, style: Style): string[] =>
   Object.entries(value).flatMap(([key, inner]) => pairLines(key, inner, column, style));
 
 /** A scalar or an empty collection: what block style, too, writes on the line of its key. */
@@ -278,7 +278,7 @@ export function inlineText(value: Writable, style: Style, quotes?: Quote): strin
   return isList(value) ? '[]' : '{}';
 }
 
-export const isList = (value: Writable): value is readonly Writable[] => Array.isArray(value);
+const isList = (value: Writable): value is readonly Writable[] => Array.isArray(value);
 
 /** Several lines read best as a literal; one that would need indicators or holds odd characters is quoted instead. */
 export const isLiteral = (text: string): boolean =>

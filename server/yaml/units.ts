@@ -19,6 +19,8 @@ export interface YamlUnit extends Unit {
   reread(text: string): YamlDocument;
 }
 
+export const isYaml = (unit: Unit): unit is YamlUnit => unit.language === 'yaml';
+
 const languageIds = new Set(['yaml', 'helm', 'dockercompose', 'kubernetes', 'jinja-yaml', 'ansible']);
 const fileName = /\.ya?ml(\.(j2|jinja2?|tpl|tmpl|gotmpl))?$/i;
 

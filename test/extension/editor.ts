@@ -4,7 +4,7 @@ import type { Session } from '../../client/session';
 
 // What the tests of the running extension say about the editor around it.
 
-export const folder = (name: string): Uri => {
+const folder = (name: string): Uri => {
   const found = workspace.workspaceFolders?.find((folder) => folder.name === name) ?? workspace.workspaceFolders?.[0];
   assert.ok(found, 'a folder is open');
   return found.uri;

@@ -47,7 +47,7 @@ const lacking = (
     { group: 'hardening', ...more },
   );
 
-export const privileged = ruleFor(
+const privileged = ruleFor(
   'Privileged container',
   function* ({ name, securityContext }) {
     const field = securityContext.at('privileged');

@@ -22,7 +22,7 @@ export interface Word {
   readonly word: string;
 }
 
-export const words = query(
+const words = query(
   (unit: Unit): unit is WordUnit => unit.language === 'words',
   (unit) =>
     [...unit.text.matchAll(/[\w-]+/g)].map(
@@ -32,7 +32,7 @@ export const words = query(
 
 export const replaced = ({ unit, span }: Word, text: string): Replacement => ({ unit, edit: { span, text } });
 
-export const wordLanguage: Language = {
+const wordLanguage: Language = {
   name: 'words',
   matches: ({ path }) => /\.ya?ml$/.test(path),
   read(file, text, previous) {
@@ -88,7 +88,7 @@ export const against = (word: string, by: string, more: Partial<Rule<Word>> = {}
     ...more,
   }) as Rule;
 
-export const declared: FactKind<string> = {
+const declared: FactKind<string> = {
   name: 'declared',
   facts: query(
     (unit: Unit): unit is WordUnit => unit.language === 'words',
