@@ -16,3 +16,8 @@ export function inWords(message: Message, translations?: ReadonlyMap<string, str
   const template = translations?.get(message.template) ?? message.template;
   return template.replace(/\{(\d+)\}/g, (_, index: string) => message.values[Number(index)] ?? '');
 }
+
+/** Joins names as a sentence does: `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
