@@ -17,6 +17,7 @@ export default exposedPortRule({
     5005: 'the Java debugger',
     9229: 'the Node.js inspector',
   },
+  purpose: /\b(?:dockerd|etcd|kubelet|kube-apiserver)\b/,
   aliases: {},
   message: (port, service) => say`Port ${port} is for ${service}: whoever reaches it controls what runs behind it.`,
   threat: `
@@ -27,7 +28,8 @@ export default exposedPortRule({
   remedy: `
     Do not expose it. Reach the interface through a socket, a local tunnel or kubectl port-forward, and let it listen on
     127.0.0.1. Tools that connect from outside then need the tunnel.`,
-  exceptions: 'The image is that component itself, such as docker:dind; then require client certificates.',
+  exceptions:
+    'The image is that component itself, such as docker:dind, whose command names it: then require client certificates.',
   references: [
     'https://docs.docker.com/engine/security/protect-access/',
     'https://kubernetes.io/docs/reference/networking/ports-and-protocols/',
@@ -43,6 +45,14 @@ export default exposedPortRule({
       secure: dockerfile`
         FROM node:24-slim
         EXPOSE 3000
+      `,
+    },
+    {
+      why: 'An image that is made to run the engine serves its port.',
+      secure: dockerfile`
+        FROM docker:29
+        EXPOSE 2376
+        ENTRYPOINT ["dockerd-entrypoint.sh"]
       `,
     },
     {

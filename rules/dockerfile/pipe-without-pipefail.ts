@@ -136,18 +136,21 @@ function isUnheeded(command: Command): boolean {
   if (next.is(['true', ':'])) return false;
   // A condition asks for the end of the pipe alone.
   if (isCondition(command)) return false;
+  // `$(… | …)` makes a word of what is printed; only a download in it is worth the trouble.
+  if (command.enclosing && !isDownload(command)) return false;
   return !isOptionOn('pipefail', command);
 }
 
 /** Commands that list, filter or write text, whose failure does no harm here or shows itself at the end of the pipe. */
 const writesOnly: ReadonlySet<string> = new Set(
-  `echo printf yes true : cat ls env date uname id sort uniq dirname basename tr cut head tail wc tee find fd du df stat
+  `echo printf yes true : cat ls env date uname id sort uniq tac diff dirname basename tr cut head tail wc tee find fd du df stat
   awk gawk mawk sed grep egrep fgrep xargs seq rev comm column strings file readlink realpath which type
   apt-mark apt-cache apt-config dpkg dpkg-query dpkg-architecture rpm ldd ldconfig scanelf readelf objdump nm getent ps
   locale hostname nproc lsb_release jq yq`.split(/\s+/),
 );
 
-const isDownload = (command: Command) => command.is(['curl', 'wget', 'aria2c', 'git', 'svn', 'ftp']);
+const isDownload = (command: Command) =>
+  command.is(['curl', 'wget', 'aria2c', 'svn', 'ftp']) || command.is('git', ['clone', 'archive']);
 
 /** `… | grep -q x`: the answer is what is asked for. */
 function isCondition(command: Command): boolean {

@@ -21,11 +21,13 @@ interface ExposedPort
   > {
   /** What listens there, by port; over TCP. */
   readonly ports: Readonly<Record<number, string>>;
+  /** Programs that serve these ports: an image that is made to run one of them is left alone. */
+  readonly purpose?: RegExp;
   message(port: string, service: string): Message;
 }
 
 /** A rule about ports that the final image should not expose. */
-export function exposedPortRule({ ports, message, ...documented }: ExposedPort): DocumentedRule {
+export function exposedPortRule({ ports, message, purpose, ...documented }: ExposedPort): DocumentedRule {
   const numbers = Object.keys(ports).map(Number);
   const rule: DocumentedRule<ListInstruction> = {
     confidence: 'high',
@@ -34,7 +36,9 @@ export function exposedPortRule({ ports, message, ...documented }: ExposedPort):
     ...documented,
     subjects: exposes,
     *check(expose) {
-      if (expose.stage?.isInFinalImage === false) return;
+      const { stage } = expose;
+      if (stage?.isInFinalImage === false) return;
+      if ([stage?.entrypoint, stage?.command].some((started) => started && purpose?.test(started.body.raw))) return;
       for (const value of expose.values) {
         const range = rangeOf(value.text);
         if (!range) continue;
