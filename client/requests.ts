@@ -1,7 +1,7 @@
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { ToServer } from '../server/lsp/requests';
+import type { DocumentState, ToServer } from '../server/lsp/requests';
 
-export type { ActionsParams, Commands, RuleSummary } from '../server/lsp/requests';
+export type { ActionsParams, Commands, DocumentState, RuleSummary } from '../server/lsp/requests';
 
 /** Sends one of our own requests. Rejects where the server is not running. */
 export function request<Method extends keyof ToServer>(
@@ -11,3 +11,7 @@ export function request<Method extends keyof ToServer>(
 ): Promise<ToServer[Method]['result']> {
   return client.sendRequest(method, params);
 }
+
+/** Listens to what the server says about documents. */
+export const onState = (client: BaseLanguageClient, listener: (state: DocumentState) => void) =>
+  client.onNotification('seaworthy/state', listener);

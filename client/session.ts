@@ -40,7 +40,12 @@ export async function startSession(
 }
 
 function optionsFor(output: LogOutputChannel): LanguageClientOptions {
-  const initializationOptions: InitializationOptions = { ruleLinks: env.uriScheme, commandLinks: true, files: true };
+  const initializationOptions: InitializationOptions = {
+    ruleLinks: env.uriScheme,
+    commandLinks: true,
+    files: true,
+    state: true,
+  };
   return {
     documentSelector: languages.map((language) => ({ language })),
     initializationOptions,

@@ -6,23 +6,39 @@ import {
   StatusBarAlignment,
   type TextDocument,
   window,
+  workspace,
 } from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { isLinted, languages } from './documents';
+import { type DocumentState, onState } from './requests';
+
+/** What the item shows: an icon, a word or two, a sentence on hover, and what a click does. */
+interface Shown {
+  readonly icon: string;
+  readonly says: string;
+  readonly detail: string;
+  readonly command: string;
+}
 
 /** The item in the status bar. It always says something about a file we know: silence could mean anything. */
 export class Status implements Disposable {
   private readonly subscriptions: Disposable;
   private readonly item = window.createStatusBarItem('seaworthy.status', StatusBarAlignment.Right, 90);
+  private readonly states = new Map<string, DocumentState>();
 
   constructor(private readonly client: BaseLanguageClient) {
     this.subscriptions = Disposable.from(
       this.item,
-      client.onDidChangeState(() => this.show()),
-      editorLanguages.onDidChangeDiagnostics(({ uris }) => {
-        const shown = window.activeTextEditor?.document.uri.toString();
-        if (uris.some((uri) => uri.toString() === shown)) this.show();
+      client.onDidChangeState(({ newState }) => {
+        if (newState !== State.Running) this.states.clear();
+        this.show();
       }),
+      onState(client, (state) => {
+        this.states.set(state.uri, state);
+        this.showIfActive(state.uri);
+      }),
+      workspace.onDidCloseTextDocument(({ uri }) => this.states.delete(uri.toString())),
+      editorLanguages.onDidChangeDiagnostics(({ uris }) => this.showIfActive(...uris.map(String))),
       window.onDidChangeActiveTextEditor(() => this.show()),
     );
     this.item.name = 'Seaworthy';
@@ -39,10 +55,15 @@ export class Status implements Disposable {
     this.subscriptions.dispose();
   }
 
+  private showIfActive(...uris: readonly string[]): void {
+    const active = window.activeTextEditor?.document.uri.toString();
+    if (active && uris.includes(active)) this.show();
+  }
+
   private show() {
     const document = window.activeTextEditor?.document;
     if (!document || !languages.includes(document.languageId)) return this.item.hide();
-    const { icon, says, detail, command } = this.state(document);
+    const { icon, says, detail, command } = this.serverState() ?? this.documentState(document);
     this.item.text = `$(${icon}) Seaworthy: ${says}`;
     this.item.tooltip = detail;
     this.item.accessibilityInformation = { label: `Seaworthy: ${detail}` };
@@ -50,30 +71,40 @@ export class Status implements Disposable {
     this.item.show();
   }
 
-  private state(document: TextDocument): { icon: string; says: string; detail: string; command: string } {
-    const problems = 'workbench.actions.view.problems';
-    if (this.client.state === State.Starting)
-      return {
-        icon: 'loading~spin',
-        says: 'starting',
-        detail: 'The server is starting.',
-        command: 'seaworthy.showOutput',
-      };
-    if (this.client.state !== State.Running) {
-      const detail = 'The server has stopped. Click to start it again.';
-      return { icon: 'debug-disconnect', says: 'server stopped', detail, command: 'seaworthy.restartServer' };
+  /** Undefined while the server runs. */
+  private serverState(): Shown | undefined {
+    const { state } = this.client;
+    if (state === State.Running) return undefined;
+    if (state === State.Starting) {
+      const detail = 'The server is starting.';
+      return { icon: 'loading~spin', says: 'starting', detail, command: 'seaworthy.showOutput' };
     }
-    if (!isLinted(document))
-      return {
-        icon: 'circle-slash',
-        says: 'off',
-        detail: 'This text is not part of an open folder.',
-        command: problems,
-      };
+    const detail = 'The server has stopped. Click to start it again.';
+    return { icon: 'debug-disconnect', says: 'server stopped', detail, command: 'seaworthy.restartServer' };
+  }
+
+  private documentState(document: TextDocument): Shown {
+    const command = 'workbench.actions.view.problems';
+    const off = (detail: string): Shown => ({ icon: 'circle-slash', says: 'off', detail, command });
+    if (!isLinted(document)) return off('This text is not part of an open folder.');
+    const state = this.states.get(document.uri.toString());
+    if (!state) return { icon: 'ellipsis', says: 'reading', detail: 'The file has not been judged yet.', command };
+    if (state.judgement === 'off') return off('This file is excluded by the configuration.');
+
     const findings = editorLanguages.getDiagnostics(document.uri).filter(({ source }) => source === 'seaworthy');
-    if (findings.length === 0)
-      return { icon: 'check', says: '0', detail: 'No findings in this file.', command: problems };
-    return { icon: 'warning', says: String(findings.length), detail: countOf(findings), command: problems };
+    const count = findings.length === 0 ? 'No findings in this file.' : countOf(findings);
+    if (state.syntaxError) {
+      const { line, message } = state.syntaxError;
+      const says = findings.length === 0 ? 'syntax error' : `${findings.length}, syntax error`;
+      const detail = `Line ${line + 1} does not parse (${message}), so findings may be missing. ${count}`;
+      return { icon: findings.length === 0 ? 'question' : 'warning', says, detail, command };
+    }
+    if (findings.length > 0) return { icon: 'warning', says: String(findings.length), detail: count, command };
+    if (state.judgement === 'nothing to judge') {
+      const detail = 'Nothing in this file is what a rule looks at, so no findings say nothing about it.';
+      return { icon: 'dash', says: 'not judged', detail, command };
+    }
+    return { icon: 'check', says: '0', detail: count, command };
   }
 }
 

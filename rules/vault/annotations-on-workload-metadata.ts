@@ -36,7 +36,7 @@ export default rule({
         others.length === 0
           ? say`"${first.key}" on ${workload.label} does nothing: the injector reads the pod template's annotations.`
           : say`"${first.key}" and ${others.length} more on ${workload.label} do nothing: the injector reads the pod template's annotations.`,
-      related: others.map(({ key, keyPlace }) => ({ at: keyPlace, message: say`"${key}" does nothing here either.` })),
+      related: others.map(({ keyPlace }) => ({ at: keyPlace, message: say`It does nothing here either.` })),
       fixes: canMove
         ? [
             {

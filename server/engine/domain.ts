@@ -45,6 +45,11 @@ export interface Domain {
   readonly name: string;
   hover?(source: Source, offset: number): Hover | undefined;
   complete?(source: Source, offset: number): readonly Completion[];
+  /**
+   * What is hardened together with the place at the span, as parts of the unit, and what they make up: the containers
+   * of a `pod`. Undefined where the place stands alone. Spans are relative to the unit.
+   */
+  whole?(unit: Unit, span: Span): { readonly noun: string; readonly parts: readonly Span[] } | undefined;
   /** Suppressions that are written as data, such as annotations. Comments are the engine's. */
   suppressions?(unit: Unit): readonly Suppression[];
 }

@@ -44,6 +44,8 @@ export interface LintResult {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
   readonly failures: readonly Failure[];
+  /** Whether there is anything here that a rule looks at. Where there is not, no finding means nothing. */
+  readonly isJudged: boolean;
 }
 
 /** The rules and domains of one build. Create it once: it holds the indexes and memos. */
@@ -75,8 +77,10 @@ export class Linter {
     const context = new WorldContext(source, config, world);
     const findings: Finding[] = [];
     const failures: Failure[] = [];
+    let isJudged = false;
     for (const { unit, start } of source.units) {
       const result = this.judged(unit, config, context);
+      isJudged ||= result.isJudged;
       for (const finding of placedAt(result, unit, start)) findings.push(finding);
       for (const { rule, error } of result.failures) failures.push({ rule, path: source.file.path, error });
     }
@@ -89,7 +93,7 @@ export class Linter {
         return decided === 'off' ? undefined : decided === 'default' ? rule.severity : decided;
       },
     };
-    return { ...suppressedBy(source, judges, config, findings), failures };
+    return { ...suppressedBy(source, judges, config, findings), failures, isJudged };
   }
 
   private suppressionsIn(unit: Unit): readonly Suppression[] {
@@ -151,6 +155,7 @@ type Reported = Omit<Finding, 'unit' | 'unitStart'>;
 interface UnitResult {
   readonly reported: Reported[];
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
+  readonly isJudged: boolean;
   /** What was made of `reported` last time, for as long as the unit stays where it is. */
   placed: { readonly start: number; readonly findings: readonly Finding[] } | undefined;
 }
@@ -164,10 +169,12 @@ interface UnitMemo {
 
 /** Most units say nothing that depends on the world. */
 function joined(local: UnitResult, worldly: UnitResult): UnitResult {
-  if (worldly.reported.length === 0 && worldly.failures.length === 0) return local;
+  const isLocal = worldly.reported.length === 0 && worldly.failures.length === 0;
+  if (isLocal && (local.isJudged || !worldly.isJudged)) return local;
   return {
     reported: [...local.reported, ...worldly.reported].sort(inOrder),
     failures: [...local.failures, ...worldly.failures],
+    isJudged: local.isJudged || worldly.isJudged,
     placed: undefined,
   };
 }
@@ -175,6 +182,7 @@ function joined(local: UnitResult, worldly: UnitResult): UnitResult {
 function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResult {
   const reported: Reported[] = [];
   const failures: { rule: string; error: string }[] = [];
+  let isJudged = false;
   for (const { subjects, rules } of duties) {
     let found: readonly unknown[];
     try {
@@ -184,6 +192,7 @@ function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResul
       continue;
     }
     if (found.length === 0) continue;
+    isJudged = true;
     for (const { id, rule, severity } of rules) {
       const before = reported.length;
       // Most are reported in order: only one that stands before the furthest can repeat another.
@@ -203,7 +212,7 @@ function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResul
       }
     }
   }
-  return { reported, failures, placed: undefined };
+  return { reported, failures, isJudged, placed: undefined };
 }
 
 /** Several subjects may share a place, such as the pods of one workflow: what is said of it twice is one finding. */

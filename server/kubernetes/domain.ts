@@ -1,4 +1,6 @@
 import type { Domain } from '../engine/domain';
+import type { Unit } from '../engine/source';
+import { covers, type Span } from '../engine/text';
 import type { Field, Shape } from '../yaml/field';
 import type { YamlUnit } from '../yaml/units';
 import {
@@ -24,8 +26,18 @@ import { suppressionsInAnnotations } from './suppressions';
 export const kubernetes: Domain = {
   name: 'kubernetes',
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
+  whole: podAround,
   suppressions: suppressionsInAnnotations,
 };
+
+/** The containers of the pod that holds the place, where it has several. */
+function podAround(unit: Unit, { start }: Span) {
+  for (const { containers } of pods(unit)) {
+    const parts = containers.map(({ field }) => field.wholeSpan);
+    if (parts.length > 1 && parts.some((part) => covers(part, start))) return { noun: 'pod', parts };
+  }
+  return undefined;
+}
 
 const serviceAccounts = objectsOf('', 'ServiceAccount');
 

@@ -4,9 +4,21 @@ import type { Finding } from '../engine/lint';
 import type { Fix, Safety } from '../engine/rule';
 import { inWords } from '../engine/say';
 import type { Span } from '../engine/text';
+import { diagnosticOf } from './diagnostics';
 import { workspaceEdit } from './edits';
-import { grouped, groupFixes, groupTitle, hardening, isGroup, membersOf, type Shown, safetyOf } from './hardening';
-import { ignoreActions } from './ignore';
+import {
+  grouped,
+  groupFixes,
+  groupTitle,
+  type HardeningGroup,
+  hardening,
+  isGroup,
+  membersOf,
+  type Shown,
+  safetyOf,
+  wholeAround,
+} from './hardening';
+import { everyWayToIgnore, waysToIgnore } from './ignore';
 import { rangeOf, sameRange, spanOf, touch } from './places';
 import type { ActionsParams } from './requests';
 import type { Session } from './session';
@@ -36,9 +48,14 @@ export async function codeActions(
   if (isWanted(CodeActionKind.QuickFix)) {
     const here = findingsAt(at, range, context);
     actions.push(...here.flatMap((shown) => fixActions(session, at, shown)));
-    actions.push(...fixRuleActions(session, at, here));
-    for (const shown of here) actions.push(...(await ignoreActions(session, at, shown)));
-    if (session.abilities.options.commandLinks) actions.push(...explainActions(session, here));
+    actions.push(...fixRuleAction(session, at, here));
+    // Whoever has the links of the hover finds every way to ignore there, and need not scroll past them here.
+    const isShort = session.abilities.options.commandLinks ?? false;
+    for (const [index, shown] of here.entries()) {
+      for (const { reach, actions: ways } of await waysToIgnore(session, at, shown))
+        if (!isShort || reach === 'here' || (reach === 'project' && index === 0)) actions.push(...ways);
+    }
+    if (session.abilities.options.commandLinks) actions.push(...explainAction(session, here));
   }
   // To find the edit means linting the whole file anew, so it is not done for a mere move of the caret.
   const isAsked = context.only !== undefined || session.abilities.resolvesEdits;
@@ -67,7 +84,7 @@ export async function actionsFor(session: Session, params: ActionsParams): Promi
     shown.find((each) => touch(each.span, span));
   if (!found) return [];
   return params.kind === 'ignore'
-    ? ignoreActions(session, at, found, true)
+    ? [...(await everyWayToIgnore(session, at, found))]
     : fixActions(session, at, found, ['safe', 'review']);
 }
 
@@ -79,7 +96,9 @@ function findingsAt({ document: { text }, judged }: JudgedDocument, range: Range
       ({ source, code, range }) =>
         source === 'seaworthy' && code === shown.rule && sameRange(range, rangeOf(text, shown.span)),
     );
-  return grouped(judged.findings).filter((shown) => touch(shown.span, span) || isNamed(shown));
+  const here = grouped(judged.findings).filter((shown) => touch(shown.span, span) || isNamed(shown));
+  // Where a container lacks several settings, what repairs all of them is what most people came for.
+  return [...here.filter(isGroup), ...here.filter((shown) => !isGroup(shown))];
 }
 
 function fixActions(
@@ -94,9 +113,16 @@ function fixActions(
       .flatMap((fix) => fixAction(session, at, shown, inWords(fix.title), [{ finding, fix }])),
   );
   if (!isGroup(shown)) return marked(session, single);
-  const together = groupFixes(shown).filter(({ fix }) => allowed.includes(fix.safety));
-  const all = together.length > 1 ? fixAction(session, at, shown, groupTitle(shown), together) : [];
-  return marked(session, [...all, ...single]);
+  const joined = (title: string, members: readonly Finding[]) => {
+    const together = groupFixes(members).filter(({ fix }) => allowed.includes(fix.safety));
+    return together.length > 1 ? fixAction(session, at, shown, title, together) : [];
+  };
+  const whole = wholeAround(shown, at.judged.findings, session.linter.domains);
+  return marked(session, [
+    ...joined(groupTitle(shown), shown.members),
+    ...(whole ? joined(`Harden this ${whole.noun}`, whole.members) : []),
+    ...single,
+  ]);
 }
 
 interface FixAction extends CodeAction {
@@ -125,25 +151,39 @@ function fixAction(
     {
       title,
       kind: CodeActionKind.QuickFix,
-      diagnostics: [{ range: rangeOf(text, shown.span), code: shown.rule, source: 'seaworthy', message: note.label }],
+      diagnostics: [diagnosticOf(text, shown, abilities)],
       edit: workspaceEdit(text, edits, abilities, note),
       safety: safetyOf(chosen),
     },
   ];
 }
 
-/** Where a rule has several findings that can be fixed: all of them at once. */
-function fixRuleActions(session: Session, at: JudgedDocument, here: readonly Shown[]): CodeAction[] {
-  return [...new Set(here.map(({ rule }) => rule))].flatMap((rule) => {
+/** All findings of a rule at once, for the first that has several which can be fixed. */
+function fixRuleAction(session: Session, at: JudgedDocument, here: readonly Shown[]): CodeAction[] {
+  for (const rule of new Set(here.map(({ rule }) => rule))) {
     const fixable = grouped(at.judged.findings).filter(
       (shown) => shown.rule === rule && membersOf(shown).some(isFixable),
     );
-    if (fixable.length < 2) return [];
-    const name = fixable.some(isGroup) ? 'hardening settings' : `"${session.linter.rules.get(rule)?.title ?? rule}"`;
-    const title = `Fix all ${fixable.length} of ${name} in this file`;
+    if (fixable.length < 2) continue;
+    // Where one pod is all there is, hardening it says the same in words that are easier to grasp.
+    if (fixable.every((shown) => isGroup(shown) && isHardenedWith(session, at, shown, fixable))) continue;
+    const title = fixable.some(isGroup)
+      ? 'Fix all missing hardening settings in this file'
+      : `Fix all ${fixable.length} of "${session.linter.rules.get(rule)?.title ?? rule}" in this file`;
     return lazily(session, at, { title, kind: CodeActionKind.QuickFix }, rule);
-  });
+  }
+  return [];
 }
+
+const isHardenedWith = (
+  { linter }: Session,
+  { judged }: JudgedDocument,
+  group: HardeningGroup,
+  others: readonly Shown[],
+): boolean => {
+  const members = new Set(wholeAround(group, judged.findings, linter.domains)?.members);
+  return others.every((other) => membersOf(other).every((finding) => members.has(finding)));
+};
 
 const isOf = (finding: Finding, rule: string): boolean =>
   finding.rule === rule || (finding.group === 'hardening' && rule === hardening);
@@ -173,8 +213,9 @@ function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDo
   return workspaceEdit(document.text, repair.edits, abilities, note);
 }
 
-const explainActions = ({ linter }: Session, here: readonly Shown[]): CodeAction[] =>
-  here.map(({ rule }) => {
+/** For the first alone: the others have their links in the hover and in the list of problems. */
+const explainAction = ({ linter }: Session, here: readonly Shown[]): CodeAction[] =>
+  here.slice(0, 1).map(({ rule }) => {
     const title = `Explain ${rule === hardening ? 'these settings' : `"${linter.rules.get(rule)?.title ?? rule}"`}`;
     return {
       title,

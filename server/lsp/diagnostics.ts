@@ -33,7 +33,7 @@ function capped(shown: readonly Shown[]): readonly Shown[] {
   return severities.flatMap((severity) => shown.filter((each) => each.severity === severity)).slice(0, most);
 }
 
-function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilities): Diagnostic {
+export function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilities): Diagnostic {
   // The documentation has no page for a group; the editor makes one.
   const page = isGroup(shown) && !abilities.options.commandLinks ? shown.members[0].rule : shown.rule;
   const isUnnecessary = shown.rule === 'seaworthy/unused-ignore';

@@ -18,6 +18,8 @@ export interface Judged {
   /** The same, and those held while the text does not parse. Diagnostics and hovers go by these. */
   readonly shown: readonly Finding[];
   readonly failures: readonly Failure[];
+  /** Whether any rule had something to look at. */
+  readonly isJudged: boolean;
 }
 
 /** A text the client has open. The one place where its edits are applied. */
@@ -63,9 +65,9 @@ export class OpenDocument {
     const last = this.judged;
     if (last?.source === source && last.config === config && last.world === world) return last;
 
-    const { findings, failures } = linter.lint(source, config, world);
+    const { findings, failures, isJudged } = linter.lint(source, config, world);
     const shown = this.withHeld(source, findings, last?.config === config);
-    return (this.judged = { source, config, world, findings, shown, failures });
+    return (this.judged = { source, config, world, findings, shown, failures, isJudged });
   }
 
   /** Text that parses has nothing to hold on to, and most text that is typed into is long and parses. */

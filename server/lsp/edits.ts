@@ -24,7 +24,7 @@ export function workspaceEdit(
   note?: Note,
 ): WorkspaceEdit {
   if (!abilities.documentChanges) return { changes: { [text.uri]: edits.map((edit) => textEdit(text, edit)) } };
-  const annotation = abilities.annotations && note ? annotationOf(text, edits, note) : undefined;
+  const annotation = abilities.annotations && note ? annotationOf(note) : undefined;
   return {
     documentChanges: [
       {
@@ -38,20 +38,11 @@ export function workspaceEdit(
   };
 }
 
-/** A question before the edit is asked only where the user cannot see all of it from where the caret is. */
-const annotationOf = (text: TextDocument, edits: readonly Edit[], { label, caveat }: Note): ChangeAnnotation => ({
+/** Never asks for confirmation: all edits are in the one file in front of the user, and one key takes them back. */
+const annotationOf = ({ label, caveat }: Note): ChangeAnnotation => ({
   label,
   ...(caveat && { description: caveat }),
-  needsConfirmation: caveat !== undefined && isScattered(text, edits),
 });
-
-/** Whether a line that stays as it is lies between two of the edits. */
-function isScattered(text: TextDocument, edits: readonly Edit[]): boolean {
-  const lines = edits
-    .map(({ span }) => [text.positionAt(span.start).line, text.positionAt(span.end).line] as const)
-    .sort(([a], [b]) => a - b);
-  return lines.some(([start], index) => index > 0 && start > (lines[index - 1]?.[1] ?? start) + 1);
-}
 
 const textEdit = (text: TextDocument, { span, text: newText }: Edit): TextEdit => ({
   range: rangeOf(text, span),

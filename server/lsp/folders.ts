@@ -76,6 +76,14 @@ export class Folders {
     };
   }
 
+  /** The same with the date of today: a server may run for weeks, and ignores expire. */
+  asOfToday(circumstances: Circumstances): Circumstances {
+    const { config } = circumstances;
+    const today = this.options.today();
+    if (config.today === today) return circumstances;
+    return { ...circumstances, config: configFrom([config], { today, ignores: config.ignores }) };
+  }
+
   /** To be called for every path that was created, changed or deleted. True where circumstances may have changed. */
   forget(path: string): boolean {
     let affects = false;

@@ -1,6 +1,8 @@
+import type { Domain } from '../engine/domain';
 import type { Finding } from '../engine/lint';
 import type { Fix, Safety, Severity } from '../engine/rule';
 import { inWords, type Message } from '../engine/say';
+import { covers, shifted } from '../engine/text';
 
 /** What an editor underlines once: a finding, or the hardening settings that one container lacks. */
 export type Shown = Finding | HardeningGroup;
@@ -93,12 +95,34 @@ export function groupTitle({ members }: HardeningGroup): string {
   return noun ? `Harden this ${noun.toLowerCase()}` : 'Add all of these settings';
 }
 
-/** The first fix of every member that can be written without asking. */
-export function groupFixes({ members }: HardeningGroup): readonly { readonly finding: Finding; readonly fix: Fix }[] {
-  return members.flatMap((finding) => {
+/** The first fix of every finding that can be written without asking. */
+export const groupFixes = (members: readonly Finding[]): readonly { readonly finding: Finding; readonly fix: Fix }[] =>
+  members.flatMap((finding) => {
     const fix = finding.fixes.find(({ safety }) => safety !== 'template');
     return fix ? [{ finding, fix }] : [];
   });
+
+/**
+ * The hardening findings of the whole that the group is a part of, such as all containers of its pod: what one fix
+ * repairs together. Undefined where no other part lacks anything.
+ */
+export function wholeAround(
+  { members: [{ unit, unitStart, span }] }: HardeningGroup,
+  findings: readonly Finding[],
+  domains: readonly Domain[],
+): { readonly noun: string; readonly members: readonly Finding[] } | undefined {
+  for (const domain of domains) {
+    const whole = domain.whole?.(unit, shifted(span, -unitStart));
+    if (!whole) continue;
+    const members = findings.filter(
+      (finding) =>
+        finding.group === 'hardening' &&
+        finding.unit === unit &&
+        whole.parts.some((part) => covers(part, finding.span.start - unitStart)),
+    );
+    return members.some((finding) => finding.span.start !== span.start) ? { noun: whole.noun, members } : undefined;
+  }
+  return undefined;
 }
 
 /** Fixes together are as safe as the least safe of them. */

@@ -1,6 +1,6 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import type { Hover as Meaning } from '../engine/domain';
-import { type ExplanationWithExample, sentences, summary } from '../engine/explain';
+import { sentences, summary } from '../engine/explain';
 import { verifiedEdits } from '../engine/fix';
 import type { Finding } from '../engine/lint';
 import type { Fix } from '../engine/rule';
@@ -61,62 +61,59 @@ interface Said {
 async function aboutFindings(session: Session, at: JudgedDocument, shown: readonly Shown[]): Promise<Said | undefined> {
   const [first, ...others] = shown;
   if (!first) return undefined;
+  const { commandLinks } = session.abilities.options;
   const explanations = await session.explanations();
-  const blocks = isGroup(first)
-    ? groupBlocks(session, first, explanations)
-    : findingBlocks(session, at, first, explanations[first.rule]);
   const change = proposal(session, at, first);
   const place = { uri: at.document.uri, rule: first.rule, range: rangeOf(at.document.text, first.span) };
-  const links = session.abilities.options.commandLinks ? [findingLinks(place, change?.isComplete ?? false)] : [];
-  const also = others.flatMap(membersOf).map((finding) => `Also: ${messageOf(finding)}`);
-  const lines = [...blocks, ...(change?.blocks ?? []), ...also, ...links];
-  return { body: fitting(lines, links.length).join('\n\n'), span: first.span };
+  const explained = isGroup(first) ? mostSevereOf(first) : first;
+  const threat = explanations[explained.rule]?.threat;
+  // Editors open a hover a dozen lines high and scroll the rest: what most people want comes first, links above all.
+  const blocks = [
+    headingOf(session, first, commandLinks ? findingLinks(place, change?.isComplete ? linkOf(first) : undefined) : []),
+    // Our own client shows the message right above the hover.
+    ...(commandLinks ? [] : [messageOf(first)]),
+    ...(threat ? [`**Attack:** ${sentences(threat, isGroup(first) ? 1 : 2)}`] : []),
+    ...(change ? changeBlocks(first, change, commandLinks ?? false) : []),
+    ...notesOf(at, first),
+    ...others.flatMap(membersOf).map((finding) => `Also: ${messageOf(finding)}`),
+  ];
+  return { body: fitting(blocks).join('\n\n'), span: first.span };
 }
 
-/** Leaves out what comes last, links apart, until the rest fits. What is not seen does not count: blank lines, fences. */
-function fitting(blocks: readonly string[], kept: number): readonly string[] {
-  const count = (some: readonly string[]) =>
-    some.reduce((lines, block) => lines + block.split('\n').filter((line) => !line.startsWith('```')).length, 0);
+/** Leaves out what comes last until the rest fits. What is not seen does not count: blank lines, fences. */
+function fitting(blocks: readonly string[]): readonly string[] {
   const left = [...blocks];
-  while (count(left) > mostLines && left.length > kept + 3) left.splice(left.length - kept - 1, 1);
+  const lines = () =>
+    left.reduce((sum, block) => sum + block.split('\n').filter((line) => !line.startsWith('```')).length, 0);
+  while (lines() > mostLines && left.length > 3) left.pop();
   return left;
 }
 
-function findingBlocks(
-  { linter, abilities }: Session,
-  { judged }: JudgedDocument,
-  finding: Finding,
-  explanation: ExplanationWithExample | undefined,
-): string[] {
-  const rule = linter.rules.get(finding.rule);
-  const certainty = finding.confidence === 'high' ? '' : ` · ${finding.confidence} confidence`;
-  const notes = finding.related.map(({ message, span }) => {
+function headingOf({ linter }: Session, shown: Shown, links: readonly string[]): string {
+  // The first link of a group says what is to be done, and the message above it what is missing.
+  if (isGroup(shown) && links.length > 0) return links.join(' · ');
+  const title = isGroup(shown) ? 'Missing hardening settings' : linter.rules.get(shown.rule)?.title;
+  const certainty = isGroup(shown) || shown.confidence === 'high' ? '' : ` (${shown.confidence} confidence)`;
+  return [`**${title ?? shown.rule}**${certainty}`, ...(links.length > 0 ? links : [`\`${shown.rule}\``])].join(' · ');
+}
+
+const linkOf = (shown: Shown): string => (isGroup(shown) ? groupTitle(shown) : 'Fix');
+
+/** What hardening would stop first; the page explains the other settings. */
+const mostSevereOf = ({ members, severity }: HardeningGroup): Finding =>
+  members.find((member) => member.severity === severity) ?? members[0];
+
+const notesOf = ({ judged }: JudgedDocument, { related }: Shown): string[] =>
+  related.map(({ message, span }) => {
     const line = judged.source.text.slice(0, span.start).split('\n').length;
     return `${inWords(message)} (line ${line})`;
   });
-  return [
-    `**${rule?.title ?? finding.rule}** · \`${finding.rule}\`${certainty}`,
-    // Our own client shows the message right above the hover.
-    ...(abilities.options.commandLinks ? notes : [[messageOf(finding), ...notes].join(' ')]),
-    ...(explanation ? [`**Attack:** ${sentences(explanation.threat, 2)}`] : []),
-  ];
-}
-
-function groupBlocks(
-  { linter, abilities }: Session,
-  group: HardeningGroup,
-  explanations: Readonly<Record<string, ExplanationWithExample>>,
-): string[] {
-  const lines = group.members.slice(0, 4).map(({ rule }) => {
-    const threat = explanations[rule]?.threat;
-    return `- **${linter.rules.get(rule)?.title ?? rule}**${threat ? `: ${sentences(threat, 1)}` : ''}`;
-  });
-  return [...(abilities.options.commandLinks ? [] : [messageOf(group)]), lines.join('\n')];
-}
 
 /** What the hover proposes to change. */
 interface Proposal {
-  readonly blocks: readonly string[];
+  readonly title: string;
+  readonly diff: string;
+  readonly caveats: readonly string[];
   /** Whether a link can carry it out: not where a value is missing that only the user knows. */
   readonly isComplete: boolean;
 }
@@ -125,20 +122,26 @@ interface Proposal {
 function proposal({ linter }: Session, { judged }: JudgedDocument, shown: Shown): Proposal | undefined {
   const isCurrent = membersOf(shown).every(({ unit }) => judged.source.units.some((placed) => placed.unit === unit));
   if (!isCurrent) return undefined;
-  const chosen = isGroup(shown) ? groupFixes(shown) : firstFix(shown);
+  const chosen = isGroup(shown) ? groupFixes(shown.members) : firstFix(shown);
   const edits = verifiedEdits({ linter, ...judged }, chosen);
   const [first] = chosen;
   if (!edits || !first) return undefined;
-  const title = isGroup(shown) ? groupTitle(shown) : inWords(first.fix.title);
-  const caveat = chosen.find(({ fix }) => fix.caveat)?.fix.caveat;
-  const diff = diffOf(judged.source.text, edits, isGroup(shown) ? 6 : 5);
   return {
-    blocks: [
-      `**Fix:** ${title}\n\`\`\`diff\n${diff}\n\`\`\``,
-      ...(caveat && !isGroup(shown) ? [`**May break:** ${inWords(caveat)}`] : []),
-    ],
+    title: isGroup(shown) ? groupTitle(shown) : inWords(first.fix.title),
+    diff: diffOf(judged.source.text, edits, 7),
+    caveats: [...new Set(chosen.flatMap(({ fix }) => (fix.caveat ? [inWords(fix.caveat)] : [])))],
     isComplete: safetyOf(chosen) !== 'template',
   };
+}
+
+/** The title is left out where a link stands for it: the lines of the diff say the same. */
+function changeBlocks(shown: Shown, { title, diff, caveats, isComplete }: Proposal, hasLinks: boolean): string[] {
+  const words = isComplete ? (hasLinks ? '' : `**Fix:** ${title}\n`) : `**Fix:** ${title} (needs your value)\n`;
+  return [
+    `${words}\`\`\`diff\n${diff}\n\`\`\``,
+    // A group's would be a paragraph; each single fix names its own.
+    ...(caveats.length > 0 && !isGroup(shown) ? [`**May break:** ${caveats.join(' ')}`] : []),
+  ];
 }
 
 function firstFix(finding: Finding): readonly { readonly finding: Finding; readonly fix: Fix }[] {

@@ -1,7 +1,7 @@
 import { type CodeAction, CodeActionKind, type TextDocumentEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../engine/lint';
-import { blank, type Edit, shifted } from '../engine/text';
+import { applyEdits, blank, type Edit, shifted } from '../engine/text';
 import { configurationName } from '../workspace/configuration';
 import { workspaceEdit } from './edits';
 import { isGroup, membersOf, type Shown } from './hardening';
@@ -9,31 +9,35 @@ import { rangeOf, uriOf } from './places';
 import type { Session } from './session';
 import type { JudgedDocument } from './texts';
 
-/**
- * The ways to ignore what is shown, the narrowest first: for this node, this file, this project. `isChosen`: the user
- * asked for them all; in the lightbulb, a group's would crowd out its fixes.
- */
-export async function ignoreActions(
+/** How much one of the ways to ignore leaves out of sight. */
+type Reach = 'here' | 'file' | 'project';
+
+/** The ways to ignore what is shown, the narrowest first. */
+export async function waysToIgnore(
   session: Session,
   at: JudgedDocument,
   shown: Shown,
-  isChosen = false,
-): Promise<CodeAction[]> {
-  const together = isGroup(shown) ? ignoreHere(session, at, shown.members[0], shown.rule) : [];
-  const actions = await Promise.all(
-    membersOf(shown)
-      // What is said about ignores themselves is put right, not ignored.
-      .filter(({ rule }) => !rule.startsWith('seaworthy/'))
-      .map(async (finding) => [
-        ...(isGroup(shown) && !isChosen ? [] : ignoreHere(session, at, finding, finding.rule)),
-        // A group has many members already; what a whole file ignores can be written by hand.
-        ...(isGroup(shown) ? [] : ignoreInFile(session, at, finding)),
-        ...(isGroup(shown) && !isChosen && session.abilities.options.commandLinks
-          ? []
-          : await ignoreInProject(session, at, finding)),
-      ]),
-  );
-  return [...together, ...actions.flat()];
+): Promise<{ readonly reach: Reach; readonly actions: readonly CodeAction[] }[]> {
+  const members = membersOf(shown);
+  // What is said about ignores themselves is put right, not ignored.
+  if (members.some(({ rule }) => rule.startsWith('seaworthy/'))) return [];
+  return [
+    { reach: 'here', actions: ignoreHere(session, at, members[0] as Finding, shown.rule) },
+    // A group has many members; what a whole file ignores of them can be written by hand.
+    { reach: 'file', actions: isGroup(shown) ? [] : ignoreInFile(session, at, shown) },
+    { reach: 'project', actions: await ignoreInProject(session, at, shown) },
+  ];
+}
+
+/** Every way, and for a group those of each member as well: for a list that the user asked for. */
+export async function everyWayToIgnore(
+  session: Session,
+  at: JudgedDocument,
+  shown: Shown,
+): Promise<readonly CodeAction[]> {
+  const each = [shown, ...(isGroup(shown) ? shown.members : [])];
+  const ways = await Promise.all(each.map((one) => waysToIgnore(session, at, one)));
+  return ways.flat().flatMap(({ reach, actions }) => (reach === 'file' && isGroup(shown) ? [] : actions));
 }
 
 function ignoreHere(
@@ -73,21 +77,20 @@ const action = ({ abilities }: Session, { document }: JudgedDocument, title: str
   edit: workspaceEdit(document.text, [edit], abilities),
 });
 
-async function ignoreInProject(
-  session: Session,
-  { document }: JudgedDocument,
-  { rule }: Finding,
-): Promise<CodeAction[]> {
+async function ignoreInProject(session: Session, { document }: JudgedDocument, shown: Shown): Promise<CodeAction[]> {
   const { abilities, files, texts } = session;
   const { configurationPath, folder = '' } = document.circumstances ?? {};
-  const title = `Ignore ${rule} in this project`;
+  const title = isGroup(shown)
+    ? `Ignore these ${shown.members.length} rules in this project`
+    : `Ignore ${shown.rule} in this project`;
+  const rules = membersOf(shown).map(({ rule }) => rule);
   const uri = uriOf(configurationPath ?? `${folder}/${configurationName}`);
   if (configurationPath !== undefined) {
     const opened = texts.at(uri)?.text;
     const saved = opened ? undefined : await files.read(configurationPath).catch(() => undefined);
     const text = opened ?? (saved === undefined ? undefined : TextDocument.create(uri, 'yaml', 0, saved));
     if (!text) return [];
-    const { span, text: newText } = rulesEdit(text.getText(), rule);
+    const { span, text: newText } = rulesEdit(text.getText(), rules);
     const edit = { range: rangeOf(text, span), newText };
     return [
       {
@@ -103,7 +106,7 @@ async function ignoreInProject(
   const start = { line: 0, character: 0 };
   const written: TextDocumentEdit = {
     textDocument: { uri, version: null },
-    edits: [{ range: { start, end: start }, newText: rulesEdit('', rule).text }],
+    edits: [{ range: { start, end: start }, newText: rulesEdit('', rules).text }],
   };
   return [
     {
@@ -114,8 +117,22 @@ async function ignoreInProject(
   ];
 }
 
-/** The edit of a `.seaworthy.yaml` that switches a rule off, in the style of what is there. */
-export function rulesEdit(text: string, rule: string): Edit {
+/** The edit of a `.seaworthy.yaml` that switches rules off, in the style of what is there. */
+export function rulesEdit(text: string, rules: readonly string[]): Edit {
+  const [only, ...more] = rules;
+  if (only !== undefined && more.length === 0) return ruleEdit(text, only);
+  // The last first, because new entries are written before those that are there.
+  const edits = rules.toReversed();
+  const after = edits.reduce((written, rule) => applyEdits(written, [ruleEdit(written, rule)]), text);
+  let start = 0;
+  while (start < text.length && text[start] === after[start]) start++;
+  let kept = 0;
+  const most = Math.min(text.length, after.length) - start;
+  while (kept < most && text.at(-1 - kept) === after.at(-1 - kept)) kept++;
+  return { span: { start, end: text.length - kept }, text: after.slice(start, after.length - kept) };
+}
+
+function ruleEdit(text: string, rule: string): Edit {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const entry = `${rule}: off`;
   const insertion = (at: number, inserted: string): Edit => ({ span: { start: at, end: at }, text: inserted });

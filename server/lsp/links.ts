@@ -10,9 +10,9 @@ export function rulePageLink(rule: string, { ruleLinks = 'web' }: Initialization
 const commandLink = <Name extends keyof Commands>(title: string, name: Name, args: Commands[Name]): string =>
   `[${title}](command:${name}?${encodeURIComponent(JSON.stringify(args))})`;
 
-export const findingLinks = (finding: Omit<ActionsParams, 'kind'>, isFixable: boolean): string =>
-  [
-    ...(isFixable ? [commandLink('Fix', 'seaworthy.fix', [{ ...finding, kind: 'fix' }])] : []),
-    commandLink('Full explanation', 'seaworthy.openRule', [finding.rule]),
-    commandLink('Ignore…', 'seaworthy.ignore', [{ ...finding, kind: 'ignore' }]),
-  ].join(' · ');
+/** `fix`: what the link to the fix is called; undefined where there is none to carry out. */
+export const findingLinks = (finding: Omit<ActionsParams, 'kind'>, fix: string | undefined): string[] => [
+  ...(fix === undefined ? [] : [commandLink(fix, 'seaworthy.fix', [{ ...finding, kind: 'fix' }])]),
+  commandLink('Full explanation', 'seaworthy.openRule', [finding.rule]),
+  commandLink('Ignore…', 'seaworthy.ignore', [{ ...finding, kind: 'ignore' }]),
+];

@@ -11,6 +11,7 @@ import { nameOf } from '../workspace/files';
 import type { Abilities } from './abilities';
 import { configurationDiagnostics, diagnosticsOf, sameDiagnostics } from './diagnostics';
 import type { OpenDocument } from './documents';
+import type { DocumentState, Told as Notifications } from './requests';
 import type { Texts } from './texts';
 import { atOnce, quiet, soon } from './turns';
 
@@ -26,6 +27,8 @@ export class Reports {
   private readonly told = new WeakMap<OpenDocument, Told>();
   /** How long it took last time, in milliseconds, from text to diagnostics. */
   private readonly took = new WeakMap<OpenDocument, number>();
+  /** What the client was last told of a document's state, as text. */
+  private readonly states = new WeakMap<OpenDocument, string>();
   private readonly waiting = new Set<OpenDocument>();
   private recheck: Set<OpenDocument> | undefined;
   private resultIds = 0;
@@ -117,6 +120,7 @@ export class Reports {
     const told = { resultId, items, version: document.text.version };
     this.told.set(document, told);
     this.took.set(document, performance.now() - start);
+    if (this.abilities.options.state) this.tellState(document);
     return told;
   }
 
@@ -126,5 +130,32 @@ export class Reports {
       return configurationDiagnostics(text, settingsInText(text.getText(), this.ruleIds).problems);
     const linted = this.texts.judgedNow(document);
     return linted ? diagnosticsOf(text, linted.judged.shown, this.abilities) : [];
+  }
+
+  private tellState(document: OpenDocument): void {
+    const state = this.stateOf(document);
+    const key = JSON.stringify(state);
+    if (this.states.get(document) === key) return;
+    this.states.set(document, key);
+    const method: keyof Notifications = 'seaworthy/state';
+    this.connection.sendNotification(method, state).catch(this.log);
+  }
+
+  private stateOf(document: OpenDocument): DocumentState {
+    const { uri, text } = document;
+    if (nameOf(document.path) === configurationName) return { uri, judgement: 'judged', syntaxError: null };
+    const linted = this.texts.judgedNow(document);
+    if (!linted) return { uri, judgement: 'off', syntaxError: null };
+    const { source, isJudged } = linted.judged;
+    const broken = source.units.find(({ unit }) => unit.problems.length > 0);
+    const [problem] = broken?.unit.problems ?? [];
+    return {
+      uri,
+      judgement: isJudged ? 'judged' : 'nothing to judge',
+      syntaxError:
+        broken && problem
+          ? { line: text.positionAt(broken.start + problem.span.start).line, message: problem.message }
+          : null,
+    };
   }
 }

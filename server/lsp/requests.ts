@@ -14,6 +14,8 @@ export interface InitializationOptions {
   readonly commandLinks?: boolean;
   /** The client answers `seaworthy/list` and `seaworthy/read`; else files are read from the disk, where there is one. */
   readonly files?: boolean;
+  /** The client wants `seaworthy/state`. */
+  readonly state?: boolean;
 }
 
 /** Requests the client may send: method, parameters, result. */
@@ -38,6 +40,24 @@ export interface ToClient {
   };
   /** The text of a file as UTF-8. Null where there is no such file. */
   'seaworthy/read': { params: { readonly uri: string }; result: string | null };
+}
+
+/** Notifications the server sends where `state` was asked for. */
+export interface Told {
+  /** After a document was judged, where this differs from what was said of it before. */
+  'seaworthy/state': DocumentState;
+}
+
+/** What a list of diagnostics cannot tell: why it is empty, and what it leaves out. */
+export interface DocumentState {
+  readonly uri: string;
+  /**
+   * `off`: excluded by the configuration, or no language of ours. `nothing to judge`: read, but nothing in it that a
+   * rule looks at.
+   */
+  readonly judgement: 'judged' | 'nothing to judge' | 'off';
+  /** Where the text does not parse at the moment, so that findings may be missing there. The line counts from 0. */
+  readonly syntaxError: { readonly line: number; readonly message: string } | null;
 }
 
 /** Commands of the client that links and actions name, with their arguments. */

@@ -63,8 +63,10 @@ export class Texts {
 
   /** The same, for a document whose circumstances are known. */
   judgedNow(document: OpenDocument): JudgedDocument | undefined {
-    const { circumstances } = document;
-    if (!circumstances || circumstances.isExcluded || this.documents.get(document.path) !== document) return undefined;
+    if (!document.circumstances || this.documents.get(document.path) !== document) return undefined;
+    const circumstances = this.folders.asOfToday(document.circumstances);
+    document.circumstances = circumstances;
+    if (circumstances.isExcluded) return undefined;
     const language = this.languageOf(circumstances.file);
     if (!language) return undefined;
     const judged = document.judge(this.linter, language, circumstances);

@@ -86,12 +86,7 @@ async function trusted() {
     await page.locator('.action-widget .focused', { hasText: 'Harden' }).waitFor({ timeout: step });
     await picture('quick-fix');
     await page.keyboard.press('Enter'); // the best fix comes first
-    // It edits two places and changes what the pod may do, so VS Code asks first, with nothing chosen.
-    const preview = page.locator('.bulk-edit-panel');
-    await preview.locator('.edit-checkbox').first().click({ timeout: step });
-    await preview.locator('.monaco-button', { hasText: 'Apply' }).click({ timeout: step });
     await editor.locator('.view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor({ timeout: step });
-    if (await page.locator('.part.panel').isVisible()) await page.keyboard.press('Control+j');
     await placeCaret(page, 38, 1);
     await picture('fixed');
   });

@@ -147,11 +147,16 @@ describe('editing', () => {
     await eventually('the count', () => status.text === `$(warning) Seaworthy: ${findingsIn(document.uri).length}`);
   });
 
-  it('says in the status bar that nothing was found, and that a server has stopped', async () => {
+  it('says in the status bar why there are no findings: none, unreadable, nothing to judge, no server', async () => {
     const { status, client } = await session();
     const document = await opened('deployment.yaml');
-    await rewrite(document, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n');
+    const policy = 'apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata:\n  name: web\n';
+    await rewrite(document, `${policy}spec:\n  mtls:\n    mode: STRICT\n`);
     await eventually('no findings', () => status.text === '$(check) Seaworthy: 0');
+    await rewrite(document, `${policy}spec:\n  mtls: {\n`);
+    await eventually('text that does not parse', () => status.text === '$(question) Seaworthy: syntax error');
+    await rewrite(document, 'replicas: 2\n');
+    await eventually('nothing that a rule looks at', () => status.text === '$(dash) Seaworthy: not judged');
     await client.stop();
     assert.equal(status.text, '$(debug-disconnect) Seaworthy: server stopped');
     await commands.executeCommand('seaworthy.restartServer');

@@ -94,7 +94,7 @@ test('a fix that may change behaviour says so where the client shows it, and is 
   assert.equal(action?.title, 'Calm down (may be slower)');
   assert.equal(action.isPreferred, undefined);
   assert.deepEqual(action.edit?.changeAnnotations, {
-    note: { label: 'Calm down (may be slower)', description: 'It may be slower.', needsConfirmation: false },
+    note: { label: 'Calm down (may be slower)', description: 'It may be slower.' },
   });
   const plain = await opened(pushClient, 'a risky word\n');
   const [other] = await plain.actions(a, rangeIn(plain.at(a), 'risky'), ['quickfix']);
@@ -203,7 +203,7 @@ test('a finding is ignored here, in the file behind what must come first, and in
 
 test('a rule is switched off in every form of configuration', () => {
   const off = (text: string) => {
-    const { span, text: inserted } = rulesEdit(text, 'words/bad');
+    const { span, text: inserted } = rulesEdit(text, ['words/bad']);
     return text.slice(0, span.start) + inserted + text.slice(span.end);
   };
   assert.equal(off(''), 'rules:\n  words/bad: off\n');

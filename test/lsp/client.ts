@@ -14,7 +14,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { InitializationOptions } from '../../server/lsp/requests';
+import type { DocumentState, InitializationOptions } from '../../server/lsp/requests';
 import { type Bindings, serve } from '../../server/lsp/session';
 import type { Files } from '../../server/workspace/files';
 
@@ -22,6 +22,7 @@ import type { Files } from '../../server/workspace/files';
 export class TestClient {
   readonly texts = new Map<string, TextDocument>();
   readonly published: PublishDiagnosticsParams[] = [];
+  readonly states: DocumentState[] = [];
   readonly log: string[] = [];
   refreshes = 0;
   settings: unknown = {};
@@ -30,6 +31,10 @@ export class TestClient {
   constructor(readonly connection: ProtocolConnection) {
     connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
       this.published.push(params);
+      this.wake();
+    });
+    connection.onNotification('seaworthy/state', (state: DocumentState) => {
+      this.states.push(state);
       this.wake();
     });
     connection.onNotification('window/logMessage', ({ message }: { message: string }) => {

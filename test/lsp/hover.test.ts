@@ -42,8 +42,11 @@ test('our own client gets links to commands, others none; plain clients get plai
   await ours.start(pullClient, { commandLinks: true });
   await ours.open(uri, 'a bad word\n');
   const text = saidBy(await hoverOn(ours, 'bad'));
-  const [links = ''] = text.split('\n').slice(-1);
-  assert.match(links, /^\[Fix\]\(command:seaworthy\.fix\?.*\) · \[Full explanation\]\(.*\) · \[Ignore…\]\(.*\)$/);
+  const [links = ''] = text.split('\n');
+  assert.match(
+    links,
+    /^\*\*No bad\*\* · \[Fix\]\(command:seaworthy\.fix\?.*\) · \[Full explanation\]\(.*\) · \[Ignore…\]\(.*\)$/,
+  );
   const argument = decodeURIComponent(/seaworthy\.fix\?([^)]*)/.exec(links)?.[1] ?? '');
   assert.deepEqual(JSON.parse(argument), [
     { uri, rule: 'words/bad', range: rangeIn(ours.at(uri), 'bad'), kind: 'fix' },

@@ -2,6 +2,7 @@
 import { Linter } from '../../server/engine/lint';
 import type { Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { kubernetes } from '../../server/kubernetes/domain';
 import { type Container, containers } from '../../server/kubernetes/pods';
 import type { Bindings } from '../../server/lsp/session';
 import { yaml } from '../../server/yaml/units';
@@ -72,8 +73,8 @@ export const withRunAsNonRoot: Record<string, Rule> = {
   'kubernetes/root': lacking('runAsNonRoot', true, { severity: 'info', fixable: 'review' }),
 };
 
-export const podBindings = (some: Record<string, Rule> = rules): Bindings => ({
-  linter: new Linter(new Map(Object.entries(some))),
+export const podBindings = (some: Record<string, Rule> = rules, files: Record<string, string> = {}): Bindings => ({
+  linter: new Linter(new Map(Object.entries(some)), [kubernetes]),
   languageOf: (file) => (yaml.matches(file) ? yaml : undefined),
   explanations: async () =>
     Object.fromEntries(
@@ -86,7 +87,7 @@ export const podBindings = (some: Record<string, Rule> = rules): Bindings => ({
         },
       ]),
     ),
-  files: memoryFiles(new Map()),
+  files: memoryFiles(new Map(Object.entries(files))),
   today: () => '2026-01-01',
 });
 

@@ -221,3 +221,44 @@ test('a rule that throws costs its own findings and is logged once', async () =>
   assert.equal((await client.pulled(a)).length, 1);
   assert.equal(client.log.filter((message) => message.includes('words/throws')).length, 1);
 });
+
+test('after midnight a document is judged by the new date', async () => {
+  let today = '2026-01-01';
+  const client = inProcess({ ...bindings(), today: () => today });
+  await client.start(pullClient);
+  await client.open(a, '# seaworthy-ignore-file words/bad until=2026-01-01\nbad\n');
+  assert.deepEqual(await client.pulled(a), []);
+  today = '2026-01-02';
+  const codes = (await client.pulled(a)).map(({ code }) => code);
+  assert.ok(codes.includes('words/bad'), `${codes}`);
+});
+
+test('a client that asks for it learns why a document has no diagnostics', async () => {
+  const excluded = { [`${folder}/.seaworthy.yaml`]: 'exclude: [b.yaml]\n' };
+  const client = inProcess(wordBindings(rules, excluded));
+  await client.start(pullClient, { state: true }, folder);
+  const states = async (uri: string) => {
+    await client.pull(uri);
+    return client.states.splice(0);
+  };
+  const judged = { uri: a, judgement: 'judged', syntaxError: null };
+  await client.open(a, 'fine\n');
+  assert.deepEqual(await states(a), [judged]);
+  await client.edit(a, 0, 0, 'very ');
+  assert.deepEqual(await states(a), [], 'nothing new');
+  await client.edit(a, 0, 0, '\n??\n');
+  assert.deepEqual(await states(a), [{ ...judged, syntaxError: { line: 1, message: 'Unreadable' } }]);
+  await client.edit(a, 0, client.at(a).getText().length, '');
+  assert.deepEqual(await states(a), [{ ...judged, judgement: 'nothing to judge' }]);
+  await client.open(b, 'bad\n');
+  assert.deepEqual(await states(b), [{ uri: b, judgement: 'off', syntaxError: null }]);
+  const notes = `${folder}/notes.txt`;
+  await client.open(notes, 'bad\n');
+  assert.deepEqual(await states(notes), [{ uri: notes, judgement: 'off', syntaxError: null }]);
+
+  const other = inProcess(bindings());
+  await other.start(pullClient);
+  await other.open(a, 'bad\n');
+  await other.pull(a);
+  assert.deepEqual(other.states, []);
+});
