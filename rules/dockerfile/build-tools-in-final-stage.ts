@@ -1,5 +1,6 @@
 import { packagesInImage } from '../../server/dockerfile/final-packages';
 import { finalStages } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { listed, say } from '../../server/engine/say';
 
@@ -30,7 +31,7 @@ export default rule({
     const [first, ...more] = tools;
     if (!first) return;
     yield {
-      at: first.word,
+      at: untilTheEnd(first.word),
       message: say`The final image holds tools of use to an intruder: ${listed([...new Set(tools.map(({ name }) => name))])}.`,
       related: more.slice(0, 20).map(({ name, word }) => ({ at: word, message: say`"${name}" is one as well.` })),
     };

@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import { commandsNamed } from '../../server/dockerfile/queries';
-import { isInImage } from '../../server/dockerfile/reach';
+import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -29,7 +29,7 @@ export default rule({
     if (command.is('chpasswd') || (command.is('passwd') && isFed(command))) {
       const account = accountFed(command);
       yield {
-        at: command.nameWord,
+        at: untilTheEnd(command.nameWord),
         message: account
           ? say`"${account}" gets a password that is the same in every container and in the image's history.`
           : say`"${command.name}" sets a password that is the same in every container.`,
@@ -39,7 +39,7 @@ export default rule({
       // Empty ones are another defect; `!` and `*` lock the account.
       if (!password?.raw.replace(/["']/g, '') || /^["']?[!*]/.test(password.raw)) return;
       yield {
-        at: password,
+        at: untilTheEnd(password),
         message: say`"${command.operands[0]?.text ?? command.name}" gets a password that is the same in every container and in the image's history.`,
       };
     }

@@ -1,5 +1,5 @@
 import { finalStages } from '../../server/dockerfile/queries';
-import { chainOf } from '../../server/dockerfile/reach';
+import { chainOf, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -40,12 +40,15 @@ export default rule({
           if (/^(?:JAVA_TOOL_OPTIONS|JAVA_OPTS|NODE_OPTIONS|CATALINA_OPTS|JDK_JAVA_OPTIONS)$/.test(name)) {
             if (opensDebugger(text))
               yield {
-                at: value!,
+                at: untilTheEnd(value!),
                 severity: 'warning',
                 message: say`${name} opens a debugger that takes commands from whoever connects.`,
               };
           } else if (switches.some(([names, on]) => names.test(name) && on.test(text)))
-            yield { at: { unit, span }, message: say`${key.raw}=${text} leaves debugging on in the image.` };
+            yield {
+              at: untilTheEnd({ unit, span }),
+              message: say`${key.raw}=${text} leaves debugging on in the image.`,
+            };
         }
       }
     }
@@ -58,7 +61,7 @@ export default rule({
         if (!word) continue;
         const written = 'raw' in word ? word.raw : word.name;
         yield {
-          at: word,
+          at: untilTheEnd(word),
           severity: 'warning',
           message: say`"${written}" opens a debugger to whoever reaches the program.`,
         };

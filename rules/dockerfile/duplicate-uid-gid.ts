@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import { finalStages } from '../../server/dockerfile/queries';
-import { chainOf } from '../../server/dockerfile/reach';
+import { chainOf, untilTheEnd } from '../../server/dockerfile/reach';
 import type { Word } from '../../server/dockerfile/word';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -37,13 +37,13 @@ export default rule({
       const taken = known.get(number);
       if (number === '0' && name !== 'root') {
         yield {
-          at: id,
+          at: untilTheEnd(id),
           severity: 'warning',
           message: say`"${name}" has the number 0, so it is root under another name.`,
         };
       } else if (taken && taken.name !== name) {
         yield {
-          at: id,
+          at: untilTheEnd(id),
           message: say`"${name}" has the same number as "${taken.name}", so the kernel takes both for one.`,
           related: [{ at: taken.id, message: say`The number of "${taken.name}".` }],
         };

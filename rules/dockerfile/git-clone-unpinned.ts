@@ -1,5 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import { commandsNamed } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -35,7 +36,7 @@ export default rule({
       return;
     if (isCheckedOut(command)) return;
     yield {
-      at: branch?.value ?? address,
+      at: untilTheEnd(branch?.value ?? address),
       message: moves
         ? say`The branch "${moves}" moves: the build takes its newest commit.`
         : say`"${nameOf(address.raw)}" is cloned at its newest commit, whatever that is at build time.`,

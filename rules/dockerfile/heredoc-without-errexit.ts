@@ -33,7 +33,8 @@ export default rule({
     const lines = statementsOf(script.body);
     if (lines.length < 2 || setsErrexit(script.body) || isShellMissing(run, script.body)) return;
     yield {
-      at: script,
+      // Until the end of the script is typed, what was begun may be part of one command.
+      at: { unit: run.unit, span: script.span, absentFrom: run.wholeSpan },
       message: say`The script goes on when one of its ${lines.length} commands fails: nothing says set -e.`,
       fixes: [
         {

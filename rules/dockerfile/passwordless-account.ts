@@ -1,5 +1,5 @@
 import { commandsNamed } from '../../server/dockerfile/queries';
-import { isInImage } from '../../server/dockerfile/reach';
+import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -30,7 +30,7 @@ export default rule({
       const flag = command.flag('-d', '--delete');
       if (!flag) return;
       yield {
-        at: flag,
+        at: untilTheEnd(flag),
         message: say`"${command.operands[0]?.text ?? 'root'}" has no password afterwards: anyone in the container becomes it by su.`,
         fixes: [
           {
@@ -45,21 +45,27 @@ export default rule({
       const flag = command.flag('-p', '--password');
       if (flag?.value?.text !== '') return;
       yield {
-        at: flag,
+        at: untilTheEnd(flag),
         message: say`"${command.operands[0]?.text ?? command.name}" has no password: anyone in the container becomes it by su.`,
       };
     } else if (command.is('chpasswd')) {
       const fed = command.previous?.is(['echo', 'printf']) ? command.previous.operands.at(-1) : undefined;
       const name = /^["']?([a-z_][\w-]*):(?:\\n)?["']?$/i.exec(fed?.raw ?? '')?.[1];
       if (!name || !fed) return;
-      yield { at: fed, message: say`"${name}" has no password: anyone in the container becomes it by su.` };
+      yield {
+        at: untilTheEnd(fed),
+        message: say`"${name}" has no password: anyone in the container becomes it by su.`,
+      };
     } else {
       // `root::` in place of `root:x:` or `root:*:`.
       const script = command.operands.some(({ text }) => /^\/etc\/(?:passwd|shadow)$/.test(text ?? ''))
         ? command.arguments.find(({ raw }) => /\/[\^]?[a-z_][\w-]*::/i.test(raw))
         : undefined;
       if (!script) return;
-      yield { at: script, message: say`This empties a password: anyone in the container becomes that account by su.` };
+      yield {
+        at: untilTheEnd(script),
+        message: say`This empties a password: anyone in the container becomes that account by su.`,
+      };
     }
   },
 

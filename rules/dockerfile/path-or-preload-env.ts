@@ -1,6 +1,6 @@
 import type { Pair } from '../../server/dockerfile/instruction';
 import { instructions } from '../../server/dockerfile/queries';
-import { isInImage } from '../../server/dockerfile/reach';
+import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -78,13 +78,17 @@ function* preloaded({ value }: Pair) {
   if (!value || !text) return;
   if (shared.test(text) || !text.startsWith('/')) {
     yield {
-      at: value,
+      at: untilTheEnd(value),
       message: say`Every program of the container loads "${text}", which others may be able to replace.`,
     };
   } else if (
     !/jemalloc|tcmalloc|mimalloc|libeatmydata|libfaketime|libgomp|libiconv|nss_wrapper|libasan|libtsan/.test(text)
   ) {
-    yield { at: value, severity: 'info' as const, message: say`Every program of the container loads "${text}" first.` };
+    yield {
+      at: untilTheEnd(value),
+      severity: 'info' as const,
+      message: say`Every program of the container loads "${text}" first.`,
+    };
   }
 }
 
@@ -99,7 +103,7 @@ function* searched({ name, value }: Pair) {
     // Python looks in relative folders of its own project by custom.
     if (name === 'PYTHONPATH' && !isShared) continue;
     yield {
-      at: value.part(match.index, match.index + folder.length),
+      at: untilTheEnd(value.part(match.index, match.index + folder.length)),
       message: isShared
         ? say`Everyone may write to "${folder}" in ${name}, and what lies there runs.`
         : say`"${folder}" in ${name} means another folder in every working directory, and what lies there runs.`,

@@ -1,4 +1,5 @@
 import { volumes } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -31,7 +32,7 @@ export default rule({
       const meaning = text === undefined ? undefined : meaningOf(text);
       if (!meaning) continue;
       yield {
-        at: value,
+        at: untilTheEnd(value),
         message: say`The image asks for a volume on "${text}", ${meaning}.`,
         fixes: [
           {

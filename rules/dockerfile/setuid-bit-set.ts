@@ -1,6 +1,6 @@
 import { copiedMode, type Mode, modeOf, setsUserId } from '../../server/dockerfile/file-modes';
 import { dockerfiles } from '../../server/dockerfile/queries';
-import { isInImage } from '../../server/dockerfile/reach';
+import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -39,7 +39,7 @@ export default rule({
       // Binding a low port is all that this one allows; it is the better half of running as root.
       if (!capabilities || !names || !/[+=]\w/.test(names) || /^cap_net_bind_service[+=]/i.test(names)) continue;
       yield {
-        at: capabilities,
+        at: untilTheEnd(capabilities),
         message: say`"${program?.text ?? 'The program'}" gets ${names} for whoever starts it.`,
       };
     }
@@ -86,7 +86,7 @@ function* problems(mode: Mode | undefined) {
   if (!mode || !setsUserId(mode.text)) return;
   const target = mode.targets.find((each) => each !== undefined);
   yield {
-    at: mode.word,
+    at: untilTheEnd(mode.word),
     message: target
       ? say`Mode ${mode.text} makes "${target}" run as its owner, whoever starts it.`
       : say`Mode ${mode.text} makes these files run as their owner, whoever starts them.`,

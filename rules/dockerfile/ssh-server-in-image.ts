@@ -1,5 +1,6 @@
 import { packagesInImage } from '../../server/dockerfile/final-packages';
 import { finalStages } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -34,7 +35,10 @@ export default rule({
         continue;
       // Client and server share a package in Alpine and Debian; there only a server that is set up or started counts.
       if ((name === 'openssh' || name === 'ssh') && !runsServer(stage)) continue;
-      yield { at: word, message: say`"${name}" lets people log in to the container past the orchestrator.` };
+      yield {
+        at: untilTheEnd(word),
+        message: say`"${name}" lets people log in to the container past the orchestrator.`,
+      };
     }
   },
 

@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import { commandsNamed } from '../../server/dockerfile/queries';
-import { isInImage } from '../../server/dockerfile/reach';
+import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { baseOf, isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -36,7 +36,7 @@ export default rule({
     if (!isInImage(command.stage)) return;
     const { wrapped } = command;
     yield {
-      at: command.nameWord,
+      at: untilTheEnd(command.nameWord),
       message: wrapped?.name
         ? say`"sudo" runs ${wrapped.name} as root, so the image holds an account that may become root.`
         : say`"sudo" in a build step: the image holds an account that may become root.`,

@@ -1,4 +1,5 @@
 import { dockerfiles } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { type SwitchTable, switchesOff } from '../../server/dockerfile/tls-switches';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -26,7 +27,10 @@ export default rule({
     for (const { at } of switchesOff(file, sudoers)) {
       const stage = file.stages.findLast((each) => (each.from?.span.start ?? 0) <= at.span.start);
       if (stage?.isInFinalImage === false) continue;
-      yield { at, message: say`"NOPASSWD" lets the account become root without a password.` };
+      yield {
+        at: untilTheEnd({ unit: file, span: at.span }),
+        message: say`"NOPASSWD" lets the account become root without a password.`,
+      };
     }
   },
 

@@ -1,4 +1,5 @@
 import { finalStages } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -41,7 +42,7 @@ export default rule({
     const last = [stage, ...stage.ancestors].map((each) => each.last('WORKDIR')).find(Boolean);
     if (!last) return;
     yield {
-      at: last.value,
+      at: untilTheEnd(last.value),
       message: say`The image runs as "${userName}", who may not enter "${workdir}", the home of root.`,
       related: [{ at: user.value, message: say`The user in force at the end.` }],
     };

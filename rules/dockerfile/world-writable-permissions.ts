@@ -1,7 +1,7 @@
 import type { Command } from '../../server/dockerfile/command';
 import { copiedMode, isWorldWritable, type Mode, modeOf, withoutSharedWrite } from '../../server/dockerfile/file-modes';
 import { dockerfiles } from '../../server/dockerfile/queries';
-import { isInImage } from '../../server/dockerfile/reach';
+import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -117,7 +117,7 @@ function* problems({ word, text, targets }: Mode) {
   const strict = withoutSharedWrite(text);
   const target = targets.find((each) => each !== undefined);
   yield {
-    at: word,
+    at: untilTheEnd(word),
     message: target
       ? say`Mode ${text} lets every user of the container change "${target}".`
       : say`Mode ${text} lets every user of the container change these files.`,

@@ -3,6 +3,7 @@ import { type Message, say } from '../engine/say';
 import type { DockerfileChange } from './change';
 import type { ListInstruction } from './instruction';
 import { exposes } from './queries';
+import { untilTheEnd } from './reach';
 import type { Word } from './word';
 
 interface ExposedPort
@@ -45,7 +46,7 @@ export function exposedPortRule({ ports, message, purpose, ...documented }: Expo
         const port = numbers.find((number) => range.first <= number && number <= range.last);
         if (port === undefined) continue;
         yield {
-          at: value,
+          at: untilTheEnd(value),
           message: message(`${port}`, ports[port]!),
           fixes: [
             {

@@ -1,4 +1,6 @@
+import type { Place } from '../engine/rule';
 import type { Stage } from './stage';
+import type { DockerfileUnit } from './unit';
 
 /** The stages whose content ends up in the image that this one makes: itself and those it is built FROM, nearest first. */
 export const chainOf = (stage: Stage | undefined): readonly Stage[] => (stage ? [stage, ...stage.ancestors] : []);
@@ -8,3 +10,13 @@ export const chainOf = (stage: Stage | undefined): readonly Stage[] => (stage ? 
  * stands in no stage is judged as if it were.
  */
 export const isInImage = (stage: Stage | undefined): boolean => stage?.isInFinalImage !== false;
+
+/**
+ * A place of a finding that the rest of the file can still settle: a FROM that is yet to be typed makes its stage a build
+ * stage, and a command the other half of what is there.
+ */
+export const untilTheEnd = ({ unit, span }: Place & { readonly unit: DockerfileUnit }): Place => ({
+  unit,
+  span,
+  absentFrom: { start: span.start, end: unit.text.length },
+});
