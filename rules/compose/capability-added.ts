@@ -23,7 +23,7 @@ export default rule({
     'https://docs.docker.com/reference/compose-file/services/#cap_add',
     'https://man7.org/linux/man-pages/man7/capabilities.7.html',
   ],
-  standards: { cwe: [250], cis: ['CIS Docker 1.6: 5.3'], mitre: ['T1611'] },
+  standards: { cwe: [250], cis: ['CIS Docker 1.6: 5.4'], mitre: ['T1611'] },
 
   subjects: services,
   *check({ name, field }) {

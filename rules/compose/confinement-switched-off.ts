@@ -22,7 +22,11 @@ export default rule({
     'https://docs.docker.com/engine/security/apparmor/',
     'https://docs.docker.com/reference/compose-file/services/#security_opt',
   ],
-  standards: { cwe: [693], cis: ['CIS Docker 1.6: 5.21'], mitre: ['T1611'] },
+  standards: {
+    cwe: [693],
+    cis: ['CIS Docker 1.6: 5.2', 'CIS Docker 1.6: 5.3', 'CIS Docker 1.6: 5.22'],
+    mitre: ['T1611'],
+  },
 
   subjects: services,
   *check({ name, field }) {

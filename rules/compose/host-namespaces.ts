@@ -84,7 +84,7 @@ export default family({
     title: "Service shares the host's network",
     severity: 'warning',
     kics: 'shared_host_network_namespace',
-    cis: 'CIS Docker 1.6: 5.9',
+    cis: 'CIS Docker 1.6: 5.10',
     threat: `
       The service sees the host's interfaces: an attacker in it talks to what listens on the host's loopback, such as
       databases and cloud metadata without a password. It also takes ports that other services need, and answers for them.`,
@@ -98,7 +98,7 @@ export default family({
     title: "Service shares the host's processes",
     severity: 'error',
     kics: 'host_namespace_is_shared',
-    cis: 'CIS Docker 1.6: 5.15',
+    cis: 'CIS Docker 1.6: 5.16',
     threat: `
       The service sees every process of the host. As root, an attacker in it reads their environment and files through
       /proc, sends them signals, and with ptrace takes them over.`,
@@ -111,7 +111,7 @@ export default family({
     title: "Service shares the host's shared memory",
     severity: 'warning',
     kics: 'shared_host_ipc_namespace',
-    cis: 'CIS Docker 1.6: 5.16',
+    cis: 'CIS Docker 1.6: 5.17',
     threat: `
       The service can open the shared memory segments of every process on the host. An attacker in it reads what databases
       and browsers keep there, and changes it under their hands.`,
@@ -123,7 +123,7 @@ export default family({
     title: 'Service leaves the user namespace',
     severity: 'warning',
     kics: 'host_user_namespace_is_shared',
-    cis: 'CIS Docker 1.6: 5.30',
+    cis: 'CIS Docker 1.6: 5.31',
     threat: `
       Docker was set up to map root in containers to an ordinary user of the host, and this service is taken out of that.
       Root in it is root on the host again as soon as an attacker finds one hole.`,

@@ -20,7 +20,7 @@ export default rule({
     'https://docs.docker.com/reference/compose-file/deploy/#resources',
     'https://docs.docker.com/engine/containers/resource_constraints/#memory',
   ],
-  standards: { cwe: [770], cis: ['CIS Docker 1.6: 5.10'] },
+  standards: { cwe: [770], cis: ['CIS Docker 1.6: 5.11'] },
 
   subjects: services,
   *check({ name, field, isComplete }) {

@@ -21,7 +21,7 @@ export default rule({
     'https://docs.docker.com/reference/compose-file/services/#security_opt',
     'https://docs.kernel.org/userspace-api/no_new_privs.html',
   ],
-  standards: { cwe: [250, 269], cis: ['CIS Docker 1.6: 5.25'] },
+  standards: { cwe: [250, 269], cis: ['CIS Docker 1.6: 5.26'] },
 
   subjects: services,
   *check({ name, field, isComplete }) {

@@ -21,7 +21,7 @@ export default rule({
     'https://docs.docker.com/reference/compose-file/services/#privileged',
     'https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities',
   ],
-  standards: { cwe: [250], cis: ['CIS Docker 1.6: 5.4'], mitre: ['T1611'] },
+  standards: { cwe: [250], cis: ['CIS Docker 1.6: 5.5'], mitre: ['T1611'] },
 
   subjects: services,
   *check({ name, field }) {

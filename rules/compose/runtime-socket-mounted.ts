@@ -21,7 +21,7 @@ export default rule({
     'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
     'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
   ],
-  standards: { cwe: [250, 668], cis: ['CIS Docker 1.6: 5.31'], mitre: ['T1611', 'T1610'] },
+  standards: { cwe: [250, 668], cis: ['CIS Docker 1.6: 5.32'], mitre: ['T1611', 'T1610'] },
 
   subjects: services,
   *check(service) {

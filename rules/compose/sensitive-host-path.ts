@@ -19,7 +19,7 @@ export default rule({
     'https://docs.docker.com/engine/storage/bind-mounts/',
     'https://docs.docker.com/reference/compose-file/services/#volumes',
   ],
-  standards: { cwe: [552, 668], cis: ['CIS Docker 1.6: 5.5'], mitre: ['T1611'] },
+  standards: { cwe: [552, 668], cis: ['CIS Docker 1.6: 5.6'], mitre: ['T1611'] },
 
   subjects: services,
   *check(service) {

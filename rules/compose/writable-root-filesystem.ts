@@ -17,7 +17,7 @@ export default rule({
     'Set `read_only: true` and give the program a `tmpfs` where it writes, such as /tmp. A program that writes elsewhere fails.',
   exceptions: 'Databases and others that keep state write to volumes; those stay writable.',
   references: ['https://docs.docker.com/reference/compose-file/services/#read_only'],
-  standards: { cwe: [732], cis: ['CIS Docker 1.6: 5.12'] },
+  standards: { cwe: [732], cis: ['CIS Docker 1.6: 5.13'] },
 
   subjects: services,
   *check({ name, field, isComplete }) {

@@ -35,7 +35,7 @@ export default rule({
   ],
   standards: {
     cwe: [250],
-    cis: ['CIS Kubernetes 1.8: 5.2.9'],
+    cis: ['CIS Kubernetes 1.12: 5.2.9'],
     pss: 'baseline',
     nsa: ['Kubernetes Pod security'],
     mitre: ['T1611'],

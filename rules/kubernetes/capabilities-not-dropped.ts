@@ -38,7 +38,7 @@ export default rule({
   ],
   standards: {
     cwe: [250],
-    cis: ['CIS Kubernetes 1.12: 5.2.8'],
+    cis: ['CIS Kubernetes 1.12: 5.2.8', 'CIS Kubernetes 1.12: 5.2.9'],
     pss: 'restricted',
     nsa: ['Kubernetes Pod security'],
     mitre: ['T1611', 'T1557'],

@@ -33,7 +33,13 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/service-accounts/',
     'https://attack.mitre.org/techniques/T1552/001/',
   ],
-  standards: { cwe: [522, 668], pss: 'baseline', nsa: ['Kubernetes Pod security'], mitre: ['T1552.001'] },
+  standards: {
+    cwe: [522, 668],
+    cis: ['CIS Kubernetes 1.12: 5.2.11'],
+    pss: 'baseline',
+    nsa: ['Kubernetes Pod security'],
+    mitre: ['T1552.001'],
+  },
 
   subjects: pods,
   *check(pod) {

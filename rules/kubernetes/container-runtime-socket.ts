@@ -27,17 +27,17 @@ export default rule({
     file. From there every pod and Secret on the node is open.`,
   impact: 'Root on the node.',
   remedy: `
-    Take the volume and its mounts out. Build images with a tool that needs no daemon, such as Kaniko or rootless
-    BuildKit, and read logs and metrics through the kubelet's API.`,
+    Take the volume and its mounts out. Build images with a tool that needs no daemon, such as rootless BuildKit
+    or Buildah, and read logs and metrics through the kubelet's API.`,
   exceptions: `
     A node agent that must ask the runtime: keep it in a namespace that only cluster operators write to, pin its image by
     digest, and put a filtering proxy between it and the socket.`,
   references: [
-    'https://kubernetes.io/docs/concepts/security/linux-kernel-security-constraints/',
+    'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
     'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
     'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
   ],
-  standards: { cwe: [250, 668], mitre: ['T1611', 'T1610'] },
+  standards: { cwe: [250, 668], cis: ['CIS Kubernetes 1.12: 5.2.11'], pss: 'baseline', mitre: ['T1611', 'T1610'] },
 
   subjects: pods,
   *check(pod) {

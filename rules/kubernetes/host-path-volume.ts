@@ -34,7 +34,7 @@ export default rule({
   ],
   standards: {
     cwe: [668],
-    cis: ['CIS Kubernetes 1.8: 5.2.12'],
+    cis: ['CIS Kubernetes 1.12: 5.2.11'],
     pss: 'baseline',
     nsa: ['Kubernetes Pod security'],
     mitre: ['T1611'],

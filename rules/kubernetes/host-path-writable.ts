@@ -28,7 +28,12 @@ export default rule({
     'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
     'https://kubernetes.io/docs/concepts/storage/volumes/#read-only-mounts',
   ],
-  standards: { cwe: [668, 732], nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
+  standards: {
+    cwe: [668, 732],
+    cis: ['CIS Kubernetes 1.12: 5.2.11'],
+    nsa: ['Kubernetes Pod security'],
+    mitre: ['T1611'],
+  },
 
   subjects: pods,
   *check(pod) {

@@ -31,7 +31,7 @@ export default rule({
   ],
   standards: {
     cwe: [668],
-    cis: ['CIS Kubernetes 1.8: 5.2.13'],
+    cis: ['CIS Kubernetes 1.12: 5.2.12'],
     pss: 'baseline',
     nsa: ['Network separation and hardening'],
     mitre: ['T1133'],

@@ -26,7 +26,7 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',
     'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources',
   ],
-  standards: { cwe: [250, 269], mitre: ['T1078'] },
+  standards: { cwe: [250, 269], cis: ['CIS Kubernetes 1.12: 5.1.3'], mitre: ['T1078'] },
 
   subjects: roleRules,
   *check({ role, apiGroups, resources, verbs }) {

@@ -40,7 +40,7 @@ export default rule({
   ],
   standards: {
     cwe: [693],
-    cis: ['CIS Kubernetes 1.12: 5.7.2'],
+    cis: ['CIS Kubernetes 1.12: 5.6.2'],
     pss: 'baseline',
     nsa: ['Kubernetes Pod security'],
     mitre: ['T1611', 'T1562'],

@@ -31,7 +31,7 @@ export default rule({
   ],
   standards: {
     cwe: [250],
-    cis: ['CIS Kubernetes 1.8: 5.2.11'],
+    cis: ['CIS Kubernetes 1.12: 5.2.10'],
     pss: 'baseline',
     nsa: ['Kubernetes Pod security'],
     mitre: ['T1611'],
