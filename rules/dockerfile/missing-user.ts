@@ -54,7 +54,9 @@ export default rule({
       message:
         base.kind === 'scratch'
           ? say`The image runs as root: nothing says USER.`
-          : say`The image runs as root: "${image.name}" does, and nothing says USER.`,
+          : stage.isWindows
+            ? say`The image runs as an administrator: "${image.name}" does, and nothing says USER.`
+            : say`The image runs as root: "${image.name}" does, and nothing says USER.`,
       fixes: [
         {
           title: say`Run as user ${user} (it must be able to read and write the program's files)`,

@@ -45,10 +45,14 @@ export default rule({
     }
     const command = first!;
     const isFetch = isDownload(command) || command.is(['gpg', 'gpgv', 'sha256sum', 'sha512sum', 'openssl', 'cosign']);
+    const name = command.name ?? command.nameWord.raw;
+    const last = endOfPipe(command);
     yield {
       at: command.nameWord,
-      severity: isFetch ? 'warning' : 'info',
-      message: say`When "${command.name ?? command.nameWord.raw}" fails the step goes on, because the shell looks at the end of the pipe only.`,
+      severity: isFetch && !noticesCut(last) ? 'warning' : 'info',
+      message: noticesCut(last)
+        ? say`A failure of "${name}" counts only if "${last.name}" notices it, because the shell looks at the end of the pipe only.`
+        : say`When "${name}" fails the step goes on, because the shell looks at the end of the pipe only.`,
       fixes: [
         {
           title: say`Let the shell heed the whole pipe (failures that were ignored stop the build)`,
@@ -70,6 +74,18 @@ export default rule({
         FROM debian:13
         SHELL ["/bin/bash", "-o", "pipefail", "-c"]
         RUN curl -fsSL https://example.com/tool.tgz | tar xz
+      `,
+    },
+    {
+      why: 'A program that runs whatever arrives takes half a script for a whole one.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN «curl» -fsSL https://example.com/setup.sh | bash
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        RUN curl -fsSL https://example.com/setup.sh | bash
       `,
     },
     {
@@ -152,10 +168,21 @@ const writesOnly: ReadonlySet<string> = new Set(
 const isDownload = (command: Command) =>
   command.is(['curl', 'wget', 'aria2c', 'svn', 'ftp']) || command.is('git', ['clone', 'archive']);
 
-/** `… | grep -q x`: the answer is what is asked for. */
-function isCondition(command: Command): boolean {
+function endOfPipe(command: Command): Command {
   let last = command;
   for (let step = 0; last.next && step < 20; step++) last = last.next;
+  return last;
+}
+
+/** Whether the command fails by itself when its input is empty or cut off, as those that read packed data do. */
+const noticesCut = (command: Command) =>
+  command.is(['tar', 'bsdtar', 'cpio', 'gunzip', 'zcat', 'unxz', 'xzcat', 'bunzip2', 'unzstd', 'apt-key']) ||
+  (command.is(['gzip', 'xz', 'bzip2', 'zstd']) && command.has('-d', '--decompress')) ||
+  (command.name?.endsWith('sum') === true && command.has('-c', '--check'));
+
+/** `… | grep -q x`: the answer is what is asked for. */
+function isCondition(command: Command): boolean {
+  const last = endOfPipe(command);
   return last.is(['grep', 'egrep', 'fgrep']) && last.has('-q', '--quiet', '--silent') && !isDownload(command);
 }
 

@@ -37,9 +37,11 @@ export default rule({
     const { wrapped } = command;
     yield {
       at: untilTheEnd(command.nameWord),
-      message: wrapped?.name
-        ? say`"sudo" runs ${wrapped.name} as root, so the image holds an account that may become root.`
-        : say`"sudo" in a build step: the image holds an account that may become root.`,
+      message: isRoot(command)
+        ? say`"sudo" does nothing for a step that is root already, but has to be in the image for it.`
+        : wrapped?.name
+          ? say`"sudo" runs ${wrapped.name} as root, so the image holds an account that may become root.`
+          : say`"sudo" in a build step: the image holds an account that may become root.`,
       fixes: [
         { title: say`Run it without sudo: the step is root already`, safety: 'safe', changes: withoutSudo(command) },
       ],
@@ -77,13 +79,17 @@ export default rule({
   ],
 });
 
+/** Whether the step is known to be root before sudo makes it so. */
+function isRoot({ stage, instruction: { user } }: Command): boolean {
+  if (user) return user.userName !== undefined && isRootUser(user.userName);
+  return stage !== undefined && baseOf(stage)?.user === 'root';
+}
+
 /** Only where the step is known to be root, and sudo is not asked for another user or environment. */
 function withoutSudo(command: Command) {
-  const { wrapped, stage, instruction } = command;
-  if (!wrapped || !stage || command.hasUnknownArguments) return [];
-  const { user } = instruction;
-  const isRoot = user ? user.userName !== undefined && isRootUser(user.userName) : baseOf(stage)?.user === 'root';
+  const { wrapped } = command;
+  if (!wrapped || command.hasUnknownArguments) return [];
   const flags = command.flags.filter(({ span }) => span.start < wrapped.span.start);
-  if (!isRoot || flags.some(({ name }) => !['-E', '-H', '-n', '-S'].includes(name))) return [];
+  if (!isRoot(command) || flags.some(({ name }) => !['-E', '-H', '-n', '-S'].includes(name))) return [];
   return [...command.nameWord.remove(), ...flags.flatMap((flag) => flag.remove())];
 }
