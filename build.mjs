@@ -1,7 +1,8 @@
 // Builds everything: node build.mjs [--out DIR] [--production] [--tests] [--bench]
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { notices } from './build/notices.mjs';
 import { rulesPlugin } from './build/rules-plugin.mjs';
 
 const { values: flags } = parseArgs({
@@ -18,6 +19,7 @@ const shared = {
   bundle: true,
   target: 'es2022',
   minify: flags.production,
+  metafile: true,
   sourcemap: flags.production ? false : 'linked',
   logLevel: 'warning',
   external: ['vscode'],
@@ -31,54 +33,53 @@ const commands = { banner: { js: '#!/usr/bin/env node' } };
 
 rmSync(flags.out, { recursive: true, force: true });
 
-const nodeEntries = { extension: 'client/extension.ts' };
-const commandEntries = { server: 'server/main.ts', cli: 'server/cli.ts' };
-const webEntries = { extension: 'client/web/extension.ts', server: 'server/worker.ts' };
-const present = (entries) => Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));
-
-const builds = [
-  build({ ...node, entryPoints: present(nodeEntries), outdir: flags.out }),
-  build({ ...node, ...commands, entryPoints: present(commandEntries), outdir: flags.out }),
+const shipped = [
+  build({ ...node, entryPoints: ['client/extension.ts'], outdir: flags.out }),
+  build({
+    ...node,
+    ...commands,
+    entryPoints: { server: 'server/main.ts', cli: 'server/cli.ts' },
+    outdir: flags.out,
+  }),
   build({
     ...browser,
     format: 'cjs',
-    entryPoints: present({ extension: webEntries.extension }),
+    entryPoints: ['client/web/extension.ts'],
     outdir: `${flags.out}/web`,
   }),
   build({
     ...browser,
     format: 'iife',
-    entryPoints: present({ server: webEntries.server }),
+    entryPoints: { server: 'server/worker.ts' },
     outdir: `${flags.out}/web`,
   }),
 ];
+const others = [];
 if (flags.bench)
-  builds.push(build({ ...node, entryPoints: ['bench/bench.ts'], outfile: `${flags.out}/bench/bench.js` }));
+  others.push(build({ ...node, entryPoints: ['bench/bench.ts'], outfile: `${flags.out}/bench/bench.js` }));
 if (flags.tests) {
   const tests = readdirSync('test', { recursive: true })
     .map((file) => `test/${file.replaceAll('\\', '/')}`)
-    .filter((file) => /\.test\.ts$/.test(file) && !/^test\/(extension|web)\//.test(file));
-  builds.push(build({ ...node, entryPoints: tests, outdir: `${flags.out}/test`, outbase: 'test', packages: 'bundle' }));
-  if (existsSync('test/extension/index.ts'))
-    builds.push(
-      build({
-        ...node,
-        entryPoints: ['test/extension/index.ts'],
-        outfile: `${flags.out}/test/extension/index.js`,
-        external: ['vscode', 'mocha'],
-      }),
-    );
-  if (existsSync('test/web/index.ts'))
-    builds.push(
-      build({
-        ...browser,
-        format: 'cjs',
-        entryPoints: ['test/web/index.ts'],
-        outfile: `${flags.out}/test/web/index.js`,
-        define: { 'process.env.NODE_ENV': '"test"', global: 'globalThis' },
-        alias: { 'node:assert/strict': './test/web/assert.ts' },
-        inject: ['test/web/process.ts'],
-      }),
-    );
+    .filter((file) => file.endsWith('.test.ts'));
+  others.push(
+    build({ ...node, entryPoints: tests, outdir: `${flags.out}/test`, outbase: 'test', packages: 'bundle' }),
+    build({
+      ...node,
+      entryPoints: ['test/extension/index.ts'],
+      outfile: `${flags.out}/test/extension/index.js`,
+      external: ['vscode', 'mocha'],
+    }),
+    build({
+      ...browser,
+      format: 'cjs',
+      entryPoints: ['test/web/index.ts'],
+      outfile: `${flags.out}/test/web/index.js`,
+      define: { 'process.env.NODE_ENV': '"test"', global: 'globalThis' },
+      alias: { 'node:assert/strict': './test/web/assert.ts' },
+      inject: ['test/web/process.ts'],
+    }),
+  );
 }
-await Promise.all(builds);
+const metafiles = (await Promise.all(shipped)).map(({ metafile }) => metafile);
+writeFileSync(`${flags.out}/THIRD-PARTY-NOTICES.txt`, notices(metafiles));
+await Promise.all(others);
