@@ -9,6 +9,7 @@ import { editsOf } from '../server/engine/fix';
 import { applyEdits } from '../server/engine/text';
 import { languageOf, linter } from '../server/languages';
 import { fileOf, unmark } from './examples';
+import { random as numbersFrom } from './random';
 
 interface Seed {
   readonly path: string;
@@ -70,8 +71,7 @@ function mutated(text: string, random: (below: number) => number): string {
 test('broken files break nothing', (context) => {
   const count = Number(process.env.SEAWORTHY_MUTATIONS ?? 4_000);
   const all = seeds();
-  let state = 20261122;
-  const random = (below: number) => (state = (state * 1103515245 + 12345) & 0x7fffffff) % below;
+  const { below: random } = numbersFrom(20261122);
   const config = { ...defaultConfig, profile: 'strict' as const };
   let findings = 0;
   for (let run = 0; run < count; run++) {

@@ -9,6 +9,7 @@ import type { DocumentedRule, Example } from '../server/engine/rule';
 import { inWords } from '../server/engine/say';
 import { applyEdits, type Span } from '../server/engine/text';
 import { firstFixes, RuleBench, unmark } from './examples';
+import { random } from './random';
 
 type Variation = (text: string) => string | undefined;
 
@@ -129,8 +130,8 @@ function settles(bench: RuleBench, example: Example, text: string, findings: rea
 
 /** Twenty lengths that are the same in every run. */
 function seededPrefixes(text: string): number[] {
-  let seed = text.length;
-  return Array.from({ length: 20 }, () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) % (text.length + 1));
+  const { below } = random(text.length);
+  return Array.from({ length: 20 }, () => below(text.length + 1));
 }
 
 const hasBlockScalar = (text: string) => /[|>][-+0-9]*\s*(#.*)?$/m.test(text);

@@ -18,6 +18,8 @@ const inputs: Readonly<Record<string, string>> = {
   'bytes.yaml': '\0\r\u2028\ufeff'.repeat(50_000),
   'ignores.Dockerfile': `FROM a\n${'# hadolint ignore=DL3006\n'.repeat(20_000)}RUN x\n`,
   'ids.Dockerfile': `FROM a\n# hadolint ignore=${'DL1, '.repeat(20_000)}!\nRUN x\n`,
+  'blanks.Dockerfile': `FROM a\n# hadolint ignore=${' '.repeat(50_000)}!\nRUN x\n`,
+  'heads.yaml': `${'# kics-scan ignore\n'.repeat(20_000)}${text}`,
   'nested.Dockerfile': `FROM a\nRUN ${'$('.repeat(30_000)}`,
   'lines.Dockerfile': `FROM a\nRUN ${'a \\\n'.repeat(50_000)}`,
 };
@@ -29,3 +31,10 @@ for (const [name, content] of Object.entries(inputs)) {
     assert.deepEqual([files, failures, stderr], [1, [], '']);
   });
 }
+
+test('a file of blank lines that may be anything', () => {
+  const folder = new Folder({ blank: '\n'.repeat(9_000) });
+  const { stdout } = folder.run(['check', 'blank', '--format', 'json'], { timeout: 30_000 });
+  const { failures } = JSON.parse(stdout) as { failures: { message: string }[] };
+  assert.match(failures[0]!.message, /^Neither a Dockerfile nor YAML/);
+});

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { commands, stages } from '../../server/dockerfile/queries';
 import type { DockerfileUnit } from '../../server/dockerfile/unit';
 import { applyEdits } from '../../server/engine/text';
+import { random as numbersFrom } from '../random';
 import { realDockerfiles } from './corpus';
 import { read } from './reading';
 
@@ -14,15 +15,6 @@ const own = [
 ];
 
 const tokens = ['\\', '\n', '"', "'", '$', '${', '}', '<<EOF', '\nEOF\n', '`', '[', ']', '--x=', '#', ' ', '\r\n', '\0', '(', ')', '|', 'FROM ', 'RUN ', '$(', '😀', '\t', '{{', '=']; // biome-ignore format: one line
-
-/** A small generator of numbers, so that a failure can be repeated from its seed. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 function mutated(text: string, random: (below: number) => number): string {
   let result = text;
@@ -106,7 +98,7 @@ test('mutated files are read without an error, and every place is in the file', 
   const texts = [...own, ...own, ...realDockerfiles().map(({ text }) => text)];
   const until = performance.now() + 8_000;
   for (let seed = 1; wanted ? seed <= wanted : performance.now() < until; seed++) {
-    const random = numbers(seed);
+    const { below: random } = numbersFrom(seed);
     const text = mutated(texts[random(texts.length)]!, random);
     try {
       const unit = read(text, { path: 'Dockerfile', isTemplate: random(10) === 0 });

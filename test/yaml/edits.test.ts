@@ -8,9 +8,10 @@ import { parseDocument } from 'yaml';
 import { applyEdits, type Edit } from '../../server/engine/text';
 import type { Field, YamlChange, YamlValue } from '../../server/yaml/field';
 import { type YamlUnit, yaml } from '../../server/yaml/units';
+import { type Random, random } from '../random';
 import { carriedOut, pathOf } from './carried-out';
 import { fieldAt, type Key, unitOf } from './fields';
-import { type Random, random, writtenAnyhow } from './random-documents';
+import { writtenAnyhow } from './random-documents';
 
 /** Both libraries read the text without complaint, each in its own way; a change must mean the same to both. */
 const oracles: Record<string, (text: string) => unknown> = {

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { toData } from '../../server/yaml/data';
 import type { Node } from '../../server/yaml/node';
 import { type YamlUnit, yaml } from '../../server/yaml/units';
+import { random } from '../random';
 
 const realFiles = '../shared/real';
 /** How many mutations: a hundred thousand take minutes and are for whoever changes the parser. */
@@ -68,14 +69,6 @@ const pieces = [
   'kind: CustomResourceDefinition\n',
   '\nkind: Pod',
 ];
-
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) & 0x7fffffff;
-    return Math.floor((state / 0x80000000) * below);
-  };
-}
 
 function mutated(text: string, below: (n: number) => number): string {
   let result = text;
@@ -150,7 +143,7 @@ describe('mutations of real files', () => {
     : [];
 
   test(`${mutations} mutations are read without an exception, into trees whose places are right, as if read afresh`, () => {
-    const below = random(1);
+    const { below } = random(1);
     for (let i = 0; i < mutations; i++) {
       const name = files.length > 0 && below(4) > 0 ? files[below(files.length)]! : undefined;
       const text = (name ? readFileSync(`${realFiles}/${name}`, 'utf8') : builtIn[below(builtIn.length)]!).slice(
