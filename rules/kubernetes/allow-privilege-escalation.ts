@@ -27,13 +27,14 @@ export default rule({
   threat: `
     Unless it is told not to, the kernel lets a process gain rights by starting a setuid program or one with file
     capabilities. An attacker who runs code as an ordinary user in the container becomes root in it with any such
-    program that has a hole, and from there tries the kernel. \`allowPrivilegeEscalation: false\` sets no_new_privs,
-    which takes this step away for the process and all its children.`,
+    program that has a hole, and from there tries the kernel. \`allowPrivilegeEscalation: false\` sets the kernel's
+    no_new_privs flag, which takes this step away for the process and all its children.`,
   impact: 'From ordinary user to root in the container.',
   remedy: `
     Set \`allowPrivilegeEscalation: false\` in every container. Programs that rely on setuid bits, such as sudo, su and
     old versions of ping, stop working; hardly any service needs them.`,
-  exceptions: 'The API rejects it together with privileged mode or SYS_ADMIN: settle those first.',
+  exceptions:
+    'In privileged mode or with SYS_ADMIN it is always on, and the API may reject `false` there: settle those first.',
   references: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',

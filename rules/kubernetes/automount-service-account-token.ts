@@ -23,7 +23,7 @@ export default rule({
     allows it.`,
   impact: 'An identity at the Kubernetes API for whoever breaks in.',
   remedy:
-    'Set `automountServiceAccountToken: false` for pods that do not call the API. Operators, controllers and service meshes need the token.',
+    'Set `automountServiceAccountToken: false` for pods that do not call the API. Operators and controllers need the token; service meshes mostly mount one of their own.',
   exceptions: 'Programs that talk to the Kubernetes API, or log in to a vault with the token.',
   references: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',

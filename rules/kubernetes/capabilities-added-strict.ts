@@ -6,7 +6,7 @@ import { baselineCapabilities, restrictedCapability, since } from '../../server/
 import { containers } from '../../server/kubernetes/pods';
 
 export default rule({
-  title: 'Container keeps a default capability',
+  title: 'Container adds a default capability',
   severity: 'info',
   confidence: 'high',
   // Dropping ALL and adding back two or three is good practice; only the restricted level refuses it.

@@ -21,9 +21,9 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    Capabilities are slices of what root may do, and the ones runtimes leave out act on the whole node: its clock, its
-    logs, its scheduler, its devices. An attacker who takes over the process holds the slice too, and several of them
-    lead to all of root.`,
+    Capabilities are single powers of root, and most of those that runtimes hold back act on the whole node: its clock,
+    its logs, its scheduler, its devices. An attacker who takes over the process has the power too, and several of them
+    lead to all the others.`,
   impact: 'Part of the power of root on the node.',
   remedy: `
     Remove it, or find out with tracing which system call needs it and whether the program can do without. What needs it

@@ -1,4 +1,4 @@
-// Fires on most real manifests: runtimes grant fourteen capabilities to every container that does not drop them.
+// Fires on most real manifests: runtimes grant capabilities to every container that does not drop them.
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
@@ -24,9 +24,10 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    A container that starts as root keeps some fourteen capabilities. NET_RAW lets an attacker in it forge packets and
-    answer ARP and DNS for other pods; DAC_OVERRIDE, SETUID, MKNOD and CHOWN are what exploits of kernel and runtime
-    are built from. Hardly any service uses one of them.`,
+    A container that starts as root keeps the runtime's default capabilities, single powers of root: fourteen with
+    containerd, nine with CRI-O. NET_RAW, one of containerd's, lets an attacker forge packets and answer ARP and DNS for
+    other pods; DAC_OVERRIDE, SETUID and CHOWN are what exploits of kernel and runtime are built from. Hardly any service
+    uses one of them.`,
   impact: 'Tools for spoofing and for kernel exploits.',
   remedy: `
     Drop \`ALL\` and add back what the program needs: often nothing, sometimes NET_BIND_SERVICE for ports below 1024.

@@ -10,8 +10,8 @@ export default rule({
   profile: 'recommended',
   fixable: 'review',
   threat: `
-    Kubernetes names capabilities without the kernel's prefix, and runtimes put it in front: \`CAP_NET_RAW\` becomes
-    CAP_CAP_NET_RAW, which nothing has. The capability is not dropped, and whoever takes over the container holds what
+    Kubernetes names capabilities without the kernel's prefix, and containerd puts it in front: \`CAP_NET_RAW\` becomes
+    CAP_CAP_NET_RAW, which does not exist. The capability is not dropped, and whoever takes over the container holds what
     the manifest says they do not.`,
   impact: 'A capability that was meant to be gone.',
   remedy: 'Write the name without `CAP_`. It is then really dropped, so what needs it fails.',
@@ -30,7 +30,7 @@ export default rule({
       if (!written || !/^cap_./i.test(written)) continue;
       yield {
         at: item,
-        message: say`Container "${container.name}" drops "${written}", which runtimes do not know: it keeps ${bareCapability(written)}.`,
+        message: say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps ${bareCapability(written)}.`,
         fixes: [
           {
             title: say`Drop ${bareCapability(written)} (what needs it is refused)`,

@@ -16,8 +16,8 @@ export default rule({
   },
   fixable: 'template',
   threat: `
-    Every pod of the namespace that names no service account is \`default\`. A right that one of them once needed is a
-    right of all: whoever takes over any of these pods calls the Kubernetes API with it.`,
+    Every pod that names no service account runs as the one called \`default\` in its namespace. A right that one of them
+    once needed is a right of all: whoever takes over any of these pods calls the Kubernetes API with it.`,
   impact: 'Rights that were meant for another workload.',
   remedy:
     'Create a service account for the workload, bind what it needs to it, and name it. What was granted to `default` no longer applies.',

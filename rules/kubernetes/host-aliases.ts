@@ -3,7 +3,7 @@ import { say } from '../../server/engine/say';
 import { pods } from '../../server/kubernetes/pods';
 
 export default rule({
-  title: 'Names are resolved by the manifest',
+  title: 'Pod bypasses DNS for some names',
   severity: 'info',
   confidence: 'low',
   profile: 'strict',
@@ -12,16 +12,17 @@ export default rule({
     Lines in /etc/hosts beat DNS. Whoever gets one past a review sends the pod's requests for a name to an address of
     their choice, and without TLS nobody notices.`,
   impact: 'Requests that end at the wrong server.',
-  remedy: 'Use a Service, or an ExternalName, or the DNS server that the name belongs to.',
+  remedy:
+    'Use a Service (of type ExternalName for a server outside the cluster), or enter the name at the DNS server it belongs to.',
   exceptions: 'A fixed address that no DNS server knows.',
   references: ['https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/'],
-  standards: { cwe: [350] },
+  standards: { cwe: [923] },
 
   subjects: pods,
   *check({ spec, label }) {
     const aliases = spec.at('hostAliases');
     if (aliases.items.length === 0) return;
-    yield { at: aliases.keyPlace, message: say`${label} resolves names by its own manifest, past DNS.` };
+    yield { at: aliases.keyPlace, message: say`${label} resolves names by its manifest instead of asking DNS.` };
   },
 
   examples: [

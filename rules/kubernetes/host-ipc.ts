@@ -3,7 +3,7 @@ import { say } from '../../server/engine/say';
 import { pods, truthOf } from '../../server/kubernetes/pods';
 
 export default rule({
-  title: 'Pod shares the node IPC',
+  title: 'Pod shares memory with its node',
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',

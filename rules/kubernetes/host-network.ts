@@ -3,7 +3,7 @@ import { say } from '../../server/engine/say';
 import { pods, truthOf } from '../../server/kubernetes/pods';
 
 export default rule({
-  title: 'Pod shares the node network',
+  title: "Pod shares the node's network",
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
@@ -23,7 +23,7 @@ export default rule({
   threat: `
     The containers use the node's own interfaces: they reach what listens on the node's loopback address (kubelet,
     etcd, local agents), take the cloud credentials of the node from the metadata service, and may sniff the traffic of
-    other pods with NET_RAW, which runtimes grant by default. NetworkPolicies do not apply to such a pod.`,
+    other pods with NET_RAW, which containerd grants by default. NetworkPolicies do not apply to such a pod.`,
   impact: 'Network isolation of pod and node is gone.',
   remedy: `
     Remove \`hostNetwork\` and publish the port through a Service. The pod then has an address of its own, so whatever

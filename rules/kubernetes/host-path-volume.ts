@@ -4,7 +4,7 @@ import { hostPathVolumes } from '../../server/kubernetes/host-path-volumes';
 import { pods } from '../../server/kubernetes/pods';
 
 export default rule({
-  title: 'Volume mounts the node file system',
+  title: "Volume mounts the node's file system",
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',

@@ -3,7 +3,7 @@ import { say } from '../../server/engine/say';
 import { pods, truthOf } from '../../server/kubernetes/pods';
 
 export default rule({
-  title: 'Pod sees the node processes',
+  title: "Pod sees the node's processes",
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
@@ -21,10 +21,10 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    The containers see every process of the node and of all other pods. Root in them reads environment variables and
-    files of those processes through /proc/<pid>/environ and /proc/<pid>/root, secrets included, and may kill or, with
-    SYS_PTRACE, take over any of them.`,
-  impact: 'Secrets of every pod on the node.',
+    The containers see every process of the node and of all other pods, with its command line. Root in them may kill any,
+    and reads the environment and files of other containers that run as root through /proc/<pid>/environ and
+    /proc/<pid>/root, secrets included. With SYS_PTRACE it does so for every process, and takes it over.`,
+  impact: 'Secrets of other pods on the node.',
   remedy: `Remove \`hostPID\`. A sidecar that needs to see the pod's own processes gets \`shareProcessNamespace\`.`,
   exceptions: `
     Runtime security sensors and profilers need it. Run them as a DaemonSet in a namespace that only cluster operators
@@ -48,7 +48,7 @@ export default rule({
     if (truthOf(hostPID) !== true) return;
     yield {
       at: hostPID,
-      message: say`${pod.label} sees every process of its node and can read their secrets from /proc.`,
+      message: say`${pod.label} sees every process of its node, and as root reads secrets of other pods from /proc.`,
       fixes: [
         {
           title: say`Give the pod its own processes (it no longer sees the node's)`,

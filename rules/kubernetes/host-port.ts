@@ -26,7 +26,7 @@ export default rule({
     Service's.`,
   exceptions: 'Ingress controllers and DNS caches on bare metal; restrict the sources with a firewall on the nodes.',
   references: [
-    'https://kubernetes.io/docs/concepts/configuration/overview/#services',
+    'https://kubernetes.io/docs/concepts/services-networking/service/',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   ],
   standards: {

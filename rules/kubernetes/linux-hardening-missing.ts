@@ -9,10 +9,10 @@ export default rule({
   profile: 'strict',
   aliases: { polaris: ['linuxHardening'], kubescape: ['C-0055'] },
   threat: `
-    None of seccomp, AppArmor, SELinux or dropped capabilities stands between the container and the kernel by order of
-    this manifest. An attacker in it tries kernel exploits with every system call and fourteen capabilities at hand; a
-    single one of these settings stops most of them.`,
-  impact: 'Kernel exploits that one setting would stop.',
+    This manifest puts nothing between the container and the kernel: no seccomp, AppArmor or SELinux setting, and no
+    dropped capability. An attacker in it tries kernel exploits with every system call and all default capabilities at
+    hand; each of these settings takes some of those exploits away.`,
+  impact: 'Kernel exploits that a setting would stop.',
   remedy:
     'Set the seccomp profile to RuntimeDefault and drop all capabilities. Programs that use rare system calls or capabilities fail.',
   exceptions: 'Clusters that set these for every pod by admission.',
@@ -39,7 +39,7 @@ export default rule({
     if (isAnnotated || [...settings, drop].some((field) => !field.isAbsent)) return;
     yield {
       at: drop,
-      message: say`Nothing in this manifest keeps container "${container.name}" from the kernel.`,
+      message: say`Container "${container.name}" drops no capability and has no seccomp, AppArmor or SELinux setting.`,
     };
   },
 

@@ -10,8 +10,9 @@ export default rule({
   aliases: { trivy: ['KSV-0021'], 'kube-score': ['container-security-context-user-group-id'], kubesec: ['RunAsGroup'] },
   fixable: 'template',
   threat: `
-    Ids below 10000 are the ones that nodes give to their own groups. Without a user namespace the kernel knows one set of ids for all. A process that leaves
-    its container meets files there that belong to the same id, and may read or change them.`,
+    Ids below 10000 are the ones that nodes give to their own groups, and without a user namespace the kernel knows one set
+    of ids for all. A process that leaves its container meets files on the node that belong to the same id, and may read
+    or change them.`,
   impact: 'Files of the node that happen to have the same owner.',
   remedy:
     'Choose an id of 10000 or more that no other workload uses. Files in the image and on volumes must be readable for it.',

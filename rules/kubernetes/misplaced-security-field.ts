@@ -10,9 +10,9 @@ export default rule({
   profile: 'recommended',
   fixable: 'review',
   threat: `
-    The API knows this setting at another level alone. \`kubectl apply\` refuses the file; Helm, GitOps controllers and
+    The API reads this setting at another level only. \`kubectl apply\` refuses the file; Helm, GitOps controllers and
     older clients send it with a warning at most, and the API server drops the key. The pod then runs with the default,
-    root or all capabilities for instance, while everyone who reads the file believes in the protection.`,
+    as root or with all default capabilities, while everyone who reads the file believes in the protection.`,
   impact: 'Protection that is written down and not there.',
   remedy: `
     Move the setting to where the API reads it: \`privileged\`, \`capabilities\`, \`allowPrivilegeEscalation\`,
@@ -30,7 +30,7 @@ export default rule({
     for (const { key, field, level, home, isProtection, moved } of misplacedSettings(pod)) {
       yield {
         at: field.keyPlace,
-        message: say`${level} sets ${key}, which has no effect there: it belongs into ${inWords[home]}.`,
+        message: say`${level} sets ${key}, which has no effect there: it belongs in ${inWords[home]}.`,
         // What would weaken the pod is better dropped than read, though its author meant something else.
         ...(!isProtection && { severity: 'warning' as const }),
         fixes: [

@@ -21,9 +21,9 @@ export default rule({
   aliases: { pss: ['runAsNonRoot'], kyverno: ['require-run-as-nonroot'] },
   fixable: 'safe',
   threat: `
-    Each container says as which user it runs, and the kubelet takes any answer. The next container that somebody adds,
-    or an injector, takes the pod's answer, which is still that root is welcome. Namespaces at the restricted level
-    refuse the pod: they want \`runAsNonRoot: true\` and take no number in its place.`,
+    Each container names its user, and nothing forbids root. The next container, added by somebody or by an injector,
+    inherits the pod's setting, which still allows root. Namespaces at the restricted level refuse the pod: they want
+    \`runAsNonRoot: true\` and take no number in its place.`,
   impact: 'The next container may run as root.',
   remedy: `
     Set \`runAsNonRoot: true\` for the pod. Containers with a user other than 0 start as before; those with user 0 no

@@ -18,9 +18,13 @@ interface Notorious extends Pick<Explanation, 'threat' | 'impact' | 'remedy'> {
   readonly profile: Profile;
   readonly aliases?: DocumentedRule['aliases'];
   readonly exceptions?: string;
+  readonly cis?: readonly string[];
 }
 
-const added = (name: string, { title, severity, profile, aliases, ...prose }: Notorious): DocumentedRule<Container> =>
+const added = (
+  name: string,
+  { title, severity, profile, aliases, cis = [], ...prose }: Notorious,
+): DocumentedRule<Container> =>
   rule({
     ...prose,
     title,
@@ -42,7 +46,13 @@ const added = (name: string, { title, severity, profile, aliases, ...prose }: No
       'https://man7.org/linux/man-pages/man7/capabilities.7.html',
       'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
     ],
-    standards: { cwe: [250], pss: 'baseline', nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
+    standards: {
+      cwe: [250],
+      cis: ['CIS Kubernetes 1.12: 5.2.9', ...cis],
+      pss: 'baseline',
+      nsa: ['Kubernetes Pod security'],
+      mitre: ['T1611'],
+    },
 
     subjects: containers,
     check: (container) =>
@@ -158,13 +168,13 @@ export default family({
       kubesec: ['CapSysAdmin'],
     },
     threat: `
-      SYS_ADMIN is the kernel's drawer for all that has no capability of its own: mounting file systems, entering
+      SYS_ADMIN covers whatever has no capability of its own: mounting file systems, entering
       namespaces, setting up cgroups. An attacker who runs as root in the container mounts a cgroup or a device of the
       node and runs a program of theirs there as root.`,
     impact: 'Root on the node.',
     remedy: `
-      Find out which call needs it: mounting can often move to a CSI driver, and file systems in user space to a device
-      plugin. Without it those calls fail.`,
+      Find out which call needs it: mounting can often move to a CSI driver, and file systems in user space (FUSE) to a
+      device plugin. Without it those calls fail.`,
   }),
   'capability-sys-module': added('SYS_MODULE', {
     title: 'Container adds SYS_MODULE',
@@ -243,6 +253,7 @@ export default family({
     title: 'Container adds NET_RAW',
     severity: 'warning',
     profile: 'recommended',
+    cis: ['CIS Kubernetes 1.12: 5.2.8'],
     aliases: { trivy: ['KSV-0119'], 'kube-linter': ['drop-net-raw-capability'] },
     threat: `
       NET_RAW forges packets with any sender. An attacker in the container answers ARP and DNS requests in the place of

@@ -9,11 +9,12 @@ export default rule({
   profile: 'strict',
   aliases: { trivy: ['KSV-0117'], 'kube-linter': ['privileged-ports'] },
   threat: `
-    On many nodes only root, or a program with NET_BIND_SERVICE, may listen below 1024. A container that wants such a
-    port is therefore often started as root, and an attacker who takes it over is root in it.`,
+    With older runtimes only root, or a program with NET_BIND_SERVICE, may listen below 1024. A container that wants such
+    a port is therefore often started as root, and an attacker who takes it over is root in it.`,
   impact: 'A reason to run as root.',
   remedy: 'Listen on a higher port, such as 8080; the Service in front can keep the low one.',
-  exceptions: 'Runtimes that set net.ipv4.ip_unprivileged_port_start to 0 let everybody listen anywhere.',
+  exceptions:
+    'Where net.ipv4.ip_unprivileged_port_start is 0, as containerd sets it from 2.0 on, every user may listen on any port.',
   references: [
     'https://man7.org/linux/man-pages/man7/capabilities.7.html',
     'https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service',
@@ -27,7 +28,7 @@ export default rule({
       if (number === undefined || number === 0 || number >= 1024) continue;
       yield {
         at: port.at('containerPort'),
-        message: say`Container "${name}" listens on port ${number}, which often takes root.`,
+        message: say`Container "${name}" listens on port ${number}, for which many runtimes ask root.`,
       };
     }
   },

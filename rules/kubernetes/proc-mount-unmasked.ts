@@ -23,7 +23,8 @@ export default rule({
     /proc/sys/kernel/core_pattern, and the node's kernel runs it as root when a process crashes.`,
   impact: 'Root on the node.',
   remedy: 'Remove `procMount`. Only programs that build containers inside the container need more of /proc.',
-  exceptions: 'Nested container builds: combine it with hostUsers: false, so that root in the pod is nobody outside.',
+  exceptions:
+    'Nested container builds: combine it with `hostUsers: false`, as newer API servers demand, so that root in the pod is nobody on the node.',
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
     'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',

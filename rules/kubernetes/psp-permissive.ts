@@ -91,8 +91,8 @@ export default family({
     title: "Pod policy allows the node's processes",
     aliases: { kics: ['psp_allows_sharing_host_pid'], checkov: ['CKV_K8S_1'] },
     threat: `
-      Everyone who may use this policy may start a pod that sees all processes of its node. Root in it reads their
-      environment and files under /proc, with the passwords and tokens of other pods.`,
+      Everyone who may use this policy may start a pod that sees all processes of its node. Root in it reads the
+      environment and files of other pods under /proc, with their passwords and tokens.`,
     remedy: remedyOfSwitch,
     insecure: 'hostPID: «true»',
     secure: 'hostPID: false',

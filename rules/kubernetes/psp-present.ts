@@ -13,8 +13,8 @@ export default rule({
   aliases: { kubescape: ['C-0213', 'C-0217', 'C-0218'], kyverno: ['psp-migration'] },
   threat: `
     Kubernetes 1.25 removed PodSecurityPolicy: the API server refuses the object, and policies that were there before an
-    upgrade are gone without a word. Whoever may create pods then creates a privileged one, because nothing asks any
-    more, while the file still reads as if it did.`,
+    upgrade are gone without a word. Whoever may create pods then creates a privileged one, because nothing checks
+    any more, while the file still reads as if it did.`,
   impact: 'Pods that nobody checks.',
   remedy: `
     Label each namespace with \`pod-security.kubernetes.io/enforce\` and the level that its pods can meet, \`warn\` first.
@@ -24,7 +24,7 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/pod-security-policy/',
     'https://kubernetes.io/docs/tasks/configure-pod-container/migrate-from-psp/',
   ],
-  standards: { cwe: [1104], nsa: ['Kubernetes Pod security'] },
+  standards: { cwe: [693], nsa: ['Kubernetes Pod security'] },
 
   subjects: podSecurityPolicies,
   *check({ object, label }, { config }) {

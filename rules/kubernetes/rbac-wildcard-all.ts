@@ -19,8 +19,8 @@ export default rule({
     then costs the whole cluster.`,
   impact: 'Full control of the cluster, or of the namespace for a Role.',
   remedy: `
-    List the groups, resources and verbs that the workload really uses; its audit log entries or \`kubectl auth can-i
-    --list\` show them. A list that is too short makes the workload's requests fail with "forbidden".`,
+    List the groups, resources and verbs that the workload really uses; the API server's audit log shows
+    them. A list that is too short makes the workload's requests fail with "forbidden".`,
   exceptions: 'A break-glass role for people, bound only for the time of an incident, with its use audited.',
   references: [
     'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege',

@@ -14,9 +14,9 @@ export default rule({
   },
   fixable: 'template',
   threat: `
-    Group 0 owns most files of an image, and many of them are writable for their group. An attacker in the process
-    changes programs and configuration that the user id alone would protect, and on a mounted path of the node the same
-    holds for the node's files.`,
+    Group 0 owns most files of an image, and in images made for arbitrary users many of them are writable for it. An
+    attacker in the process then changes programs and configuration that the user id alone would protect, and on a
+    mounted path of the node whatever root's group may write there.`,
   impact: "Files that belong to root's group.",
   remedy: 'Name a group other than 0. Files that only group 0 may read must change their group first.',
   exceptions: 'Images made for OpenShift rely on group 0, because there the user id is arbitrary.',

@@ -53,7 +53,7 @@ export default rule({
     yield {
       at: absenceOf(container, 'seccompProfile'),
       lacks: 'seccompProfile',
-      message: say`Container "${container.name}" has no seccomp profile: it may call all of the kernel.`,
+      message: say`Container "${container.name}" has no seccomp profile: it may make every system call.`,
       fixes: [
         {
           title: say`Use the runtime's seccomp profile (rare system calls are refused)`,

@@ -10,7 +10,7 @@ export default rule({
   profile: 'recommended',
   aliases: { kubescape: ['C-0062'] },
   threat: `
-    sudo makes its caller root, so the user that the container runs as is no bound: whoever takes the program over is
+    sudo makes its caller root, so the user that the container runs as limits nothing: whoever takes the program over is
     root in the container with one more word. It also keeps the pod from forbidding privilege escalation.`,
   impact: 'Root in the container.',
   remedy:

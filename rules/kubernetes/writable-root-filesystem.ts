@@ -35,7 +35,7 @@ export default rule({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://kubernetes.io/docs/concepts/security/security-checklist/',
   ],
-  standards: { cwe: [732], nsa: ['Kubernetes Pod security'], mitre: ['T1505'] },
+  standards: { cwe: [732], nsa: ['Kubernetes Pod security'], mitre: ['T1505.003'] },
 
   subjects: containers,
   *check(container) {
