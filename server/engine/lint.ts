@@ -74,7 +74,7 @@ export class Linter {
    * `world` may or may not hold this file: its own facts are always read from `source`.
    */
   lint(source: Source, config: Config, world: World = emptyWorld): LintResult {
-    const context = new WorldContext(source, config, world);
+    const context = new WorldContext(source, config, world, this.kinds);
     const findings: Finding[] = [];
     const failures: Failure[] = [];
     let isJudged = false;
@@ -108,16 +108,21 @@ export class Linter {
     if (!known) this.memos.set(config, (known = { ...duties(this.rules, config), units: new WeakMap() }));
     let memo = known.units.get(unit);
     if (!memo) {
+      context.lend(nothing);
       const local = judge(known.local, unit, context);
       local.reported.sort(inOrder);
-      known.units.set(unit, (memo = { local, hash: undefined, whole: local }));
+      known.units.set(unit, (memo = { local, worldly: [], whole: local }));
     }
-    if (known.worldly.length === 0) return memo.whole;
-    const hash = context.hash(this.kinds);
-    if (memo.hash !== hash) {
-      memo.hash = hash;
-      memo.whole = joined(memo.local, judge(known.worldly, unit, context));
+    let isNew = false;
+    for (let index = 0; index < known.worldly.length; index++) {
+      const group = known.worldly[index]!;
+      const hash = context.hash(group);
+      if (memo.worldly[index]?.hash === hash) continue;
+      context.lend(group.kinds);
+      memo.worldly[index] = { hash, result: judge(group.duties, unit, context) };
+      isNew = true;
     }
+    if (isNew) memo.whole = joined(memo.local, memo.worldly);
     return memo.whole;
   }
 }
@@ -130,23 +135,33 @@ interface Duty {
 
 interface ConfigMemo {
   readonly local: readonly Duty[];
-  /** Of the rules that need facts of other files. */
-  readonly worldly: readonly Duty[];
+  /** Of the rules that need facts of other files, by the kinds they need: facts of one kind concern few of them. */
+  readonly worldly: readonly WorldlyDuties[];
   readonly units: WeakMap<Unit, UnitMemo>;
 }
 
 function duties(rules: ReadonlyMap<string, Rule>, config: Config): Pick<ConfigMemo, 'local' | 'worldly'> {
-  const local = new Map<Query<unknown>, Duty>();
-  const worldly = new Map<Query<unknown>, Duty>();
+  const groups = new Map<string, { kinds: readonly FactKind<unknown>[]; duties: Map<Query<unknown>, Duty> }>();
   for (const [id, rule] of rules) {
     const severity = severityOf(id, rule, config);
     if (severity === 'off') continue;
-    const group = rule.needs?.length ? worldly : local;
-    let duty = group.get(rule.subjects);
-    if (!duty) group.set(rule.subjects, (duty = { subjects: rule.subjects, rules: [] }));
+    const kinds = rule.needs ?? [];
+    const key = kinds.map(({ name }) => name).join();
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { kinds, duties: new Map() }));
+    let duty = group.duties.get(rule.subjects);
+    if (!duty) group.duties.set(rule.subjects, (duty = { subjects: rule.subjects, rules: [] }));
     duty.rules.push({ id, rule, severity });
   }
-  return { local: [...local.values()], worldly: [...worldly.values()] };
+  const all = [...groups.values()].map(({ kinds, duties }) => ({
+    kinds,
+    duties: [...duties.values()],
+    hash: undefined,
+  }));
+  return {
+    local: all.find(({ kinds }) => kinds.length === 0)?.duties ?? [],
+    worldly: all.filter(({ kinds }) => kinds.length > 0),
+  };
 }
 
 /** A finding with spans relative to its unit, as it is remembered. */
@@ -160,21 +175,30 @@ interface UnitResult {
   placed: { readonly start: number; readonly findings: readonly Finding[] } | undefined;
 }
 
+interface WorldlyDuties {
+  readonly kinds: readonly FactKind<unknown>[];
+  readonly duties: readonly Duty[];
+  /** What stood for the facts last time: as long as they say the same it is the same string, compared at once. */
+  hash: string | undefined;
+}
+
 interface UnitMemo {
   readonly local: UnitResult;
-  /** Of the facts that `whole` was judged by. */
-  hash: string | undefined;
+  /** What the groups of `ConfigMemo.worldly` said, and the hash of the facts they were judged by. */
+  readonly worldly: { readonly hash: string; readonly result: UnitResult }[];
   whole: UnitResult;
 }
 
 /** Most units say nothing that depends on the world. */
-function joined(local: UnitResult, worldly: UnitResult): UnitResult {
-  const isLocal = worldly.reported.length === 0 && worldly.failures.length === 0;
-  if (isLocal && (local.isJudged || !worldly.isJudged)) return local;
+function joined(local: UnitResult, worldly: UnitMemo['worldly']): UnitResult {
+  const isJudged = local.isJudged || worldly.some(({ result }) => result.isJudged);
+  const said = worldly.filter(({ result }) => result.reported.length > 0 || result.failures.length > 0);
+  if (said.length === 0 && local.isJudged === isJudged) return local;
+  const results = [local, ...said.map(({ result }) => result)];
   return {
-    reported: [...local.reported, ...worldly.reported].sort(inOrder),
-    failures: [...local.failures, ...worldly.failures],
-    isJudged: local.isJudged || worldly.isJudged,
+    reported: results.flatMap(({ reported }) => reported).sort(inOrder),
+    failures: results.flatMap(({ failures }) => failures),
+    isJudged,
     placed: undefined,
   };
 }
@@ -285,32 +309,46 @@ function placed(reported: Reported, unit: Unit, start: number): Finding {
 /** Lends rules the facts of the world; reads the file's own facts and hashes only when a rule asks. */
 class WorldContext implements Context {
   private own: FileFacts | undefined;
-  private hashed: string | undefined;
+  private lent: readonly FactKind<unknown>[] = [];
+  private readonly hashes = new Map<WorldlyDuties, string>();
 
   constructor(
     private readonly source: Source,
     readonly config: Config,
     private readonly world: World,
+    private readonly kinds: readonly FactKind<unknown>[],
   ) {}
 
   // A property, because rules take it out of the context.
   readonly facts = <Fact>(kind: FactKind<Fact>): readonly Fact[] => {
     const own = this.own?.kinds.get(kind.name);
-    if (!own) throw new Error(`The rule does not name "${kind.name}" in its needs.`);
+    // Its findings would not be judged anew when these facts change.
+    if (!own || !this.lent.some(({ name }) => name === kind.name))
+      throw new Error(`The rule does not name "${kind.name}" in its needs.`);
     const others = factsOfOthers(this.world, kind.name, this.source.file.path);
     // The kind's name decides the type of its facts.
     return [...own.facts, ...others.facts()] as readonly Fact[];
   };
 
-  hash(kinds: readonly FactKind<unknown>[]): string {
-    this.own ??= factsIn(this.source, kinds);
-    this.hashed ??= kinds
+  /** Lets the rules that are judged next read facts of these kinds alone. */
+  lend(kinds: readonly FactKind<unknown>[]): void {
+    this.lent = kinds;
+  }
+
+  /** Stands for the facts that these rules need. */
+  hash(group: WorldlyDuties): string {
+    let hash = this.hashes.get(group);
+    if (hash !== undefined) return hash;
+    this.own ??= factsIn(this.source, this.kinds);
+    hash = group.kinds
       .map(
         ({ name }) =>
           `${this.own?.kinds.get(name)?.hash}\n${factsOfOthers(this.world, name, this.source.file.path).digest}`,
       )
       .join('\n');
-    return this.hashed;
+    if (group.hash !== hash) group.hash = hash;
+    this.hashes.set(group, group.hash);
+    return group.hash;
   }
 }
 

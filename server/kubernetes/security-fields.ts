@@ -17,9 +17,11 @@ export interface MisplacedSetting {
 /** What a pod, its containers and the levels around them set in vain. */
 export function misplacedSettings(pod: Pod): readonly MisplacedSetting[] {
   return levelsOf(pod).flatMap(({ field: level, name, accepts }) =>
-    level.entries.flatMap(({ key, field }) => {
+    level.keys.flatMap((key) => {
       const home = homes[key];
-      if (!home || accepts.includes(home) || !field.isPresent) return [];
+      if (!home || accepts.includes(home)) return [];
+      const field = level.at(key);
+      if (!field.isPresent) return [];
       const isProtection = protects(key, field);
       return [{ key, field, level: name, home, isProtection, moved: movedHome(pod, level, key, field, home) }];
     }),
@@ -62,7 +64,7 @@ export function isBare(context: Field, level: 'pod' | 'container'): boolean {
   if (context.isAbsent) return true;
   if (context.kind !== 'mapping' || context.isUnknown) return false;
   const dropped = level === 'pod' ? 'container' : 'pod securityContext';
-  return context.entries.every(({ key }) => homes[key] === dropped);
+  return context.keys.every((key) => homes[key] === dropped);
 }
 
 interface Level {

@@ -121,6 +121,11 @@ export class Field<S extends Shape = Shape> implements Place {
     });
   }
 
+  /** The keys of a mapping, as `entries` has them, for those who look at few of them: no fields are made. */
+  get keys(): readonly string[] {
+    return this.content?.kind === 'mapping' ? keysOf(this.content) : none;
+  }
+
   /**
    * The value as Kubernetes' decoder reads it (YAML 1.1 booleans, octal): string, number, boolean, or plain arrays and
    * objects. Undefined where absent or null, and where unknown; inside a collection what is unknown is undefined.
