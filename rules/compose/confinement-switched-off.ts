@@ -4,7 +4,7 @@ import { say } from '../../server/engine/say';
 
 export default rule({
   title: 'Kernel confinement is switched off',
-  severity: 'error',
+  severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
   aliases: { kics: ['default_seccomp_profile_disabled'] },
@@ -16,7 +16,7 @@ export default rule({
   impact: 'Kernel exploits that would have been blocked.',
   remedy:
     'Remove the entry. Where a program needs a call that the default profile blocks, give it a profile of its own that adds that call only.',
-  exceptions: 'Debuggers and profilers on a machine for development.',
+  exceptions: 'Debuggers and profilers on a development machine.',
   references: [
     'https://docs.docker.com/engine/security/seccomp/',
     'https://docs.docker.com/engine/security/apparmor/',

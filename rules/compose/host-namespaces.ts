@@ -86,8 +86,9 @@ export default family({
     kics: 'shared_host_network_namespace',
     cis: 'CIS Docker 1.6: 5.10',
     threat: `
-      The service sees the host's interfaces: an attacker in it talks to what listens on the host's loopback, such as
-      databases and cloud metadata without a password. It also takes ports that other services need, and answers for them.`,
+      The service uses the host's own network interfaces: an attacker in it talks to what listens on the host's loopback
+      address and often asks no password there, such as databases and debuggers. It also takes ports of services that are
+      down, and answers in their place.`,
     impact: "Everything that trusts the host's loopback.",
     remedy:
       'Remove the mode and publish the ports the service needs. Addresses of other services change to their names.',
@@ -100,9 +101,10 @@ export default family({
     kics: 'host_namespace_is_shared',
     cis: 'CIS Docker 1.6: 5.16',
     threat: `
-      The service sees every process of the host. As root, an attacker in it reads their environment and files through
-      /proc, sends them signals, and with ptrace takes them over.`,
-    impact: "Secrets and control of the host's processes.",
+      The service sees every process of the host, with its command line. As root, an attacker in it may stop any of them,
+      and reads the environment and files of other containers' root processes through /proc. With SYS_PTRACE they read
+      every process, and take it over.`,
+    impact: 'Secrets of other containers, and an outage of any process.',
     remedy: 'Remove the mode. Tools that watch other processes then see only their own.',
     exceptions: 'A monitoring agent that lists processes: without further capabilities, its image pinned by digest.',
     caveat: 'The service sees only its own processes.',
@@ -125,11 +127,11 @@ export default family({
     kics: 'host_user_namespace_is_shared',
     cis: 'CIS Docker 1.6: 5.31',
     threat: `
-      Docker was set up to map root in containers to an ordinary user of the host, and this service is taken out of that.
-      Root in it is root on the host again as soon as an attacker finds one hole.`,
+      Where Docker is set up with userns-remap, it maps root in containers to an ordinary user of the host, and this service
+      is taken out of that. Root in it is root on the host again as soon as an attacker finds one hole.`,
     impact: 'Root in the container counts as root on the host.',
     remedy: 'Remove the mode. Files on volumes then belong to the mapped ids and may need a new owner.',
-    exceptions: 'A service that must be privileged cannot run in a user namespace; see why it must be.',
+    exceptions: 'A service that must be privileged cannot run in a user namespace: find out first why it must be.',
     caveat: 'Volumes keep the owners they have, which the mapped user may not be able to read.',
   }),
 });

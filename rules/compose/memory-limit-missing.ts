@@ -12,7 +12,7 @@ export default rule({
   fixable: 'template',
   threat: `
     A service without a limit may take all memory of the host: one request that makes it grow is enough for an attacker.
-    The kernel then kills processes as it sees fit, and the neighbours go down too.`,
+    The kernel then kills processes as it sees fit, and other services go down with it.`,
   impact: 'An outage of everything on the host.',
   remedy:
     'Set a limit somewhat above what the service uses under load. Above the limit the service itself is killed and restarted.',

@@ -19,7 +19,7 @@ export default rule({
     'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
     'https://docs.docker.com/reference/compose-file/services/#image',
   ],
-  standards: { cwe: [1357], mitre: ['T1525'] },
+  standards: { cwe: [1357], mitre: ['T1195.002'] },
 
   subjects: services,
   *check({ name, field }) {

@@ -11,8 +11,9 @@ export default rule({
   aliases: { kics: ['no_new_privileges_not_set', 'security_opt_not_set'] },
   fixable: 'review',
   threat: `
-    Without no-new-privileges, a program in the image that is setuid root, such as su or ping, makes an attacker who came
-    in as an ordinary user root in the container. That is the first half of most ways out of it.`,
+    A setuid program, such as su or passwd, runs as its owner whoever starts it. Without no-new-privileges, one of them
+    that has a hole makes an attacker who came in as an ordinary user root in the container. Most ways out of a container
+    need root in it first.`,
   impact: 'Root in a container that was to run without.',
   remedy: 'Add `no-new-privileges:true` to `security_opt`. Programs that change users through sudo or su fail.',
   exceptions:
@@ -33,10 +34,10 @@ export default rule({
     yield {
       at: options.isAbsent ? options : { ...options.keyPlace, absentFrom: options.wholeSpan },
       lacks: 'no-new-privileges',
-      message: say`Service "${name}" lets programs gain privileges by setuid.`,
+      message: say`Service "${name}" lets its processes gain privileges through setuid programs.`,
       fixes: [
         {
-          title: say`Forbid "${name}" to gain privileges (sudo and su fail)`,
+          title: say`Forbid privilege escalation in "${name}" (sudo and su fail)`,
           safety: 'review',
           caveat: say`Programs that rely on setuid, such as sudo, fail.`,
           changes: options.append('no-new-privileges:true'),

@@ -10,7 +10,7 @@ export default rule({
   fixable: 'template',
   threat: `
     The file asks for root, whatever user the image names. Whoever takes the program over is root in the container: they
-    replace its files, install tools, and need one kernel bug or one mounted path to be root on the host.`,
+    replace its files, install tools, and with one kernel bug or one mounted path are root on the host.`,
   impact: 'Root in the container, one step from root on the host.',
   remedy:
     'Name a user id other than 0, or leave `user` out where the image has a user of its own. Files and volumes must be readable for that id.',

@@ -31,6 +31,8 @@ export default rule({
       if (!suspicion || suspicion.by === 'placeholder') continue;
       yield {
         at: valuePlace,
+        // A live credential by its form, not a guess by the name of the variable.
+        ...(suspicion.by === 'shape' && { severity: 'error' as const }),
         message:
           suspicion.by === 'shape'
             ? say`Variable "${name}" of service "${service.name}" holds ${suspicion.kind}.`

@@ -30,7 +30,8 @@ export default rule({
       if (isReadOnly && /^\/(proc|sys|dev|var\/log)\/?$/.test(source ?? '')) continue;
       yield {
         at: sourcePlace,
-        ...(!isReadOnly && sensitive.kind === 'system' && { severity: 'error' as const }),
+        // Keys are lost by reading alone.
+        ...((!isReadOnly || sensitive.kind === 'credentials') && { severity: 'error' as const }),
         message: isReadOnly
           ? say`Service "${service.name}" can read "${source}": ${sensitive.what}.`
           : say`Service "${service.name}" can change "${source}": ${sensitive.what}.`,

@@ -12,7 +12,7 @@ export default rule({
   threat: `
     An empty rule has no condition, so it matches every request from everybody. ALLOW policies add up: this one rule
     cancels what every other ALLOW policy on the same workload asks for. Anyone who reaches the workload calls every
-    operation it has.`,
+    operation that no DENY or CUSTOM policy refuses.`,
   impact: 'No access control on the selected workloads.',
   remedy: `
     Name who may call: principals, namespaces or request principals under \`from\`. Leave the policy without any rules

@@ -9,8 +9,9 @@ export default rule({
   profile: 'essential',
   fixable: 'review',
   threat: `
-    A DENY policy blocks what its rules match, and without rules it matches nothing. Istio refuses the object, so the
-    block that its author relies on is not there. Callers who were to be locked out get in as before.`,
+    A DENY policy blocks what its rules match, and without rules it matches nothing. Istio's webhook
+    refuses the object, and where the webhook is off the policy has no effect. Callers who were to be locked out get in
+    as before.`,
   impact: 'A block that does not exist.',
   remedy: `
     Write the rules that are to be denied. To deny everything write one empty rule (\`rules: [{}]\`): that cuts off every

@@ -13,8 +13,8 @@ export default rule({
     and none that is known here does.`,
   impact: 'Anonymous access to an API that looks protected.',
   remedy: `
-    Add an AuthorizationPolicy for the same workload that allows only \`requestPrincipals\`. ALLOW policies add up, so no
-    other one may let requests in without a token.`,
+    Add an AuthorizationPolicy for the same workload that allows only \`requestPrincipals\`, or denies requests without
+    one. ALLOW policies add up, so no other one may let requests in without a token.`,
   exceptions:
     'The demand may be made elsewhere: in another folder, or by the application itself. Say where in an ignore comment.',
   references: [

@@ -11,7 +11,7 @@ export default rule({
   threat: `
     A PERMISSIVE workload takes plain text beside mutual TLS. Anyone who reaches the pod's address, such as a compromised
     pod without a sidecar, talks to it without a certificate and reads or alters what others send in the clear.
-    Authorization rules see no identity for such callers, so a DENY by principal does not stop them.`,
+    Such callers have no identity, so a DENY rule that names principals does not stop them.`,
   impact: 'Unauthenticated callers inside the network; traffic that can be read and altered.',
   remedy: `
     Set the mode to STRICT once every caller has a sidecar or a ztunnel. Callers outside the mesh, such as health checks

@@ -21,7 +21,6 @@ export default rule({
     'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations#vault-hashicorp-com-role',
     'https://developer.hashicorp.com/vault/docs/auth/kubernetes',
   ],
-  standards: { cwe: [1188] },
 
   subjects: annotatedPods,
   *check({ pod, field, isInjected, annotation, annotations }) {

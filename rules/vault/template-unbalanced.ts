@@ -18,7 +18,6 @@ export default rule({
     'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations#vault-hashicorp-com-agent-inject-template',
     'https://github.com/hashicorp/consul-template/blob/main/docs/templating-language.md',
   ],
-  standards: { cwe: [1188] },
 
   subjects: annotatedPods,
   *check({ pod, annotations }) {

@@ -9,7 +9,7 @@ export const serviceKeys: Meanings = {
     reference: page('privileged'),
   },
   cap_add: {
-    body: 'Capabilities beyond the fourteen that Docker grants. `ALL` and `SYS_ADMIN` lead out of the container.',
+    body: 'Capabilities, single powers of root, beyond the fourteen that Docker grants. `ALL` and `SYS_ADMIN` lead out of the container.',
     reference: page('cap_add'),
   },
   cap_drop: {
@@ -43,7 +43,7 @@ export const serviceKeys: Meanings = {
     reference: page('volumes'),
   },
   environment: {
-    body: 'Variables for the program and everything it starts. `docker inspect` shows them, so secrets belong into `secrets`.',
+    body: 'Variables for the program and everything it starts. `docker inspect` shows them, so secrets belong under `secrets`.',
     reference: page('environment'),
   },
   env_file: {

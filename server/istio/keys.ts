@@ -114,9 +114,15 @@ export const sourceKeys: Meanings = {
 };
 
 export const operationKeys: Meanings = {
-  hosts: { body: 'The Host header, which the caller writes. Useful at gateways only.', reference: policyPage },
+  hosts: {
+    body: 'The Host header, which the caller writes, so it proves nothing inside the mesh. Meant for gateways.',
+    reference: policyPage,
+  },
   ports: { body: 'Ports of the workload.', reference: policyPage },
-  methods: { body: 'HTTP methods. A rule that names any matches no plain TCP.', reference: policyPage },
+  methods: {
+    body: 'HTTP methods. On a plain TCP port an ALLOW rule that names any never matches, and a DENY rule denies the whole port.',
+    reference: policyPage,
+  },
   paths: {
     body: 'URL paths, compared after the normalization that the mesh is set to. `/a*` also matches `/abc`.',
     reference: policyPage,
