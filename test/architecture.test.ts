@@ -4,31 +4,30 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 
-const domainFolders = ['kubernetes', 'compose', 'istio', 'vault', 'dockerfile', 'secrets'];
+const architecture = readFileSync('ARCHITECTURE.md', 'utf8');
+
+/** The table under "Layout": what stands in code in the first column, and what the third says. */
+const layout = [...architecture.matchAll(/^\| `([^`]+)` \| .* \|([^|]*)\|$/gm)].map(([, path, imports]) => ({
+  path: path!.replace(/\/$/, ''),
+  imports: imports!.trim(),
+}));
 
 /** What each folder may import besides itself: folders of ours, and packages. What is not listed is not allowed. */
-const mayImport: Record<string, string[]> = {
-  'server/engine': [],
-  'server/secrets': ['server/engine'],
-  'server/yaml': ['server/engine'],
-  'server/dockerfile': ['server/engine', 'unbash'],
-  'server/kubernetes': ['server/engine', 'server/yaml', 'server/secrets', 'js-yaml'],
-  'server/compose': ['server/engine', 'server/yaml', 'server/secrets', 'server/kubernetes'],
-  'server/istio': ['server/engine', 'server/yaml', 'server/secrets', 'server/kubernetes'],
-  'server/vault': ['server/engine', 'server/yaml', 'server/secrets', 'server/kubernetes'],
-  'server/workspace': ['server/engine', 'js-yaml', 'ignore', 'node:'],
-  'server/lsp': ['server/engine', 'server/workspace', 'vscode-languageserver', 'vscode-languageserver-textdocument'],
-  'server/cli': ['server/engine', 'server/workspace', 'node:'],
-  client: ['vscode', 'vscode-languageclient', 'server/lsp/requests'],
-};
-// A rule imports the engine and its own domain; a domain that lends its words to another is named here.
-for (const domain of domainFolders) {
-  mayImport[`rules/${domain}`] = ['server/engine', `server/${domain}`, 'server/secrets'];
+const mayImport: Record<string, string[]> = {};
+for (const { path, imports } of layout) {
+  if (path !== 'client' && !/^server\/\w+$/.test(path)) continue;
+  const names = imports === 'nothing' ? [] : imports.split(', ');
+  mayImport[path] = names.map((name) => {
+    if (name === 'node') return 'node:';
+    if (name.startsWith('the types of ')) return name.slice('the types of '.length).replace(/\.ts$/, '');
+    return existsSync(`server/${name}`) ? `server/${name}` : name;
+  });
 }
-mayImport['rules/seaworthy'] = ['server/engine'];
-mayImport['rules/compose']!.push('server/kubernetes');
-mayImport['rules/istio']!.push('server/kubernetes');
-mayImport['rules/vault']!.push('server/kubernetes');
+// A rule imports the engine, what credentials look like, its own domain, and Kubernetes' words where its domain does.
+for (const domain of readdirSync('rules')) {
+  const lent = mayImport[`server/${domain}`]?.filter((one) => one === 'server/kubernetes') ?? [];
+  mayImport[`rules/${domain}`] = ['server/engine', 'server/secrets', `server/${domain}`, ...lent];
+}
 
 const sources = ['client', 'server', 'rules'].flatMap((folder) =>
   existsSync(folder)
@@ -56,6 +55,15 @@ function importsOf(file: string): { target: string; typeOnly: boolean }[] {
     };
   });
 }
+
+test('the table names every folder, and all that the page names exists', () => {
+  const folders = readdirSync('.', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const own = folders.map(({ name }) => name).filter((name) => !/^\.|^(node_modules|dist|l10n)$/.test(name));
+  const named = new Set(layout.map(({ path }) => path.split('/')[0]));
+  assert.deepEqual([...named].sort(), own.sort());
+  for (const [, path] of architecture.matchAll(/`((?:client|server|build|test|schemas)\/[\w./-]*)`/g))
+    assert.ok(existsSync(path!), `${path} is in ARCHITECTURE.md, but not here`);
+});
 
 test('imports point one way', () => {
   const wrong: string[] = [];

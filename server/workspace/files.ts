@@ -29,13 +29,3 @@ export const isWithin = (path: string, folder: string): boolean =>
 /** The rest of a path behind a folder it lies in: `b/c` for `/a/b/c` in `/a`. */
 export const pathIn = (folder: string, path: string): string =>
   path === folder ? '' : path.slice(folder.endsWith('/') ? folder.length : folder.length + 1);
-
-/** The folder of the path and the ones above it, nearest first, ending with `top`. None where the path is not within it. */
-export function foldersAbove(path: string, top: string): readonly string[] {
-  const folders: string[] = [];
-  for (let folder = folderOf(path); isWithin(folder, top); folder = folderOf(folder)) {
-    folders.push(folder);
-    if (folder === top || folder === '') break;
-  }
-  return folders;
-}
