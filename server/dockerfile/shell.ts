@@ -263,7 +263,8 @@ class ScriptReader {
     };
     // What stands in `$(…)` does not take part in the pipeline of its command.
     forEachChild(node, (child) => {
-      this.visit(body, child, within);
+      // A here-document that is a script is read as one below, substitutions and all.
+      if (child.type !== 'HereDoc' || !this.readsScript(direct)) this.visit(body, child, within);
     });
     for (const part of [...node.prefix, ...node.suffix]) {
       if (part.type !== 'HereDoc' || !this.readsScript(direct)) continue;

@@ -23,6 +23,14 @@ test('commands of lists, pipes, conditions, loops, functions, groups and substit
   assert.deepEqual(names('RUN $CMD x && "my cmd" y'), [undefined, 'my cmd']);
 });
 
+test('a here-document that is a script is read once, substitutions included', () => {
+  assert.deepEqual(names('RUN <<EOF\na\nfor x in $(b | c); do d $(e); done\nEOF'), ['a', 'b', 'c', 'd', 'e']);
+  assert.deepEqual(names('RUN bash <<EOF\na $(b)\nEOF'), ['bash', 'a', 'b']);
+  assert.deepEqual(names('RUN <<EOF\n#!/usr/bin/env python3\nprint("$(b)")\nEOF'), []);
+  // The shell puts the output of b into what cat gets.
+  assert.deepEqual(names('RUN cat <<EOF >/x\na $(b)\nEOF'), ['cat', 'b']);
+});
+
 test('wrappers are commands, and so is what they wrap', () => {
   for (const wrapper of [
     'sudo -E -u bob',
