@@ -4,23 +4,32 @@ import { covers, type Span } from '../engine/text';
 import type { Field, Shape } from '../yaml/field';
 import type { YamlUnit } from '../yaml/units';
 import {
+  appArmorProfileKeys,
   capabilities,
+  capabilityListKeys,
   containerKeys,
   containerSecurityKeys,
+  emptyDirKeys,
+  fileVolumeKeys,
   hostPathKeys,
   networkPolicyKeys,
   peerKeys,
   podKeys,
   podSecurityKeys,
   roleRuleKeys,
+  seccompProfileKeys,
+  seLinuxOptionKeys,
+  tokenSourceKeys,
   volumeKeys,
   volumeMountKeys,
+  windowsOptionKeys,
 } from './keys';
 import { type Explained, type ExplainedWords, meaningAt } from './meaning';
 import { networkPolicies } from './network-policies';
 import { objectsOf } from './objects';
 import { pods } from './pods';
 import { roleRules } from './roles';
+import type { SharedSecurityContext } from './shapes';
 import { suppressionsInAnnotations } from './suppressions';
 
 export const kubernetes: Domain = {
@@ -45,13 +54,21 @@ function* explainedPlaces(unit: YamlUnit): Generator<Explained | ExplainedWords>
   for (const pod of pods(unit)) {
     yield [pod.spec as Field, podKeys];
     yield [pod.securityContext as Field, podSecurityKeys];
+    yield* explainedProfiles(pod.securityContext);
     for (const volume of pod.volumes) {
       yield [volume as Field, volumeKeys];
       yield [volume.at('hostPath') as Field, hostPathKeys];
+      yield [volume.at('emptyDir') as Field, emptyDirKeys];
+      for (const key of ['secret', 'configMap', 'projected'] as const)
+        yield [volume.at(key) as Field as Field<Shape>, fileVolumeKeys];
+      for (const source of volume.at('projected').at('sources').items)
+        yield [source.at('serviceAccountToken') as Field, tokenSourceKeys];
     }
     for (const { field, securityContext } of pod.containers) {
       yield [field as Field, containerKeys];
       yield [securityContext as Field, containerSecurityKeys];
+      yield* explainedProfiles(securityContext);
+      yield [securityContext.at('capabilities') as Field, capabilityListKeys];
       yield { words: securityContext.at('capabilities').at('add'), meanings: capabilities };
       yield { words: securityContext.at('capabilities').at('drop'), meanings: capabilities };
       for (const mount of field.at('volumeMounts').items) yield [mount as Field, volumeMountKeys];
@@ -63,4 +80,12 @@ function* explainedPlaces(unit: YamlUnit): Generator<Explained | ExplainedWords>
     for (const { peers } of peerLists) for (const peer of peers) yield [peer as Field, peerKeys];
   }
   for (const { root } of serviceAccounts(unit)) yield [root as Field<Shape>, podKeys];
+}
+
+/** The parts of a securityContext that pods and containers share. */
+function* explainedProfiles(context: Field<SharedSecurityContext>): Generator<Explained> {
+  yield [context.at('seccompProfile') as Field, seccompProfileKeys];
+  yield [context.at('appArmorProfile') as Field, appArmorProfileKeys];
+  yield [context.at('seLinuxOptions') as Field, seLinuxOptionKeys];
+  yield [context.at('windowsOptions') as Field, windowsOptionKeys];
 }

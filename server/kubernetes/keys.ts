@@ -62,6 +62,18 @@ export const podKeys: Meanings = {
     body: "Lines for the pod's `/etc/hosts`. They beat DNS: whoever may write them decides where a name leads.",
     reference: 'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
   },
+  dnsPolicy: {
+    body: '`ClusterFirst`, the default, asks the DNS of the cluster. A pod with `hostNetwork: true` asks that of the node unless this says `ClusterFirstWithHostNet`.',
+    reference: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
+  },
+  priorityClassName: {
+    body: 'How important the pod is. Where room is scarce the scheduler evicts pods of a lower class for it; the `system-` classes displace nearly everything.',
+    reference: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/',
+  },
+  tolerations: {
+    body: 'Taints of nodes that do not keep the pod away. One with `operator: Exists` and no key lets it run everywhere, control-plane nodes included.',
+    reference: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+  },
   os: {
     body: '`windows` exempts the pod from checks of Linux-only settings (capabilities, seccomp, privilege escalation) from Kubernetes 1.25 on.',
     reference: podSecurityPage,
@@ -127,6 +139,10 @@ export const podSecurityKeys: Meanings = {
   },
   supplementalGroupsPolicy: {
     body: '`Strict` attaches only the groups named here; `Merge`, the default, adds those that `/etc/group` in the image gives the user.',
+    reference: securityContextPage,
+  },
+  seLinuxChangePolicy: {
+    body: '`MountOption` gives a volume its SELinux label as it is mounted; `Recursive` relabels file by file, as pods with different labels on one volume need.',
     reference: securityContextPage,
   },
   sysctls: {
@@ -214,6 +230,36 @@ export const volumeMountKeys: Meanings = {
   },
 };
 
+/** Storage that a pod names by its address, and with it what only the cluster's operators should choose. */
+const networkVolumeKeys: Meanings = Object.fromEntries(
+  [
+    'iscsi',
+    'fc',
+    'cephfs',
+    'rbd',
+    'glusterfs',
+    'azureFile',
+    'azureDisk',
+    'awsElasticBlockStore',
+    'gcePersistentDisk',
+    'cinder',
+    'vsphereVolume',
+    'portworxVolume',
+    'quobyte',
+    'scaleIO',
+    'storageos',
+    'flocker',
+    'photonPersistentDisk',
+  ].map((key) => [
+    // biome-ignore format: one list
+    key,
+    {
+      body: 'Storage that the pod names itself, by its address or id: nothing checks whether it may have it. The restricted level wants a claim or a `csi` volume instead.',
+      reference: volumesPage,
+    },
+  ]),
+);
+
 export const volumeKeys: Meanings = {
   hostPath: {
     body: "A file or directory of the node. Depending on the path it hands over the node's credentials, its container runtime or other pods' data, and the pod is tied to that node.",
@@ -245,6 +291,15 @@ export const volumeKeys: Meanings = {
     reference: volumesPage,
   },
   nfs: { body: 'A network file system. The server sees user ids, not Kubernetes identities.', reference: volumesPage },
+  gitRepo: {
+    body: 'Clones a repository on the node, as root, before the pod starts. Whoever chooses the repository has run programs on the node that way; current clusters refuse it. An init container does the same inside the pod.',
+    reference: 'https://kubernetes.io/docs/concepts/storage/volumes/#gitrepo',
+  },
+  flexVolume: {
+    body: 'A volume from a program that lies on every node and runs there as root. `csi` has replaced it.',
+    reference: volumesPage,
+  },
+  ...networkVolumeKeys,
   image: {
     body: 'The content of an image, mounted read-only. Pin it as you pin the images that run.',
     reference: volumesPage,
@@ -259,6 +314,112 @@ export const hostPathKeys: Meanings = {
   },
   type: {
     body: 'What must be there. `DirectoryOrCreate` and `FileOrCreate` let the pod create it, as root, on the node.',
+    reference: volumesPage,
+  },
+};
+
+/** `type` means another thing in each of these, so each has meanings of its own. */
+export const seccompProfileKeys: Meanings = {
+  type: {
+    body: '`RuntimeDefault` takes the filter that the container runtime brings; `Localhost` one from the disk of the node; `Unconfined` lets every system call through.',
+    reference: 'https://kubernetes.io/docs/tutorials/security/seccomp/',
+  },
+  localhostProfile: {
+    body: "A file below the kubelet's seccomp directory. It must be on every node that the pod may run on, or the container does not start.",
+    reference: 'https://kubernetes.io/docs/tutorials/security/seccomp/',
+  },
+};
+
+export const appArmorProfileKeys: Meanings = {
+  type: {
+    body: "`RuntimeDefault` takes the container runtime's profile; `Localhost` one that is loaded on the node; `Unconfined` none.",
+    reference: 'https://kubernetes.io/docs/tutorials/security/apparmor/',
+  },
+  localhostProfile: {
+    body: 'The name of a profile that is loaded into the kernel of every node the pod may run on.',
+    reference: 'https://kubernetes.io/docs/tutorials/security/apparmor/',
+  },
+};
+
+export const seLinuxOptionKeys: Meanings = {
+  type: {
+    body: 'What kind of process this is to SELinux. `container_t` may touch files of containers alone; `spc_t` may touch nearly everything.',
+    reference: podSecurityPage,
+  },
+  level: {
+    body: 'Keeps containers of one type apart: a process reaches only files with its own level. The runtime gives every pod another one; two pods with the same level reach the same files.',
+    reference: securityContextPage,
+  },
+  user: {
+    body: "The SELinux user. Anything but the runtime's own is refused by the standards.",
+    reference: podSecurityPage,
+  },
+  role: {
+    body: "The SELinux role. Anything but the runtime's own is refused by the standards.",
+    reference: podSecurityPage,
+  },
+};
+
+export const windowsOptionKeys: Meanings = {
+  hostProcess: {
+    body: '`true` starts the container as a process of the Windows node, with its files, network and devices. Needs `hostNetwork: true`.',
+    reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/',
+  },
+  runAsUserName: {
+    body: 'The Windows user of the first process. `ContainerUser` has few rights, `ContainerAdministrator` all in the container.',
+    reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-runasusername/',
+  },
+  gmsaCredentialSpecName: {
+    body: 'A group-managed service account of Active Directory: the container logs in to other machines as that account.',
+    reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-gmsa/',
+  },
+  gmsaCredentialSpec: {
+    body: 'The credential spec itself, usually filled in by an admission webhook from `gmsaCredentialSpecName`.',
+    reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-gmsa/',
+  },
+};
+
+export const capabilityListKeys: Meanings = {
+  add: {
+    body: 'Capabilities beyond those that remain. The baseline level allows only what runtimes grant anyway, the restricted one `NET_BIND_SERVICE` alone.',
+    reference: podSecurityPage,
+  },
+  drop: {
+    body: '`ALL`, in capitals, takes every capability away; `add` is applied afterwards.',
+    reference: podSecurityPage,
+  },
+};
+
+export const tokenSourceKeys: Meanings = {
+  audience: {
+    body: 'Who the token is for. Another service than the one named must refuse it, so that a token sent to one service cannot be used at the next.',
+    reference: serviceAccountPage,
+  },
+  expirationSeconds: {
+    body: 'How long a token is good for, 600 at least; the kubelet renews it in time. A stolen one is useless afterwards.',
+    reference: serviceAccountPage,
+  },
+  path: { body: 'The name of the file that holds the token.', reference: serviceAccountPage },
+};
+
+export const emptyDirKeys: Meanings = {
+  sizeLimit: {
+    body: 'The pod is evicted once it has written more. Without a limit it can fill the disk of the node.',
+    reference: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
+  },
+  medium: {
+    body: '`Memory` keeps the files off the disk; what is written there counts as memory of the container.',
+    reference: 'https://kubernetes.io/docs/concepts/storage/volumes/#emptydir',
+  },
+};
+
+export const fileVolumeKeys: Meanings = {
+  defaultMode: {
+    body: 'The permissions of the files: `0644` unless something else is written, readable for every user of the container. `0400` keeps other users out, but the program must own the files or have their group.',
+    reference: volumesPage,
+  },
+  optional: {
+    body: '`true` starts the pod even where the Secret or ConfigMap does not exist; the directory is then empty.',
     reference: volumesPage,
   },
 };
