@@ -15,12 +15,12 @@ export default rule({
   impact: 'One vendor can replace any package of the system.',
   remedy: `
     Save the key below /etc/apt/keyrings and name it in the repository's line: [signed-by=/etc/apt/keyrings/vendor.gpg].
-    It then counts for that repository alone. apt-key is gone from Debian 13 and Ubuntu 24.10 on.`,
+    It then counts for that repository alone. apt-key is gone from Debian 13 and Ubuntu 25.04 on.`,
   references: [
     'https://manpages.debian.org/bookworm/apt/apt-key.8.en.html',
     'https://wiki.debian.org/DebianRepository/UseThirdParty',
   ],
-  standards: { cwe: [296, 345], mitre: ['T1195.002'] },
+  standards: { cwe: [345], mitre: ['T1195.002'] },
 
   subjects: commandsNamed('apt-key', 'curl', 'wget', 'gpg', 'gpg2', 'tee', 'cat', 'echo', 'cp', 'mv', 'install'),
   *check(command) {

@@ -21,7 +21,7 @@ export default rule({
   },
   threat: `
     Without a tag the builder takes whatever the publisher calls latest on the day of the build. A major release that
-    drops a patch level you rely on, or a version pushed by someone who stole the publisher's account, enters the next
+    drops what your program relies on, or a version pushed by someone who stole the publisher's account, enters the next
     build with no change in your repository. Nobody can later tell from the Dockerfile what an image was built from.`,
   impact: 'The base of the image changes without a commit.',
   remedy: `

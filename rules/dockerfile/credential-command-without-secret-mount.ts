@@ -19,7 +19,7 @@ export default rule({
   threat: `
     The command stores a login in a file of the image, and got it from the command line, a build argument or a copied
     file. Anyone who can pull the image has the login: from the stored file, from the history, or from the layer. With it
-    they act in your cloud account.`,
+    they act in your name.`,
   impact: 'Everyone who can pull the image has the login.',
   remedy: `
     Mount the login for the one step that needs it, RUN --mount=type=secret,id=aws,target=/root/.aws/credentials, and let

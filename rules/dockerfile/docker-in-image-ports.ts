@@ -22,7 +22,7 @@ export default exposedPortRule({
   message: (port, service) => say`Port ${port} is for ${service}: whoever reaches it controls what runs behind it.`,
   threat: `
     Behind these ports stand interfaces that start containers, hand out cluster data or run code in the program, several
-    of them without asking for a login. Scanners look for exactly these numbers, and an open Docker API becomes a miner
+    of them without asking for a login. Scanners look for exactly these numbers, and an open Docker API is mining for strangers
     within hours. Exposed, the port is published by docker run -P and copied into firewalls and Service objects.`,
   impact: 'Control of the container engine, the cluster or the program.',
   remedy: `

@@ -12,7 +12,7 @@ export default rule({
   profile: 'recommended',
   aliases: { dockle: ['DKL-LI-0002'] },
   threat: `
-    The kernel knows numbers, not names: two accounts of one number are one account. What was meant to be kept apart,
+    The kernel knows numbers, not names: two accounts with one number are the same account. What was meant to be kept apart,
     such as the files of a service and those of its administrator, is open to both, and logs name the wrong one. An
     account with the number 0 is root under another name.`,
   impact: 'Files of one account belong to the other as well.',

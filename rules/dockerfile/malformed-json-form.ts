@@ -4,7 +4,7 @@ import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
 export default rule({
-  title: 'List that is no JSON',
+  title: 'List that is not valid JSON',
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
@@ -12,8 +12,8 @@ export default rule({
   aliases: { sonar: ['S7030'] },
   threat: `
     The builder reads a list that is not valid JSON as a command line and hands it to a shell, brackets and all. The
-    container does not start, or starts a shell as its first process: that one does not pass signals on, so it is killed
-    while it works, and it expands what stands in arguments and variables.`,
+    container does not start, or starts a shell as its first process: a shell does not pass signals on, so the program is
+    killed while it works, and the shell expands what stands in arguments and variables.`,
   impact: 'The program starts by way of a shell, or not at all.',
   remedy: 'Write double quotes around each string and a comma between them. Variables are then no longer expanded.',
   references: [

@@ -21,14 +21,14 @@ export default rule({
   },
   threat: `
     No USER is set, so the program runs as root, as its base image does. Whoever takes over the program can change every
-    file in the container, install tools and use each kernel flaw that needs root, which is most of the escapes. With a
-    host directory mounted, root inside is root on those files outside.`,
+    file in the container, install tools and use those flaws of kernel and runtime that need root, as most known escapes do. With
+    a host directory mounted, root inside is root on those files outside.`,
   impact: 'A break-in starts with root in the container.',
   remedy: `
     Add USER with a numeric id before CMD. Files the program writes must belong to that id (COPY --chown), and ports
-    below 1024 need a newer Docker or another port.`,
+    below 1024 need Docker 20.10 or newer, or another port.`,
   exceptions: `
-    The entry point drops root by itself, or the container must administer its node: then leave it and drop all
+    The entry point drops root by itself, or the container must administer its host: then leave it and drop all
     capabilities but the needed ones where it runs.`,
   references: [
     'https://docs.docker.com/build/building/best-practices/#user',

@@ -5,9 +5,10 @@ import { say } from '../../server/engine/say';
 
 export default rule({
   title: 'Last user is root',
-  severity: 'error',
+  // As in a pod and a Compose service: root is where most break-ins want to be, but not yet out of the container.
+  severity: 'warning',
   confidence: 'high',
-  profile: 'essential',
+  profile: 'recommended',
   fixable: 'review',
   aliases: {
     hadolint: ['DL3002'],
@@ -20,14 +21,14 @@ export default rule({
   },
   threat: `
     The last USER of the image is root, so the program runs as root whatever the base image intended. Whoever takes over
-    the program can change every file in the container, install tools and use each kernel flaw that needs root, which is
-    most of the escapes. Kubernetes refuses such an image where a namespace demands a non-root user.`,
+    the program can change every file in the container, install tools and use those flaws of kernel and
+    runtime that need root, as most known escapes do. Kubernetes refuses such an image where a namespace demands a non-root user.`,
   impact: 'A break-in starts with root in the container.',
   remedy: `
     Switch back with USER and a numeric id once the build steps that need root are done. Files the program writes must
     belong to that id.`,
   exceptions: `
-    The entry point drops root by itself, or the container must administer its node: then drop all capabilities but the
+    The entry point drops root by itself, or the container must administer its host: then drop all capabilities but the
     needed ones where it runs.`,
   references: [
     'https://docs.docker.com/build/building/best-practices/#user',

@@ -13,7 +13,7 @@ export default rule({
   threat: `
     The file becomes part of a layer. Anyone who can pull the image unpacks it and has the credential, whatever the file
     permissions say and even if a later step deletes it. Images travel further than source code: to registries, scanners
-    and every node that ran them once.`,
+    and every machine that ran them once.`,
   impact: 'Everyone who can pull the image has the credential.',
   remedy: `
     Keep it out of the build context with .dockerignore. A step that needs it mounts it, RUN --mount=type=secret,id=npmrc,target=/root/.npmrc;

@@ -11,8 +11,8 @@ export default rule({
   profile: 'recommended',
   threat: `
     The server is a second way into the container, with keys and passwords of its own that nobody rotates and flaws that
-    have nothing to do with the program. Its host keys are made while the image is built, so whoever can pull the image
-    can pose as every container of it.`,
+    have nothing to do with the program. Debian's packages make its host keys while the image is built, so whoever can
+    pull the image can pose as every container of it.`,
   impact: 'A second door, whose keys everyone with the image has.',
   remedy: `
     Leave it out and use docker exec or kubectl exec, which check and log who asks. Tools that connect over SSH then need

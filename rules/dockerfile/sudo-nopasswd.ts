@@ -13,7 +13,7 @@ export default rule({
   profile: 'recommended',
   threat: `
     The account becomes root by typing sudo, without a password. Whoever takes over the program that runs as it has root
-    in the container at once: USER protects nothing any more, and what stands between them and the node is the kernel.`,
+    in the container at once: USER protects nothing any more, and only the kernel stands between them and the host.`,
   impact: 'The unprivileged account is root on request.',
   remedy: `
     Remove the line and sudo. Do what needs root in the build, before USER; at run time let the orchestrator decide which

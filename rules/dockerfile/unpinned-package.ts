@@ -90,7 +90,7 @@ export default family({
     impact,
     remedy: 'Write name-version, such as nginx-1.20.1.',
     exceptions: 'Repositories that keep only the newest version; there pin the base image and scan the result.',
-    references: ['https://man7.org/linux/man-pages/man8/yum.8.html'],
+    references: ['https://dnf.readthedocs.io/en/latest/command_ref.html#specifying-packages'],
     examples: [
       {
         insecure: dockerfile`

@@ -11,8 +11,8 @@ export default rule({
   profile: 'recommended',
   aliases: { dockle: ['CIS-DI-0011'] },
   threat: `
-    A package that is named by its address comes past the repository's index and its signature: rpm and dnf do not check
-    files given on the command line unless they are told to, and pip and npm take what the server sends. Whoever controls
+    A package that is named by its address comes past the repository's index and its signature: dnf, and rpm before
+    version 6, do not check files given on the command line unless they are told to, and pip and npm take what the server sends. Whoever controls
     that server, or may upload there, runs code as root in the build, because packages run scripts while they are
     installed.`,
   impact: "The server's owner runs code as root in the build.",

@@ -1,7 +1,7 @@
 import { dockerfiles } from '../../server/dockerfile/queries';
 import { type SwitchTable, switchesOff } from '../../server/dockerfile/tls-switches';
 import type { DockerfileUnit } from '../../server/dockerfile/unit';
-import { type Aliases, type DocumentedRule, dockerfile, family } from '../../server/engine/rule';
+import { type Aliases, type DocumentedRule, dockerfile, family, type Severity } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
 
 // One rule for each tool whose check of certificates or signatures a build can switch off. They differ only in data:
@@ -177,13 +177,14 @@ export default family({
 
   'tls-verify-disabled-python-https': member({
     title: 'Certificate check of Python disabled',
+    severity: 'warning',
     aliases: { checkov: ['CKV2_DOCKER_5'] },
     table: { variables: [{ name: /^PYTHONHTTPSVERIFY$/, off: /^0$/, on: '1' }] },
-    message: (written) => say`"${written}" makes Python accept any certificate on all its HTTPS connections.`,
+    message: (written) => say`"${written}" makes Python 2.7 accept any certificate on its HTTPS connections.`,
     threat: `
-      Python's own HTTPS client no longer checks who answers. Anyone between the program and a server can read what it
-      sends, tokens included, and answer in the server's place. Set with ENV it also holds in production, for every
-      program in the image.`,
+      The HTTPS client of Python 2.7 no longer checks who answers. Anyone between the program and a server can read what
+      it sends, tokens included, and answer in the server's place. Set with ENV it also holds in production, for every
+      program in the image. Python 3 ignores the variable, so there it only misleads.`,
     remedy:
       'Remove it, and add the certificate of your own authority to the system store or name it with SSL_CERT_FILE.',
     references: ['https://peps.python.org/pep-0493/', 'https://docs.python.org/3/library/ssl.html#ssl-security'],
@@ -921,6 +922,8 @@ interface Member
   readonly aliases?: Aliases;
   readonly table: SwitchTable;
   message(written: string): Message;
+  /** Where it is not an error. */
+  readonly severity?: Severity;
   readonly cwe: readonly number[];
 }
 
@@ -934,7 +937,7 @@ function member({ table, message, cwe, ...rest }: Member): DocumentedRule {
     impact: 'What the build downloads can be exchanged on the way.',
     exceptions: 'None that a trusted certificate or key does not serve better.',
     ...rest,
-    standards: { cwe, mitre: ['T1195.002', 'T1557'] },
+    standards: { cwe, ...(cwe === signature && { cis: ['CIS Docker 1.6: 4.11'] }), mitre: ['T1195.002', 'T1557'] },
     subjects: dockerfiles,
     *check(file) {
       for (const { at, written, changes, instead } of switchesOff(file, table)) {

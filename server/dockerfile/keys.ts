@@ -14,7 +14,7 @@ export const instructionMeanings: Meanings = {
     reference: `${page}#arg`,
   },
   ENV: {
-    body: 'A variable for the following steps and for every container of the image. It is part of the image: `docker inspect` shows it to whoever can pull, and every process in the container can read it. Secrets come in at run time, or in a step by `--mount=type=secret`.',
+    body: 'A variable for the following steps and for every container of the image. It is part of the image: `docker inspect` shows it to whoever can pull, and every program the container starts inherits it. Secrets come in at run time, or in a step by `--mount=type=secret`.',
     reference: `${page}#env`,
   },
   RUN: {
@@ -34,7 +34,7 @@ export const instructionMeanings: Meanings = {
     reference: `${page}#user`,
   },
   WORKDIR: {
-    body: 'The folder in which the following steps and the container run. It is created if it is missing, and belongs to root even behind `USER`, so a program of another user cannot write to it unless told.',
+    body: 'The folder in which the following steps and the container run. It is created if it is missing. With BuildKit it then belongs to the `USER` in force, mostly root; with the old builder always to root, so that a program of another user cannot write to it.',
     reference: `${page}#workdir`,
   },
   EXPOSE: {

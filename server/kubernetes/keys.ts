@@ -14,7 +14,7 @@ export const podKeys: Meanings = {
     reference: podSecurityPage,
   },
   hostPID: {
-    body: '`true` shows the pod every process of the node, with its arguments and, for root, its environment and files under `/proc`. `false` is the default.',
+    body: '`true` shows the pod every process of the node, with its arguments; root in it also reads the environment and files of other containers under `/proc`. `false` is the default.',
     reference: podSecurityPage,
   },
   hostIPC: {
@@ -86,7 +86,7 @@ export const podKeys: Meanings = {
     reference: 'https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/',
   },
   volumes: {
-    body: 'What containers may mount. Every volume counts for the Pod Security Standards, mounted or not.',
+    body: 'What containers may mount. Admission judges every volume, whether a container mounts it or not.',
     reference: volumesPage,
   },
 };
@@ -162,7 +162,7 @@ export const containerSecurityKeys: Meanings = {
     reference: securityContextPage,
   },
   capabilities: {
-    body: 'Single powers of root. Containers get about fourteen by default; `drop: [ALL]` takes them away, `add` gives back what the program really needs. Names are upper case, without `CAP_`.',
+    body: 'Single powers of root. Containers get nine to fourteen by default, depending on the runtime; `drop: [ALL]` takes them away, `add` gives back what the program really needs. Names are upper case, without `CAP_`.',
     reference: 'https://man7.org/linux/man-pages/man7/capabilities.7.html',
   },
   readOnlyRootFilesystem: {
@@ -181,7 +181,7 @@ export const containerKeys: Meanings = {
     reference: 'https://kubernetes.io/docs/concepts/containers/images/',
   },
   imagePullPolicy: {
-    body: '`Always` asks the registry at every start, also whether the pod may pull at all. With `IfNotPresent` or `Never` a pod uses what lies on the node, even an image it has no credentials for.',
+    body: '`Always` asks the registry at every start, also whether the pod may pull at all. With `IfNotPresent` or `Never` a pod uses what lies on the node; kubelets before 1.35 ask for no credentials then.',
     reference: 'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
   },
   env: {
@@ -313,7 +313,7 @@ export const hostPathKeys: Meanings = {
     reference: volumesPage,
   },
   type: {
-    body: 'What must be there. `DirectoryOrCreate` and `FileOrCreate` let the pod create it, as root, on the node.',
+    body: 'What must be there. With `DirectoryOrCreate` and `FileOrCreate` the kubelet creates what is missing, as root, on the node.',
     reference: volumesPage,
   },
 };
