@@ -57,7 +57,7 @@ export default rule({
         {
           title: say`Let the shell heed the whole pipe (failures that were ignored stop the build)`,
           safety: 'review',
-          caveat: say`A step whose first command fails on purpose, such as grep without a match, stops the build.`,
+          caveat: say`A step whose first command fails on purpose stops the build, and the image must hold the shell that SHELL names.`,
           changes: withPipefail(command, run),
         },
       ],
@@ -105,6 +105,20 @@ export default rule({
         SHELL ["/usr/bin/bash", "-ec"]
         SHELL ["/usr/bin/bash", "-o", "pipefail", "-ec"]
         RUN gpg --verify tool.sig | grep Good
+      `,
+    },
+    {
+      why: 'Several steps of a stage share one SHELL.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN «curl» -fsSL https://example.com/a.tgz | tar xz
+        RUN «curl» -fsSL https://example.com/b.tgz | tar xz
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        RUN curl -fsSL https://example.com/a.tgz | tar xz
+        RUN curl -fsSL https://example.com/b.tgz | tar xz
       `,
     },
     {
@@ -207,5 +221,16 @@ function withPipefail(command: Command, run: RunInstruction) {
   const isAlpine = known === 'alpine' || known === 'busybox' || /alpine|busybox/i.test(image);
   const shell = name === 'sh' ? (isAlpine ? '/bin/ash' : '/bin/bash') : name === 'dash' ? '/bin/bash' : path;
   const words = [shell, '-o', 'pipefail', ...options].map((word) => JSON.stringify(word));
-  return run.insertBefore(`SHELL [${words.join(', ')}]`);
+  // Above the first step that needs it, so that several findings of a stage share one SHELL.
+  const inForce = run.shell.join(' ');
+  const first = stage.runs.find(
+    (each) =>
+      each.index <= run.index &&
+      each.form === 'shell' &&
+      each.heredocs.length === 0 &&
+      each.shell.join(' ') === inForce &&
+      stage.all('SHELL').every(({ index }) => index < each.index || index > run.index) &&
+      each.commands.some(isUnheeded),
+  );
+  return (first ?? run).insertBefore(`SHELL [${words.join(', ')}]`);
 }
