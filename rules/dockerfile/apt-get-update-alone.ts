@@ -1,9 +1,16 @@
 import type { Command } from '../../server/dockerfile/command';
 import type { Instruction, RunInstruction } from '../../server/dockerfile/instruction';
 import { packageManager } from '../../server/dockerfile/package-managers';
-import { runs } from '../../server/dockerfile/queries';
+import { commandsNamed } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+
+const families: readonly (readonly string[])[] = [
+  ['apt-get', 'apt', 'aptitude'],
+  ['yum', 'dnf', 'dnf5', 'microdnf', 'tdnf'],
+  ['apk'],
+  ['zypper'],
+];
 
 export default rule({
   title: 'Package index updated alone',
@@ -27,11 +34,13 @@ export default rule({
   references: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
   standards: { cwe: [1104], cis: ['CIS Docker 1.6: 4.7'] },
 
-  subjects: runs,
-  *check(run) {
+  subjects: commandsNamed(...families.flat()),
+  *check(update) {
+    const run = update.instruction;
+    if (run.keyword !== 'RUN' || !isUpdate(update)) return;
     const updates = run.commands.filter(isUpdate);
-    const [update] = updates;
-    if (!update || isUsedWithin(run)) return;
+    // Several in one step are one finding.
+    if (updates[0] !== update || isUsedWithin(run)) return;
     yield {
       at: wordOfUpdate(update),
       severity: refreshesItself(update) ? 'info' : 'warning',
@@ -94,13 +103,6 @@ export default rule({
     },
   ],
 });
-
-const families: readonly (readonly string[])[] = [
-  ['apt-get', 'apt', 'aptitude'],
-  ['yum', 'dnf', 'dnf5', 'microdnf', 'tdnf'],
-  ['apk'],
-  ['zypper'],
-];
 
 const familyByName = new Map(families.flatMap((family) => family.map((name) => [name, family] as const)));
 

@@ -1,4 +1,4 @@
-import { copies } from '../../server/dockerfile/queries';
+import { flagged } from '../../server/dockerfile/queries';
 import { isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -26,9 +26,9 @@ export default rule({
   ],
   standards: { cwe: [732] },
 
-  subjects: copies,
+  subjects: flagged,
   *check(instruction) {
-    if (instruction.trigger) return;
+    if (instruction.keyword === 'RUN' || instruction.trigger) return;
     if (instruction.stage && !instruction.stage.isInFinalImage) return;
     const chown = instruction.flag('chown');
     const owner = chown?.value?.text?.split(':')[0];

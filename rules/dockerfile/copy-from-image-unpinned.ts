@@ -1,6 +1,6 @@
 import { isOfficialImage } from '../../server/dockerfile/base-images';
 import { Image } from '../../server/dockerfile/image';
-import { takers } from '../../server/dockerfile/queries';
+import { flagged } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
@@ -23,7 +23,7 @@ export default rule({
   ],
   standards: { cwe: [1357], mitre: ['T1195.002'] },
 
-  subjects: takers,
+  subjects: flagged,
   *check(instruction) {
     for (const flag of instruction.flags) {
       const value = flag.name === 'from' ? flag.value : flag.name === 'mount' ? flag.option('from')?.value : undefined;

@@ -1,4 +1,4 @@
-import { copies } from '../../server/dockerfile/queries';
+import { flagged } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -22,7 +22,7 @@ export default rule({
   ],
   standards: { cwe: [1188], mitre: ['T1552.001'] },
 
-  subjects: copies,
+  subjects: flagged,
   *check(instruction) {
     if (instruction.keyword !== 'COPY' || instruction.trigger) return;
     const from = instruction.flag('from')?.value;

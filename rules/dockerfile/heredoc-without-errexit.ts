@@ -1,5 +1,5 @@
 import type { RunInstruction } from '../../server/dockerfile/instruction';
-import { runs } from '../../server/dockerfile/queries';
+import { runsWhere } from '../../server/dockerfile/queries';
 import { turnsOn } from '../../server/dockerfile/shell-options';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -24,7 +24,7 @@ export default rule({
   ],
   standards: { cwe: [252, 755] },
 
-  subjects: runs,
+  subjects: runsWhere((written) => written.includes('<<')),
   *check(run) {
     const script = scriptOf(run);
     if (!script) return;

@@ -1,4 +1,4 @@
-import { runs } from '../../server/dockerfile/queries';
+import { flagged } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -20,8 +20,9 @@ export default rule({
   references: ['https://docs.docker.com/reference/dockerfile/#run---network'],
   standards: { cwe: [653], mitre: ['T1552.005'] },
 
-  subjects: runs,
+  subjects: flagged,
   *check(run) {
+    if (run.keyword !== 'RUN') return;
     const network = run.flag('network');
     if (network?.value?.text?.toLowerCase() !== 'host') return;
     yield {

@@ -1,4 +1,4 @@
-import { runs } from '../../server/dockerfile/queries';
+import { flagged } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -21,8 +21,9 @@ export default rule({
   references: ['https://docs.docker.com/reference/dockerfile/#run---security'],
   standards: { cwe: [250], mitre: ['T1611'] },
 
-  subjects: runs,
+  subjects: flagged,
   *check(run) {
+    if (run.keyword !== 'RUN') return;
     const security = run.flag('security');
     if (security?.value?.text?.toLowerCase() !== 'insecure') return;
     yield {

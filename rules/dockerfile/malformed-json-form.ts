@@ -1,5 +1,5 @@
 import type { RunInstruction } from '../../server/dockerfile/instruction';
-import { instructions } from '../../server/dockerfile/queries';
+import { launchers } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -22,10 +22,8 @@ export default rule({
   ],
   standards: { cwe: [78, 1286] },
 
-  subjects: instructions,
+  subjects: launchers,
   *check(instruction) {
-    const { keyword } = instruction;
-    if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'RUN' && keyword !== 'HEALTHCHECK') return;
     const { jsonProblem } = instruction;
     if (!jsonProblem) return;
     const list = listIn(instruction);

@@ -1,5 +1,5 @@
 import type { Pair } from '../../server/dockerfile/instruction';
-import { instructions } from '../../server/dockerfile/queries';
+import { environments } from '../../server/dockerfile/queries';
 import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -20,9 +20,9 @@ export default rule({
   references: ['https://man7.org/linux/man-pages/man8/ld.so.8.html', 'https://cwe.mitre.org/data/definitions/426.html'],
   standards: { cwe: [426, 427], mitre: ['T1574.006', 'T1574.007'] },
 
-  subjects: instructions,
+  subjects: environments,
   *check(instruction) {
-    if (instruction.keyword !== 'ENV' || !isInImage(instruction.stage)) return;
+    if (!isInImage(instruction.stage)) return;
     for (const pair of instruction.pairs) {
       const { name } = pair;
       if (name === 'LD_PRELOAD') yield* preloaded(pair);

@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import { powerShellScript } from '../../server/dockerfile/powershell';
-import { runs } from '../../server/dockerfile/queries';
+import { runsWhere } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -23,7 +23,7 @@ export default rule({
   ],
   standards: { cwe: [494, 829], mitre: ['T1195.002', 'T1059.004'] },
 
-  subjects: runs,
+  subjects: runsWhere((written) => /[|(`]|iex|Invoke-Expression/i.test(written)),
   *check(instruction) {
     for (const command of instruction.commands) {
       const reader = isDownload(command) ? readerOf(command) : undefined;

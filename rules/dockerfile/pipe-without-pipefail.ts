@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
 import type { RunInstruction } from '../../server/dockerfile/instruction';
-import { runs } from '../../server/dockerfile/queries';
+import { runsWhere } from '../../server/dockerfile/queries';
 import { baseOf } from '../../server/dockerfile/runtime-user';
 import { isOptionOn } from '../../server/dockerfile/shell-options';
 import { dockerfile, rule } from '../../server/engine/rule';
@@ -31,7 +31,7 @@ export default rule({
   ],
   standards: { cwe: [252, 755] },
 
-  subjects: runs,
+  subjects: runsWhere((written) => written.includes('|')),
   *check(run) {
     const first = run.commands.find(isUnheeded);
     const inJson = first ? undefined : pipeInJson(run);

@@ -1,5 +1,5 @@
 import type { Command } from '../../server/dockerfile/command';
-import { runs } from '../../server/dockerfile/queries';
+import { runsWhere } from '../../server/dockerfile/queries';
 import type { Word } from '../../server/dockerfile/word';
 import { rememberedByText } from '../../server/engine/remembered';
 import { dockerfile, type Place, rule } from '../../server/engine/rule';
@@ -7,6 +7,16 @@ import { say } from '../../server/engine/say';
 import { credentialName } from '../../server/secrets/names';
 import { credentialsIn } from '../../server/secrets/shapes';
 import { valueUnderCredentialName } from '../../server/secrets/values';
+
+/** Whether the text has anything that the search below starts from. Most steps have not, and are not taken apart. */
+const mayHoldPassword = rememberedByText(
+  (text) =>
+    (text.includes('://') && text.includes('@')) ||
+    /--password-stdin|["'\s]-(?:p|a["'\s]|[a-zA-Z]*[buU])|--(?:proxy-)?user/.test(text) ||
+    [...text.matchAll(/(?<![\w-])([\w-]+)=|--([^\s=]+)/g)].some(
+      ([, name, flag]) => credentialName(name ?? flag!) === 'certain',
+    ),
+);
 
 export default rule({
   title: 'Password in a RUN command',
@@ -29,9 +39,8 @@ export default rule({
   ],
   standards: { cwe: [798, 214], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001'] },
 
-  subjects: runs,
+  subjects: runsWhere(mayHoldPassword),
   *check(run) {
-    if (!mayHoldPassword(run.written)) return;
     for (const command of run.commands) {
       const seen = new Set<number>();
       for (const { at, what } of passwordsOf(command)) {
@@ -85,16 +94,6 @@ export default rule({
     },
   ],
 });
-
-/** Whether the text has anything that the search below starts from. Most steps have not, and are not taken apart. */
-const mayHoldPassword = rememberedByText(
-  (text) =>
-    (text.includes('://') && text.includes('@')) ||
-    /--password-stdin|["'\s]-(?:p|a["'\s]|[a-zA-Z]*[buU])|--(?:proxy-)?user/.test(text) ||
-    [...text.matchAll(/(?<![\w-])([\w-]+)=|--([^\s=]+)/g)].some(
-      ([, name, flag]) => credentialName(name ?? flag!) === 'certain',
-    ),
-);
 
 /** `what` starts a sentence. */
 function* passwordsOf(command: Command): Generator<{ at: Place; what: string }> {

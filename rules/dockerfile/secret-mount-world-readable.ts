@@ -1,4 +1,4 @@
-import { runs } from '../../server/dockerfile/queries';
+import { flagged } from '../../server/dockerfile/queries';
 import { isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -21,8 +21,9 @@ export default rule({
   references: ['https://docs.docker.com/reference/dockerfile/#run---mounttypesecret'],
   standards: { cwe: [732], mitre: ['T1552.001'] },
 
-  subjects: runs,
+  subjects: flagged,
   *check(instruction) {
+    if (instruction.keyword !== 'RUN') return;
     for (const mount of [...instruction.mounts('secret'), ...instruction.mounts('ssh')]) {
       const mode = mount.option('mode');
       const digits = mode?.value?.text;

@@ -1,6 +1,6 @@
 import { type Query, query } from '../engine/rule';
 import type { Command } from './command';
-import type { Instruction, InstructionOf, Keyword } from './instruction';
+import type { Instruction, InstructionOf, Keyword, RunInstruction } from './instruction';
 import { type Installation, installation, packageManagerNames } from './package-managers';
 import type { Stage } from './stage';
 import { type DockerfileUnit, isDockerfile } from './unit';
@@ -31,8 +31,20 @@ export const copies = instructionsOf('COPY', 'ADD');
 export const downloads = instructionsOf('ADD', 'RUN');
 /** ENV and ARG. */
 export const variables = instructionsOf('ENV', 'ARG');
-/** Those that can name a stage or an image to take files from: COPY, ADD and RUN. */
-export const takers = instructionsOf('COPY', 'ADD', 'RUN');
+/** RUN, CMD, ENTRYPOINT and HEALTHCHECK. */
+export const launchers = instructionsOf('RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK');
+export const environments = instructionsOf('ENV');
+/** The COPY, ADD and RUN instructions that have flags; most have none. */
+export const flagged = query<DockerfileUnit, InstructionOf<'COPY' | 'ADD' | 'RUN'>>(isDockerfile, (unit) =>
+  unit.instructionsOf(['COPY', 'ADD', 'RUN']).filter(({ flags }) => flags.length > 0),
+);
+
+/** The RUN instructions whose text, here-documents included, has what a rule looks for: most rules look for few. */
+export function runsWhere(has: (written: string) => boolean): Query<RunInstruction> {
+  return query<DockerfileUnit, RunInstruction>(isDockerfile, (unit) =>
+    unit.instructionsOf(['RUN']).filter(({ written }) => has(written)),
+  );
+}
 
 /**
  * Every command of every RUN in every stage, behind ONBUILD too; wrapped, piped and substituted ones included. Most rules
