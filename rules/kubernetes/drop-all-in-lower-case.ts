@@ -12,9 +12,9 @@ export default rule({
   aliases: { pss: ['capabilities_restricted'], kyverno: ['require-drop-all'] },
   fixable: 'safe',
   threat: `
-    Container runtimes read \`all\` as ALL and drop every capability, so the container is as tight as it was meant to be.
-    Admission control compares the name as it is written: a namespace at the restricted level refuses the pod, and whoever
-    then lowers the namespace's level to get this pod running lowers it for every pod there.`,
+    Container runtimes read \`all\` as ALL and drop every capability, so the container is as tight as it was meant to
+    be. Admission control compares the name as it is written: a namespace at the restricted level refuses the pod, and
+    whoever then lowers the namespace's level to get this pod running lowers it for every pod there.`,
   impact: 'A pod that restricted namespaces refuse.',
   remedy: 'Write `ALL`. Nothing else changes.',
   references: [

@@ -22,8 +22,8 @@ export default rule({
   threat: `
     These directories are the node: its programs, its start-up, its kernel settings, the data of its other pods. Whoever
     writes there plants a job, a key or a library and waits until the node runs it as root; whoever only reads there
-    finds the tokens and Secrets of the other pods. In /var/log a
-    link is enough: asked for the pod's log, the kubelet reads out the file that the link points to.`,
+    finds the tokens and Secrets of the other pods. In /var/log a link is enough: asked for the pod's log, the kubelet
+    reads out the file that the link points to.`,
   impact: 'Root on the node, or the secrets of its pods.',
   remedy: `
     Mount the one file or directory that is needed, read-only, or ask the API for what is being read. There is no

@@ -184,6 +184,37 @@ export default rule({
       why: "The workload's spec is not the pod's.",
     },
     {
+      insecure: yaml`
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: web
+        spec:
+          template:
+            «securityContext»:
+              runAsNonRoot: true
+            spec:
+              containers:
+                - name: web
+                  image: registry.example.com/web:1.0
+      `,
+      secure: yaml`
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: web
+        spec:
+          template:
+            spec:
+              containers:
+                - name: web
+                  image: registry.example.com/web:1.0
+              securityContext:
+                runAsNonRoot: true
+      `,
+      why: 'A whole securityContext beside the pod spec is dropped too.',
+    },
+    {
       secure: yaml`
         apiVersion: example.com/v1
         kind: Database
@@ -229,4 +260,5 @@ const inWords: Readonly<Record<Home, string>> = {
   'pod securityContext': "the pod's securityContext",
   securityContext: 'a securityContext',
   pod: 'the pod spec',
+  'pod or container': 'the pod spec or a container',
 };

@@ -29,7 +29,7 @@ export function misplacedSettings(pod: Pod): readonly MisplacedSetting[] {
 }
 
 /** Where a setting belongs, by its name in the API. */
-export type Home = 'container' | 'pod securityContext' | 'securityContext' | 'pod';
+export type Home = 'container' | 'pod securityContext' | 'securityContext' | 'pod' | 'pod or container';
 
 // Null prototype: keys of a manifest are looked up here, `constructor` among them.
 const homes: Readonly<Record<string, Home>> = Object.assign(Object.create(null), {
@@ -50,6 +50,8 @@ const homes: Readonly<Record<string, Home>> = Object.assign(Object.create(null),
   appArmorProfile: 'securityContext',
   seLinuxOptions: 'securityContext',
   windowsOptions: 'securityContext',
+  // As a whole: a workload's own spec, or the template beside its spec, is the wrong place for it.
+  securityContext: 'pod or container',
   hostNetwork: 'pod',
   hostPID: 'pod',
   hostIPC: 'pod',
@@ -82,14 +84,15 @@ function levelsOf(pod: Pod): readonly Level[] {
   const { workload, label } = pod;
   if (!knownGroups.includes(workload.group) || pod.spec.kind !== 'mapping') return none;
   const levels: Level[] = [
-    { field: pod.spec as Field, name: label, accepts: ['pod'] },
+    { field: pod.spec as Field, name: `The pod spec of ${label}`, accepts: ['pod', 'pod or container'] },
     { field: pod.securityContext as Field, name: `The securityContext of ${label}`, accepts: shared },
     { field: pod.metadata as Field, name: `The metadata of ${label}`, accepts: [] },
   ];
-  for (let around = pod.spec.parent; around; around = around.parent)
+  const root = workload.root as Field;
+  for (let around = pod.spec.parent; around; around = around === root ? undefined : around.parent)
     levels.push({ field: around, name: `${label}, outside its pod spec,`, accepts: [] });
   for (const { field, securityContext, name } of pod.containers) {
-    levels.push({ field: field as Field, name: `Container "${name}"`, accepts: [] });
+    levels.push({ field: field as Field, name: `Container "${name}"`, accepts: ['pod or container'] });
     levels.push({
       field: securityContext as Field,
       name: `The securityContext of container "${name}"`,
@@ -152,8 +155,10 @@ function movedHome(pod: Pod, level: Field, key: string, field: Field, home: Home
     return [...settings, ...field.remove()];
   }
   if (!pod.sharesSettings) return [];
-  const target = (home === 'pod' ? pod.spec : pod.securityContext) as Field;
-  return isFree(target, key) ? field.move(target) : field.remove();
+  const target = (home === 'pod' || home === 'pod or container' ? pod.spec : pod.securityContext) as Field;
+  if (isFree(target, key)) return field.move(target);
+  // What the place has already beats what it would get; two whole contexts are the author's to join.
+  return home === 'pod or container' ? [] : field.remove();
 }
 
 const isFree = (target: Field, key: string): boolean => target.at(key).isAbsent;
