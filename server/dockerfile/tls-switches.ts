@@ -77,8 +77,9 @@ export function* switchesOff(unit: DockerfileUnit, table: SwitchTable): Generato
     for (const pair of pairs) yield* variableOff(table, pair);
     for (const { word, isRemovable } of assignments) yield* assignmentOff(table, word, isRemovable);
   }
-  for (const name of commandsOf(table))
-    for (const command of commands.get(name) ?? []) yield* commandOff(table, command, name);
+  for (const [name, own] of switchesByCommand(table)) {
+    for (const command of commands.get(name) ?? []) if (concerns(own, command)) yield* commandOff(own, command);
+  }
   if (table.files) for (const text of texts) yield* linesOff(table, text);
   for (const pattern of table.powerShell ?? []) {
     for (const { text, start } of scripts) {
@@ -129,8 +130,8 @@ function readInventory(unit: DockerfileUnit): Inventory {
       if (script) scripts.push(script);
       for (const command of instruction.commands) {
         for (const { word } of command.assignments) assignments.push({ word, isRemovable: true });
-        texts.push(...writtenTexts(command));
         const { name } = command;
+        if (mayWrite(command)) texts.push(...writtenTexts(command));
         if (name === undefined) continue;
         if (name === 'export' || name === 'env' || name === 'declare')
           for (const word of command.arguments) assignments.push({ word, isRemovable: name === 'env' });
@@ -143,17 +144,34 @@ function readInventory(unit: DockerfileUnit): Inventory {
   return { pairs, assignments, commands, texts, scripts };
 }
 
-const commandNames = new WeakMap<SwitchTable, ReadonlySet<string>>();
+/** The entries of a table that speak of one command. */
+interface CommandSwitches {
+  readonly flags: NonNullable<SwitchTable['flags']>;
+  readonly options: NonNullable<SwitchTable['options']>;
+  readonly settings: NonNullable<SwitchTable['settings']>;
+}
 
-function commandsOf(table: SwitchTable): ReadonlySet<string> {
-  let names = commandNames.get(table);
-  if (!names) {
-    names = new Set(
-      [...(table.flags ?? []), ...(table.options ?? []), ...(table.settings ?? [])].flatMap(({ commands }) => commands),
+const byCommand = new WeakMap<SwitchTable, ReadonlyMap<string, CommandSwitches>>();
+
+function switchesByCommand(table: SwitchTable): ReadonlyMap<string, CommandSwitches> {
+  let known = byCommand.get(table);
+  if (!known) {
+    const { flags = [], options = [], settings = [] } = table;
+    const names = new Set([...flags, ...options, ...settings].flatMap(({ commands }) => commands));
+    const about = (name: string) => (entry: { readonly commands: readonly string[] }) => entry.commands.includes(name);
+    known = new Map(
+      [...names].map((name) => [
+        name,
+        {
+          flags: flags.filter(about(name)),
+          options: options.filter(about(name)),
+          settings: settings.filter(about(name)),
+        },
+      ]),
     );
-    commandNames.set(table, names);
+    byCommand.set(table, known);
   }
-  return names;
+  return known;
 }
 
 type Variable = NonNullable<SwitchTable['variables']>[number];
@@ -184,9 +202,9 @@ function* variableOff(table: SwitchTable, pair: Pair): Generator<Switch> {
   yield { at: pair, written: name, changes, instead: variable.on === undefined ? undefined : `${name}=${variable.on}` };
 }
 
-function* commandOff(table: SwitchTable, command: Command, name: string): Generator<Switch> {
-  for (const { commands, subcommands, flags, off, instead, isOnPath } of table.flags ?? []) {
-    if (!commands.includes(name) || (isOnPath && isLocal(command))) continue;
+function* commandOff(own: CommandSwitches, command: Command): Generator<Switch> {
+  for (const { subcommands, flags, off, instead, isOnPath } of own.flags) {
+    if (!command.has(...flags) || (isOnPath && isLocal(command))) continue;
     if (subcommands && !subcommands.includes(command.subcommand ?? '')) continue;
     for (const flag of command.flags) {
       if (!flags.includes(flag.name)) continue;
@@ -200,8 +218,8 @@ function* commandOff(table: SwitchTable, command: Command, name: string): Genera
       yield { at: flag, written: flag.name, changes, instead };
     }
   }
-  for (const { commands, flags, key, off, on } of table.options ?? []) {
-    if (!commands.includes(name)) continue;
+  for (const { flags, key, off, on } of own.options) {
+    if (!command.has(...flags)) continue;
     for (const flag of command.flags) {
       if (!flags.includes(flag.name) || !flag.value) continue;
       const setting = settingIn(flag.value);
@@ -209,13 +227,18 @@ function* commandOff(table: SwitchTable, command: Command, name: string): Genera
       yield { at: flag.value, written: setting.key, changes: setting.set(on), instead: `${setting.key}=${on}` };
     }
   }
-  for (const { commands, subcommands, key, off, on } of table.settings ?? []) {
-    if (!commands.includes(name)) continue;
+  for (const { subcommands, key, off, on } of own.settings) {
     const { operands } = command;
     if (!subcommands.every((subcommand, at) => operands[at]?.text === subcommand)) continue;
     yield* settingOff(operands.slice(subcommands.length), key, off, on);
   }
 }
+
+/** Whether any entry could be about the command: most commands have neither the flag nor the subcommand. */
+const concerns = ({ flags, options, settings }: CommandSwitches, command: Command): boolean =>
+  flags.some((entry) => command.has(...entry.flags)) ||
+  options.some((entry) => command.has(...entry.flags)) ||
+  settings.some(({ subcommands: [first] }) => first === undefined || command.subcommand === first);
 
 /** `key value` or `key=value` as the first operands. */
 function* settingOff(operands: readonly Word[], key: RegExp, off: RegExp, on: string | undefined): Generator<Switch> {
@@ -255,6 +278,9 @@ function* assignmentOff(table: SwitchTable, word: Word, isRemovable: boolean): G
   const changes = on !== undefined ? word.part(equals + 1, raw.length).replace(on) : isRemovable ? word.remove() : [];
   yield { at: word, written: name, changes, instead: on === undefined ? undefined : `${name}=${on}` };
 }
+
+const mayWrite = ({ name, redirections }: Command): boolean =>
+  name === 'sed' || name === 'echo' || name === 'printf' || redirections.length > 0;
 
 /** `echo … > file`, `printf … | tee file`, `cat <<EOF > file`, and the replacement side of `sed -i s/…/…/ file`. */
 function* writtenTexts(command: Command): Generator<WrittenText> {
