@@ -15,7 +15,6 @@ export default rule({
     trivy: ['KSV-0022', 'KSV-0106'],
     checkov: ['CKV_K8S_25'],
     kics: ['containers_with_added_capabilities'],
-    polaris: ['dangerousCapabilities'],
     kubescape: ['C-0046', 'C-0200'],
     kyverno: ['disallow-capabilities'],
   },

@@ -18,7 +18,7 @@ export default rule({
     kics: ['no_drop_capabilities_for_containers', 'net_raw_capabilities_not_being_dropped'],
     'kube-linter': ['drop-net-raw-capability'],
     polaris: ['insecureCapabilities'],
-    kubescape: ['C-0055'],
+    kubescape: ['C-0055', 'C-0199', 'C-0201'],
     kyverno: ['require-drop-all', 'disallow-capabilities-strict'],
     kubesec: ['CapDropAll', 'CapDropAny'],
   },

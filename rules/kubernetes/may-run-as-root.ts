@@ -23,7 +23,7 @@ export default rule({
   aliases: {
     pss: ['runAsNonRoot'],
     // Where no user is written it may be 0, which is below 10000 too.
-    trivy: ['KSV-0012', 'KSV-0020'],
+    trivy: ['KSV-0012'],
     checkov: ['CKV_K8S_23'],
     kics: ['containers_running_as_root'],
     'kube-linter': ['run-as-non-root'],

@@ -38,7 +38,8 @@ const added = (
       kyverno: ['disallow-capabilities'],
       ...aliases,
       trivy: ['KSV-0022', 'KSV-0106', ...(aliases?.trivy ?? [])],
-      polaris: ['dangerousCapabilities'],
+      // Its list has these three alone.
+      ...(['ALL', 'SYS_ADMIN', 'NET_ADMIN'].includes(name) && { polaris: ['dangerousCapabilities'] }),
       kics: ['containers_with_added_capabilities', ...(aliases?.kics ?? [])],
     },
     fixable: 'review',

@@ -195,7 +195,7 @@ export default family({
     message: (label, at) => say`${label} lets containers add the capability ${at.string}.`,
   }),
   'psp-host-paths': allowed({
-    title: 'Pod policy allows any host path',
+    title: 'Pod policy allows any node path',
     aliases: { kics: ['psp_with_unrestricted_access_to_host_path'] },
     threat: `
       Where \`volumes\` takes in hostPath and \`allowedHostPaths\` names nothing, pods may mount any directory of the node, its root

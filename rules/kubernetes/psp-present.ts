@@ -18,7 +18,7 @@ export default rule({
   impact: 'Pods that nobody checks.',
   remedy: `
     Label each namespace with \`pod-security.kubernetes.io/enforce\` and the level that its pods can meet, \`warn\` first.
-    What the levels cannot say, such as single host paths, needs a ValidatingAdmissionPolicy or an admission controller.`,
+    What the levels cannot say, such as single paths of the node, needs a ValidatingAdmissionPolicy or an admission controller.`,
   exceptions: 'A chart that also serves clusters before 1.25: render the policy only where the API exists.',
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-policy/',

@@ -12,6 +12,7 @@ export default rule({
     checkov: ['CKV_K8S_49'],
     kics: ['rbac_wildcard_in_rule'],
     'kube-linter': ['wildcard-in-rules'],
+    kubescape: ['C-0187'],
     kyverno: ['restrict-wildcard-verbs'],
   },
   threat: `

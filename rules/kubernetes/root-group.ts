@@ -8,7 +8,7 @@ export default rule({
   confidence: 'high',
   profile: 'recommended',
   aliases: {
-    trivy: ['KSV-0116', 'KSV-0021'],
+    trivy: ['KSV-0116'],
     'kube-linter': ['run-as-non-root'],
     kyverno: ['require-non-root-groups'],
   },

@@ -13,7 +13,7 @@ export default rule({
   aliases: {
     pss: ['runAsUser'],
     // 0 is below 10000 too; `low-uid` leaves it to this rule.
-    trivy: ['KSV-0105', 'KSV-0012', 'KSV-0020'],
+    trivy: ['KSV-0105', 'KSV-0012'],
     checkov: ['CKV_K8S_23'],
     kics: ['containers_running_as_root'],
     'kube-linter': ['run-as-non-root'],
