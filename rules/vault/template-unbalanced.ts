@@ -33,7 +33,12 @@ export default rule({
       const [problem] = unbalancedIn(text, delimiter('left') || '{{', delimiter('right') || '}}');
       if (!problem) continue;
       yield {
-        at: field.part(problem.span.start, problem.span.end),
+        // While the text is typed, what closes it may still come.
+        at: {
+          unit: field.unit,
+          span: field.part(problem.span.start, problem.span.end).span,
+          absentFrom: field.wholeSpan,
+        },
         message: messageFor(name, problem),
       };
     }

@@ -5,7 +5,7 @@ import type { Failure, Finding, Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import type { World } from '../engine/world';
 import { type Circumstances, worldOf } from './folders';
-import { asFound, type Held, heldThrough, parses, type Touched, touchedBy, withHeld } from './held';
+import { asFound, type Held, heldThrough, parses, type Touched, touchedBy, withHeld, withoutUnfinished } from './held';
 import { pathOf, spanOf } from './places';
 
 /** What linting an open document gave, with what it was judged by. */
@@ -32,8 +32,17 @@ export class OpenDocument {
   private edits: Touched[] = [];
   /** What was shown last, once the text no longer parses. */
   private held: readonly Held[] | undefined;
+  /** All that would be shown, where some of it waits until what is being typed is finished. */
+  private unfinished: readonly Finding[] | undefined;
 
-  constructor(uri: string, languageId: string, version: number, text: string) {
+  /** `waits`: whether the client can be told, later, of what is left out while its user types. */
+  constructor(
+    uri: string,
+    languageId: string,
+    version: number,
+    text: string,
+    private readonly waits: boolean,
+  ) {
     this.path = pathOf(uri);
     this.text = TextDocument.create(uri, languageId, version, text);
   }
@@ -49,7 +58,7 @@ export class OpenDocument {
         const replaced = spanOf(this.text, change.range);
         this.edits.push(touchedBy(this.text.getText(), replaced, change.text));
       } else {
-        this.edits = [{ lines: { start: 0, end: Number.POSITIVE_INFINITY }, shift: 0 }];
+        this.edits = [{ lines: { start: 0, end: Number.POSITIVE_INFINITY }, shift: 0, start: 0, isTyping: false }];
       }
       this.text = TextDocument.update(this.text, [change], version);
     }
@@ -66,20 +75,37 @@ export class OpenDocument {
     if (last?.source === source && last.config === config && last.world === world) return last;
 
     const { findings, failures, isJudged } = linter.lint(source, config, world);
-    const shown = this.withHeld(source, findings, last?.config === config);
+    const edits = this.edits;
+    this.edits = [];
+    const all = this.withHeld(source, findings, last?.config === config ? edits : undefined);
+    const shown = this.waits && last?.config === config ? withoutUnfinished(source.text, all, last.shown, edits) : all;
+    this.unfinished = shown.length < all.length ? all : undefined;
     return (this.judged = { source, config, world, findings, shown, failures, isJudged });
   }
 
+  /** Whether something is left out until what is being typed is finished. */
+  get isUnfinished(): boolean {
+    return this.unfinished !== undefined;
+  }
+
+  /** What is there counts as finished: everything is shown from now on. */
+  finish(): void {
+    if (this.judged && this.unfinished) this.judged = { ...this.judged, shown: this.unfinished };
+    this.unfinished = undefined;
+  }
+
   /** Text that parses has nothing to hold on to, and most text that is typed into is long and parses. */
-  private withHeld(source: Source, fresh: readonly Finding[], isSameConfig: boolean): readonly Finding[] {
-    const edits = this.edits;
-    this.edits = [];
+  private withHeld(
+    source: Source,
+    fresh: readonly Finding[],
+    edits: readonly Touched[] | undefined,
+  ): readonly Finding[] {
     if (parses(source)) {
       this.held = undefined;
       return fresh;
     }
     const before = this.held ?? this.judged?.shown.map(asFound) ?? [];
-    this.held = withHeld(source, fresh, isSameConfig ? heldThrough(before, edits) : []);
+    this.held = withHeld(source, fresh, edits ? heldThrough(before, edits) : []);
     return this.held.map(({ finding }) => finding);
   }
 

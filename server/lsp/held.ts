@@ -1,4 +1,5 @@
 import type { Finding } from '../engine/lint';
+import { inWords } from '../engine/say';
 import type { Source, Unit } from '../engine/source';
 import { type Span, shifted } from '../engine/text';
 import { touch } from './places';
@@ -12,6 +13,10 @@ export interface Touched {
   readonly lines: Span;
   /** How much further on everything behind it is now. */
   readonly shift: number;
+  /** Where it starts. */
+  readonly start: number;
+  /** At most one line taken out and one put in, as keys and completions do; pasting and fixing put in more. */
+  readonly isTyping: boolean;
 }
 
 /** Which lines an edit changes. A line break typed at the end of a line leaves that line alone. */
@@ -25,6 +30,10 @@ export function touchedBy(text: string, replaced: Span, inserted: string): Touch
   return {
     lines: { start, end: Math.max(start, lineEnd < 0 ? text.length : lineEnd) },
     shift: inserted.length - (replaced.end - replaced.start),
+    start: replaced.start,
+    isTyping:
+      !text.slice(replaced.start, replaced.end).includes('\n') &&
+      inserted.split('\n').filter((line) => line.trim()).length <= 1,
   };
 }
 
@@ -33,6 +42,46 @@ export interface Held {
   readonly finding: Finding;
   /** For a finding of absence: the part it is missing from was edited, so it may not be missing any more. */
   readonly isPartEdited: boolean;
+}
+
+/**
+ * What to show while somebody types: all but what is newly missing from the very part that is typed in. As soon as a
+ * container has an image it lacks a dozen settings; whoever types them one after the other need not be told of each
+ * before. Left out until an edit is made elsewhere, the file is saved, or the keys rest for a moment (`pause`): a clock
+ * decides here, and nowhere else, because nothing in the text says whether its author has finished. What was shown
+ * before stays, so that nothing blinks.
+ */
+export function withoutUnfinished(
+  text: string,
+  findings: readonly Finding[],
+  before: readonly Finding[],
+  edits: readonly Touched[],
+): readonly Finding[] {
+  if (edits.length === 0 || !edits.every(({ isTyping }) => isTyping)) return findings;
+  const typedIn = edits.map(({ lines, shift }, index): Span => {
+    const end = Math.max(lines.start, lines.end + shift);
+    const { start, end: movedEnd } = edits
+      .slice(index + 1)
+      .reduce((span, edit) => (edit.start < span.start ? shifted(span, edit.shift) : span), {
+        start: lines.start,
+        end,
+      });
+    // A part ends where its text does; what is typed on the lines behind it may become part of it.
+    return { start: text.slice(0, start).trimEnd().length, end: movedEnd };
+  });
+  const isTypedIn = ({ absentFrom }: Finding) => absentFrom && typedIn.some((span) => touch(absentFrom, span));
+  if (!findings.some(isTypedIn)) return findings;
+  // A container that is renamed keeps its place, and a setting whose parent is written now keeps its message.
+  const known = new Set(
+    before.flatMap((finding) => {
+      const start = edits.reduce((at, edit) => (edit.start < at ? at + edit.shift : at), finding.span.start);
+      return [`${finding.rule} ${start}`, `${finding.rule} ${inWords(finding.message)}`];
+    }),
+  );
+  return findings.filter(
+    (finding) =>
+      !isTypedIn(finding) || known.has(placeOf(finding)) || known.has(`${finding.rule} ${inWords(finding.message)}`),
+  );
 }
 
 /** The findings that the edits left alone, where they are now. */

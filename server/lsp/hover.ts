@@ -72,7 +72,7 @@ async function aboutFindings(session: Session, at: JudgedDocument, shown: readon
     headingOf(session, first, commandLinks ? findingLinks(place, change?.isComplete ? linkOf(first) : undefined) : []),
     // Our own client shows the message right above the hover.
     ...(commandLinks ? [] : [messageOf(first)]),
-    ...(threat ? [`**Attack:** ${sentences(threat, isGroup(first) ? 1 : 2)}`] : []),
+    ...(threat ? [`**Attack:** ${sentences(threat, 2)}`] : []),
     ...(change ? changeBlocks(first, change, commandLinks ?? false) : []),
     ...notesOf(at, first),
     ...others.flatMap(membersOf).map((finding) => `Also: ${messageOf(finding)}`),

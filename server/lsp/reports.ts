@@ -13,7 +13,7 @@ import { configurationDiagnostics, diagnosticsOf, sameDiagnostics } from './diag
 import type { OpenDocument } from './documents';
 import type { DocumentState, Told as Notifications } from './requests';
 import type { Texts } from './texts';
-import { atOnce, quiet, soon } from './turns';
+import { atOnce, pause, quiet, soon } from './turns';
 
 /** What the client was last told about a document. */
 interface Told {
@@ -29,6 +29,7 @@ export class Reports {
   private readonly took = new WeakMap<OpenDocument, number>();
   /** What the client was last told of a document's state, as text. */
   private readonly states = new WeakMap<OpenDocument, string>();
+  private readonly pauses = new WeakMap<OpenDocument, ReturnType<typeof setTimeout>>();
   private readonly waiting = new Set<OpenDocument>();
   private recheck: Set<OpenDocument> | undefined;
   private resultIds = 0;
@@ -54,6 +55,15 @@ export class Reports {
 
   closed(document: OpenDocument): void {
     if (!this.abilities.pulls) this.connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  }
+
+  /** Nothing more is typed for now: what was left out meanwhile is shown. */
+  finished(document: OpenDocument): void {
+    clearTimeout(this.pauses.get(document));
+    if (!document.isUnfinished || this.texts.at(document.uri) !== document) return;
+    document.finish();
+    if (!this.abilities.pulls) this.publish(document);
+    else this.connection.languages.diagnostics.refresh().catch(this.log);
   }
 
   /** The answer to a pull. Rejects where the client no longer wants it. */
@@ -120,6 +130,12 @@ export class Reports {
     const told = { resultId, items, version: document.text.version };
     this.told.set(document, told);
     this.took.set(document, performance.now() - start);
+    clearTimeout(this.pauses.get(document));
+    if (document.isUnfinished)
+      this.pauses.set(
+        document,
+        setTimeout(() => this.finished(document), pause),
+      );
     if (this.abilities.options.state) this.tellState(document);
     return told;
   }

@@ -85,7 +85,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
         .othersChanged([...texts.open].filter(({ circumstances }) => circumstances?.facts === facts))
         .catch(logError),
   });
-  const texts = new Texts(linter, languageOf, folders, log);
+  const texts = new Texts(linter, languageOf, folders, log, !abilities.pulls || abilities.refreshesDiagnostics);
   const reports = new Reports(connection, texts, abilities, ruleIds, logError);
   const everythingChanged = () => {
     texts.forgetCircumstances();
@@ -124,6 +124,8 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     if (affecting.length > 0) everythingChanged();
   };
   connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
+    const document = texts.at(uri);
+    if (document) reports.finished(document);
     if (!abilities.watchedFiles) changedOnDisk([uri]);
   });
   connection.onDidChangeWatchedFiles(({ changes }) => changedOnDisk(changes.map(({ uri }) => uri)));

@@ -21,6 +21,8 @@ export class Texts {
     private readonly languageOf: (file: File) => Language | undefined,
     private readonly folders: Folders,
     private readonly log: (message: string) => void,
+    /** Whether clients can be told of what is left out while their users type. */
+    private readonly waits: boolean,
   ) {}
 
   get open(): Iterable<OpenDocument> {
@@ -32,7 +34,7 @@ export class Texts {
   }
 
   opened(uri: string, languageId: string, version: number, text: string): OpenDocument {
-    const document = new OpenDocument(uri, languageId, version, text);
+    const document = new OpenDocument(uri, languageId, version, text, this.waits);
     this.documents.set(document.path, document);
     return document;
   }

@@ -20,5 +20,8 @@ export async function quiet(version: () => number): Promise<void> {
   }
 }
 
+/** Keys that rest for this long have finished what they were typing, in milliseconds. */
+export const pause = 1000;
+
 /** A linting that took less than this is repeated at once, in milliseconds. */
 export const atOnce = 8;

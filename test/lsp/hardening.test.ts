@@ -70,7 +70,7 @@ test('the hover on a group names the worst that it leaves open and shows the who
   });
   const { kind, value } = hover.contents as MarkupContent;
   assert.equal(kind, 'markdown');
-  assert.ok(value.includes('**Attack:** An attacker uses kubernetes/escalation.\n'), value);
+  assert.ok(value.includes('**Attack:** An attacker uses kubernetes/escalation. It costs the node.\n'), value);
   assert.ok(
     value.includes(
       '```diff\n+ securityContext:\n+   allowPrivilegeEscalation: false\n+   readOnlyRootFilesystem: true\n```',
