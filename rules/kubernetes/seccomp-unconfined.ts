@@ -43,7 +43,7 @@ export default rule({
     cis: ['CIS Kubernetes 1.12: 5.6.2'],
     pss: 'baseline',
     nsa: ['Kubernetes Pod security'],
-    mitre: ['T1611', 'T1562'],
+    mitre: ['T1611'],
   },
 
   subjects: pods,
