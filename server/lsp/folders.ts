@@ -58,6 +58,7 @@ export class Folders {
       const folder = known.get(path);
       return folder?.isOpened ? folder : newFolder(path, true);
     });
+    for (const folder of known.values()) if (!this.folders.includes(folder)) closeWorlds(folder);
   }
 
   /** Never rejects. */
