@@ -34,7 +34,6 @@ async function trusted() {
     settings: {
       'editor.minimap.enabled': false,
       'editor.stickyScroll.enabled': false,
-      'editor.fontSize': 15,
       'workbench.colorTheme': 'Default Dark Modern',
     },
   });
