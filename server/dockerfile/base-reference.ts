@@ -1,6 +1,8 @@
+import { query } from '../engine/rule';
 import type { ImageReference } from './base-images';
 import type { Image } from './image';
 import type { Stage } from './stage';
+import { type DockerfileUnit, isDockerfile } from './unit';
 
 /** The image that a stage starts from, as far as the file tells. */
 export interface BaseReference extends ImageReference {
@@ -13,11 +15,11 @@ export interface BaseReference extends ImageReference {
  * file never declares is empty there, as the builder has it. Undefined for earlier stages and unknown names.
  */
 export function baseReference(stage: Stage): BaseReference | undefined {
-  if (!byStage.has(stage)) byStage.set(stage, read(stage));
-  return byStage.get(stage);
+  return ofAllStages(stage.unit)[stage.index];
 }
 
-const byStage = new WeakMap<Stage, BaseReference | undefined>();
+/** By the index of the stage. */
+const ofAllStages = query<DockerfileUnit, BaseReference | undefined>(isDockerfile, ({ stages }) => stages.map(read));
 
 function read(stage: Stage): BaseReference | undefined {
   const { image } = stage;

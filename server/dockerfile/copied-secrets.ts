@@ -1,7 +1,9 @@
+import { query } from '../engine/rule';
 import type { Command } from './command';
 import type { CopyInstruction } from './instruction';
 import { secretFile } from './secret-files';
 import type { Stage } from './stage';
+import { type DockerfileUnit, isDockerfile } from './unit';
 import type { Word } from './word';
 
 /** A credential file that a COPY or ADD brings into a stage. */
@@ -14,21 +16,22 @@ export interface CopiedSecret {
 
 /** The credential files that the stage copies, told by their names; those behind ONBUILD are not its own. */
 export function copiedSecrets(stage: Stage): readonly CopiedSecret[] {
-  let known = byStage.get(stage);
-  if (!known) {
-    const found: CopiedSecret[] = [];
-    for (const copy of stage.all('COPY', 'ADD')) {
-      for (const source of copy.sources) {
-        const kind = source.text === undefined ? undefined : secretFile(source.text);
-        if (kind !== undefined) found.push({ copy, source, kind });
-      }
-    }
-    byStage.set(stage, (known = found));
-  }
-  return known;
+  return ofAllStages(stage.unit)[stage.index] ?? [];
 }
 
-const byStage = new WeakMap<Stage, readonly CopiedSecret[]>();
+/** By the index of the stage. */
+const ofAllStages = query<DockerfileUnit, readonly CopiedSecret[]>(isDockerfile, ({ stages }) => stages.map(secretsOf));
+
+function secretsOf(stage: Stage): readonly CopiedSecret[] {
+  const found: CopiedSecret[] = [];
+  for (const copy of stage.all('COPY', 'ADD')) {
+    for (const source of copy.sources) {
+      const kind = source.text === undefined ? undefined : secretFile(source.text);
+      if (kind !== undefined) found.push({ copy, source, kind });
+    }
+  }
+  return found;
+}
 
 /** The `rm` of a later step that deletes what a source became. */
 export function removalOf(stage: Stage, source: Word): Command | undefined {

@@ -52,14 +52,14 @@ export function runsWhere(has: (written: string) => boolean): Query<RunInstructi
  */
 export const commands = query<DockerfileUnit, Command>(isDockerfile, (unit) => unit.commands);
 
+const none: readonly never[] = [];
 const byNames = new Map<string, Query<Command>>();
 
 /** Those of these names: `commandsNamed('apt', 'apt-get')`. The same query for all who ask for the same names. */
 export function commandsNamed(...names: readonly string[]): Query<Command> {
   const key = names.join(' ');
   let known = byNames.get(key);
-  if (!known)
-    byNames.set(key, (known = query<DockerfileUnit, Command>(isDockerfile, (unit) => unit.commandsNamed(names))));
+  if (!known) byNames.set(key, (known = asked((unit) => unit.commandsNamed(names))));
   return known;
 }
 
@@ -84,5 +84,10 @@ export const installations = query<DockerfileUnit, Installing>(isDockerfile, (un
 });
 
 function instructionsOf<K extends Keyword>(...keywords: readonly K[]): Query<InstructionOf<K>> {
-  return query<DockerfileUnit, InstructionOf<K>>(isDockerfile, (unit) => unit.instructionsOf(keywords));
+  return asked((unit) => unit.instructionsOf(keywords));
+}
+
+/** A query that the unit's own index answers: remembering its answer again would only burden each collection. */
+function asked<Subject>(walk: (unit: DockerfileUnit) => readonly Subject[]): Query<Subject> {
+  return (unit) => (isDockerfile(unit) ? walk(unit) : none);
 }

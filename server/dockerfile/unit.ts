@@ -209,8 +209,12 @@ function indexed<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key |
 }
 
 function foundIn<Key, Item>(index: ReadonlyMap<Key, readonly Item[]>, keys: readonly Key[]): readonly Item[] {
-  if (keys.length === 1) return index.get(keys[0]!) ?? [];
-  return keys.flatMap((key) => index.get(key) ?? []);
+  let found: readonly Item[] = [];
+  for (const key of keys) {
+    const items = index.get(key);
+    if (items) found = found.length === 0 ? items : [...found, ...items];
+  }
+  return found;
 }
 
 const isFrom = ({ content }: LogicalLine) => /^from(?:\s|$)/i.test(content.text);
