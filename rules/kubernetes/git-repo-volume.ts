@@ -9,9 +9,9 @@ export default rule({
   profile: 'recommended',
   aliases: { pss: ['restrictedVolumes'], trivy: ['KSV-0028'] },
   threat: `
-    For a gitRepo volume the kubelet runs git as root on the node, on a repository that the pod's author names. A crafted
-    repository with hooks and submodules runs its own commands there (CVE-2024-10220; fixed in 1.28.12, 1.29.7, 1.30.3
-    and 1.31), so whoever may create pods, or write to that repository, becomes root on the node.`,
+    For a gitRepo volume the kubelet runs git as root on the node, on a repository that the pod's author names. On kubelets
+    before 1.28.12, 1.29.7 and 1.30.3 a crafted repository with hooks runs its own commands there (CVE-2024-10220): whoever
+    may create pods, or write to that repository, becomes root on the node.`,
   impact: 'Root on the node.',
   remedy: `
     Clone into an \`emptyDir\` from an init container. From 1.33 on kubelets no longer mount this

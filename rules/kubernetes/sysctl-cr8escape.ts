@@ -9,10 +9,9 @@ export default rule({
   profile: 'essential',
   aliases: { kyverno: ['prevent-cr8escape'] },
   threat: `
-    CRI-O from 1.19 on passed sysctls on as \`name=value\` joined by plus signs, so a \`+\` or \`=\` in a value slips in a setting of
-    its own. With kernel.core_pattern the kernel then runs a program of the attacker's as root on the node
-    (CVE-2022-0811). Whoever may create pods owns a node
-    whose CRI-O was not updated since March 2022.`,
+    CRI-O from 1.19 on passed sysctls on as \`name=value\` joined by plus signs, so a \`+\` or \`=\` in a value slips in a
+    setting of its own. With kernel.core_pattern the kernel then runs a program of the attacker's as root on the node
+    (CVE-2022-0811). Where CRI-O is older than the fix of March 2022, whoever may create pods owns the node.`,
   impact: 'Root on the node.',
   remedy: 'Remove the sysctl; no sound value holds these characters. Update CRI-O to a version that checks them.',
   references: [
