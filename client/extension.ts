@@ -9,7 +9,7 @@ let session: Session | undefined;
 export async function activate(context: ExtensionContext): Promise<Session> {
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
   // In megabytes: what is typed is short-lived, and more room for it makes the server larger but not faster.
-  const options = { execArgv: ['--max-semi-space-size=2'] };
+  const options = { execArgv: ['--max-semi-space-size=4'] };
   const server = { module, transport: TransportKind.ipc, options };
   session = await startSession(context, (options) => new LanguageClient('seaworthy', 'Seaworthy', server, options));
   return session;

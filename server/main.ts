@@ -1,5 +1,4 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { explanations, languageOf, linter } from './languages';
 import { pathOf, uriOf } from './lsp/places';
@@ -8,10 +7,6 @@ import type { Files } from './workspace/files';
 import { nodeFiles } from './workspace/node-files';
 
 // The language server for every editor that can start a process: `--stdio`, `--node-ipc`, `--socket=PORT`, `--pipe=NAME`.
-
-// V8 lets the space for young objects grow to tens of megabytes, of which a linter that keeps what it has read gains no time. Electron
-// forbids to change flags once it runs; there our client starts the server with a limit instead.
-if (!process.versions.electron) setFlagsFromString('--semi-space-growth-factor=1');
 
 const connection = createConnection(ProposedFeatures.all);
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
