@@ -60,18 +60,21 @@ export function query<U extends Unit, Subject>(
   isOurs: (unit: Unit) => unit is U,
   walk: (unit: U) => readonly Subject[],
 ): Query<Subject> {
-  const memo = new WeakMap<Unit, readonly Subject[]>();
   const none: readonly Subject[] = [];
-  return (unit) => {
-    // Asked first, so that a memo holds nothing about the many units that are not ours: weak tables burden every collection.
+  const ask: Query<Subject> = (unit) => {
     if (!isOurs(unit)) return none;
-    const known = memo.get(unit);
-    if (known) return known;
-    const subjects = walk(unit);
-    memo.set(unit, subjects);
+    let answers = answered.get(unit);
+    if (!answers) answered.set(unit, (answers = new Map()));
+    // Only this query has written under its own key.
+    let subjects = answers.get(ask) as readonly Subject[] | undefined;
+    if (!subjects) answers.set(ask, (subjects = walk(unit)));
     return subjects;
   };
+  return ask;
 }
+
+/** What queries answered, by unit. One table for all queries: each entry of a weak table burdens every collection. */
+const answered = new WeakMap<Unit, Map<Query<unknown>, readonly unknown[]>>();
 
 /**
  * A kind of fact that files tell each other about: small plain data, never trees or places.
