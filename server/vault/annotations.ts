@@ -192,7 +192,7 @@ const table: readonly (readonly [string, VaultAnnotation['value'], string])[] = 
   ['log-format', other, "The form of the agent's log: `standard` or `json`."],
 ];
 
-const annotations: readonly VaultAnnotation[] = table.map(([name, value, meaning]) => {
+export const annotations: readonly VaultAnnotation[] = table.map(([name, value, meaning]) => {
   const [, stem, named, optional] = /^(.*?)(-(?:NAME|PARAM))?(\?)?$/.exec(name)!;
   return { stem: stem!, suffix: named ? (optional ? 'optional' : 'required') : 'none', value, meaning };
 });
