@@ -41,13 +41,13 @@ function complete(source: Source, offset: number): readonly Completion[] {
   return annotations.map((annotation) => ({
     span,
     label: `${prefix}${annotation.stem}${annotation.suffix === 'required' ? '-NAME' : ''}`,
-    text: `${prefix}${annotation.stem}${annotation.suffix === 'required' ? `-${blank('NAME')}` : ''}: ${valueOf(annotation)}`,
+    text: `${prefix}${annotation.stem}${annotation.suffix === 'required' ? `-${blank('NAME')}` : ''}: ${startOfValue(annotation)}`,
     detail: annotation.meaning,
   }));
 }
 
 /** Annotation values are strings; what looks like a boolean or a number to YAML must be quoted. */
-const valueOf = ({ value }: VaultAnnotation): string =>
+const startOfValue = ({ value }: VaultAnnotation): string =>
   value === 'other' ? '' : value === 'boolean' ? '"true"' : '""';
 
 /** Whether the nearest line above that is indented less opens the annotations. */
