@@ -157,7 +157,8 @@ class ScriptReader {
     if (form === 'shell') this.script(root, 0, outermost);
     else {
       const words = jsonTexts(root, 0, root.text.length);
-      if (Array.isArray(words) && words.length > 0) this.add({ words: words.map(stringWord) }, outermost, 0);
+      // A list that begins with an empty string names no program.
+      if (Array.isArray(words) && words[0]?.text) this.add({ words: words.map(stringWord) }, outermost, 0);
     }
     return { commands, assigned, root };
   }

@@ -1227,7 +1227,8 @@ class Parser {
   private singlePair(pair: Pair): Mapping {
     return {
       kind: 'mapping',
-      start: pair.key.start,
+      // A `?` stands before its key, an anchor or tag before the mapping it belongs to.
+      start: pair.isExplicit ? pair.start : pair.key.start,
       end: endOfPair(pair),
       anchor: undefined,
       tag: undefined,
@@ -1483,7 +1484,10 @@ class Parser {
   }
 
   private problem(start: number, end: number, message: string): void {
-    if (this.problems.length < maximalProblems) this.problems.push({ span: { start, end }, message });
+    if (this.problems.length >= maximalProblems) return;
+    // What is missing at the very end is marked on the last character.
+    const last = Math.max(0, this.text.length - 1);
+    this.problems.push({ span: { start: Math.min(start, last), end: Math.min(end, this.text.length) }, message });
   }
 
   private markDuplicates(pairs: readonly Pair[]): void {
