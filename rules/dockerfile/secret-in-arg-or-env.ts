@@ -81,13 +81,13 @@ export default rule({
         FROM node:24
         ARG «NPM_TOKEN»
         COPY package.json ./
-        RUN npm config set //registry.npmjs.org/:_authToken=$NPM_TOKEN && npm ci
+        RUN npm config set //npm.example.com/:_authToken=$NPM_TOKEN && npm ci
         USER 1000
       `,
       secure: dockerfile`
         FROM node:24
         COPY package.json ./
-        RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set //registry.npmjs.org/:_authToken=$NPM_TOKEN && npm ci
+        RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set //npm.example.com/:_authToken=$NPM_TOKEN && npm ci
         USER 1000
       `,
     },

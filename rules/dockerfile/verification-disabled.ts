@@ -143,9 +143,9 @@ export default family({
       {
         insecure: dockerfile`
           FROM python:3.14-slim
-          ENV «PIP_TRUSTED_HOST=pypi.org»
-          RUN pip install «--trusted-host» pypi.org -r requirements.txt
-          RUN python3 -m pip install «--trusted-host=pypi.org» -r more.txt
+          ENV «PIP_TRUSTED_HOST=pypi.example.com»
+          RUN pip install «--trusted-host» pypi.example.com -r requirements.txt
+          RUN python3 -m pip install «--trusted-host=pypi.example.com» -r more.txt
         `,
         secure: dockerfile`
           FROM python:3.14-slim
@@ -157,7 +157,7 @@ export default family({
         why: 'A variable before the command counts as one in ENV does.',
         insecure: dockerfile`
           FROM python:3.14-slim
-          RUN «PIP_TRUSTED_HOST="pypi.org"» pip install -r requirements.txt
+          RUN «PIP_TRUSTED_HOST="pypi.example.com"» pip install -r requirements.txt
         `,
         secure: dockerfile`
           FROM python:3.14-slim
@@ -168,7 +168,7 @@ export default family({
         why: "Names that only contain the variable's are others.",
         secure: dockerfile`
           FROM python:3.14-slim
-          ENV MY_PIP_TRUSTED_HOST=pypi.org
+          ENV MY_PIP_TRUSTED_HOST=pypi.example.com
           RUN echo PIP_TRUSTED_HOST && pip install -r requirements.txt
         `,
       },

@@ -112,7 +112,7 @@ const shapes: readonly {
   },
   // https://github.blog/changelog/2021-09-23-npm-has-a-new-access-token-format/
   { kind: 'an npm token', needles: ['npm_'], pattern: /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])/g },
-  // https://pypi.org/help/#apitoken: a macaroon, whose location `pypi.org` comes first.
+  // The help page of PyPI on API tokens: a macaroon, whose location comes first.
   { kind: 'a PyPI token', needles: ['pypi-AgE'], pattern: /(?<![A-Za-z0-9])pypi-AgE[A-Za-z0-9_-]{50,}/g },
   // https://docs.docker.com/security/access-tokens/
   { kind: 'a Docker Hub token', needles: ['dckr_'], pattern: /(?<![A-Za-z0-9])dckr_(?:pat|oat)_[A-Za-z0-9_-]{27,}/g },
