@@ -3,6 +3,7 @@ import { argumentsFrom, helpText, UsageError } from './cli/arguments';
 import { check } from './cli/check';
 import { explain } from './cli/explain';
 import { listedRules } from './cli/rules';
+import { visible } from './engine/visible';
 import { explanations, languages, linter } from './languages';
 
 /** Exit status 2: could not run, and why. Everything else is decided by what was found. */
@@ -16,7 +17,9 @@ async function main(): Promise<void> {
     else if (asked.command === 'explain') {
       stdout.write(explain(linter().rules, await explanations(), asked.rule));
       if (asked.lang !== undefined && !/^en\b/i.test(asked.lang)) {
-        stderr.write(`seaworthy: there is no translation into "${asked.lang}" yet; this is the English page\n`);
+        stderr.write(
+          `seaworthy: there is no translation into "${visible(asked.lang)}" yet; this is the English page\n`,
+        );
       }
     } else {
       process.exitCode = await check({ linter: linter(), languages }, asked, {
@@ -31,8 +34,9 @@ async function main(): Promise<void> {
       });
     }
   } catch (error) {
-    const reason = error instanceof UsageError ? error.message : `Internal error: ${(error as Error)?.stack ?? error}`;
-    process.stderr.write(`${reason.replace(/^/gm, 'seaworthy: ')}\n`);
+    const lines =
+      error instanceof UsageError ? error.lines : `Internal error: ${(error as Error)?.stack ?? error}`.split('\n');
+    process.stderr.write(lines.map((line) => `seaworthy: ${visible(line)}\n`).join(''));
     process.exitCode = 2;
   }
 }

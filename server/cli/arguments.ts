@@ -32,7 +32,15 @@ export type Arguments =
   | { readonly command: 'version' };
 
 /** Something the user has to change before anything can run: printed without a stack, exit status 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  /** Without line breaks of their own but for those of names in them, which are shown and not printed. */
+  readonly lines: readonly string[];
+
+  constructor(...lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
 
 export const helpText = `Seaworthy finds what an attacker could use in Dockerfiles and in Kubernetes, Istio and Vault-annotated YAML.
 

@@ -1,9 +1,10 @@
 import { fixedText } from '../engine/fix';
 import type { Explanation, Safety } from '../engine/rule';
+import { visible } from '../engine/visible';
 import { emptyWorld, withFile } from '../engine/world';
 import type { Settings } from '../workspace/configuration';
 import { type CheckArguments, UsageError } from './arguments';
-import { unifiedDiff } from './diff';
+import { readableDiff, unifiedDiff } from './diff';
 import { github } from './github';
 import { json } from './json';
 import { pretty } from './pretty';
@@ -46,8 +47,10 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
     progress,
   };
   const found = await scan(engine, options);
-  if (flags.diff) console.stdout.write(await differences(engine, flags, found, options));
-  else if (flags.fix) {
+  if (flags.diff) {
+    const diff = await differences(engine, flags, found, options);
+    console.stdout.write(console.stdout.isTTY ? readableDiff(diff) : diff);
+  } else if (flags.fix) {
     const { fixes, files } = await repair(engine, flags, found, options, console);
     if (flags.format === 'pretty')
       console.stderr.write(`seaworthy: ${plural(fixes, 'fix')} made in ${plural(files, 'file')}\n`);
@@ -60,7 +63,7 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
   if (flags.format === 'pretty' || stream === console.stderr)
     for (const failure of report.failures) console.stderr.write(line(failure));
   if (report.count === 0 && report.failures.length === 0)
-    console.stderr.write(`seaworthy: no Dockerfile and no YAML in ${flags.paths.join(', ')}\n`);
+    console.stderr.write(`seaworthy: no Dockerfile and no YAML in ${visible(flags.paths.join(', '))}\n`);
   return isAtLevel(report, flags.failOn) ? 1 : 0;
 }
 
@@ -93,7 +96,7 @@ async function printed(
 }
 
 const line = ({ path, rule, message }: ReportedFailure): string =>
-  `seaworthy: ${path}: ${rule ? `the rule ${rule} failed: ${message.split('\n')[0]}` : message}\n`;
+  `seaworthy: ${visible(`${path}: ${rule ? `the rule ${rule} failed: ${message.split('\n')[0]}` : message}`)}\n`;
 
 const levels = { info: 0, warning: 1, error: 2 };
 

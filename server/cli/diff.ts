@@ -1,3 +1,5 @@
+import { visible } from '../engine/visible';
+
 /** Unchanged lines around a change. */
 const context = 3;
 
@@ -23,6 +25,9 @@ export function unifiedDiff(path: string, before: string, after: string): string
   }
   return result;
 }
+
+/** A diff to be read, not to be applied: what a terminal would obey or hide is shown. */
+export const readableDiff = (diff: string): string => diff.replace(/[^\n\t]+/g, visible);
 
 const nextChange = (steps: readonly Step[], from: number): number => {
   let at = from;

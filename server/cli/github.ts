@@ -1,3 +1,4 @@
+import { visible } from '../engine/visible';
 import { messageOf, type Report } from './report';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
@@ -18,7 +19,7 @@ export function github({ files, failures }: Report): string {
     }),
   );
   const failed = failures.map(({ path, rule, message }) =>
-    command('warning', message, { file: path, title: rule ? `${rule} failed` : 'Not linted' }),
+    command('warning', message.split('\n')[0]!, { file: path, title: rule ? `${rule} failed` : 'Not linted' }),
   );
   return [...lines, ...failed].map((line) => `${line}\n`).join('');
 }
@@ -28,5 +29,6 @@ function command(name: string, message: string, properties: Readonly<Record<stri
   return `::${name} ${listed.join(',')}::${escaped(message)}`;
 }
 
-const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+/** The log is read on terminals and in browsers, so a line break of a name is shown as one, which also ends no command. */
+const escaped = (text: string): string => visible(text).replaceAll('%', '%25');
 const escapedProperty = (text: string): string => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

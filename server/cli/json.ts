@@ -1,5 +1,6 @@
 import type { Finding } from '../engine/lint';
 import { inWords } from '../engine/say';
+import { invisible } from '../engine/visible';
 import { type FileReport, messageOf, type Report } from './report';
 
 /** One JSON object. Its form is a promise to other programs: `version` changes with it. */
@@ -17,7 +18,7 @@ export function json({ files, failures, count }: Report): string {
     failures,
     files: count,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return jsonText(report);
 }
 
 function plain({ path, lines }: FileReport, finding: Finding) {
@@ -31,3 +32,13 @@ function plain({ path, lines }: FileReport, finding: Finding) {
     fixes: finding.fixes.map(({ title, safety }) => ({ title: inWords(title), safety })),
   };
 }
+
+/** The value as JSON in which everything is seen and nothing is obeyed by a terminal: the same data, escaped. */
+export const jsonText = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replace(invisible, (found) => (found === '\n' ? found : escaped(found)))}\n`;
+
+const escaped = (text: string): string =>
+  text
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');

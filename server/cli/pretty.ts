@@ -1,5 +1,6 @@
 import type { Finding } from '../engine/lint';
 import { inWords } from '../engine/say';
+import { visible } from '../engine/visible';
 import { type FileReport, fixOf, messageOf, plural, type Report } from './report';
 
 export interface PrettyOptions {
@@ -59,18 +60,15 @@ export function excerpt(line: string, start: number, end: number): { shown: stri
 function printed(text: string, column: number): { text: string; width: number } {
   let result = '';
   let width = column;
-  for (const character of text) {
-    const shown = character === '\t' ? ' '.repeat(4 - (width % 4)) : visible(character);
-    result += shown;
-    width += character === '\t' ? shown.length : columns(shown);
+  for (const [index, part] of text.split('\t').entries()) {
+    const blanks = index > 0 ? 4 - (width % 4) : 0;
+    const shown = visible(part);
+    result += ' '.repeat(blanks) + shown;
+    width += blanks;
+    for (const character of shown) width += columns(character);
   }
   return { text: result, width };
 }
-
-/** Names and values come from files that nobody vouches for: an escape sequence in them is printed, not sent. */
-const visible = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, '\ufffd');
 
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;

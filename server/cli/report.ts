@@ -26,6 +26,7 @@ export interface FileReport {
 export interface ReportedFailure {
   readonly path: string;
   readonly rule?: string;
+  /** The trace of an error from its second line on. */
   readonly message: string;
 }
 

@@ -4,6 +4,7 @@ import type { Finding, SuppressedFinding } from '../engine/lint';
 import type { Explanation, Fix, Rule, Severity } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { plainText, type Span } from '../engine/text';
+import { jsonText } from './json';
 import { type FileReport, type Lines, messageOf, type Report } from './report';
 
 export interface SarifOptions {
@@ -49,7 +50,7 @@ export function sarif({ files, failures }: Report, options: SarifOptions): strin
     results: reported.map(({ file, finding }) => result(file, finding, ids, fingerprint)),
   };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return jsonText(log);
 }
 
 function descriptor(id: string, { rules, explanations }: SarifOptions) {

@@ -225,7 +225,7 @@ function refuseMistakes(found: readonly Target[], cwd: string): void {
       return `${displayed(path, cwd)}:${before.length}:${before.at(-1)!.length + 1}: ${message}`;
     }),
   );
-  if (lines.length > 0) throw new UsageError([...new Set(lines)].join('\n'));
+  if (lines.length > 0) throw new UsageError(...new Set(lines));
 }
 
 function isFolderAt(absolute: string, path: string): boolean {

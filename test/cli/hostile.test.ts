@@ -1,7 +1,7 @@
 // Files that were written to keep a linter busy: each must end, without a failure. The limit is far above what any of
 // them takes; quadratic work is what exceeds it.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Folder, pod } from './run';
 
 const text = pod('hostPID: true');
@@ -37,4 +37,43 @@ test('a file of blank lines that may be anything', () => {
   const { stdout } = folder.run(['check', 'blank', '--format', 'json'], { timeout: 30_000 });
   const { failures } = JSON.parse(stdout) as { failures: { message: string }[] };
   assert.match(failures[0]!.message, /^Neither a Dockerfile nor YAML/);
+});
+
+describe('nothing that a file or a word says reaches a terminal as a command', () => {
+  const evil = '\u001b]0;pwn\u0007\u009b31m\u202e';
+  const folder = new Folder({
+    'mistake/.seaworthy.yaml': `rules: {"\\e]0;pwn\\a\\u009b31m\\u202e": off}\n`,
+    'mistake/pod.yaml': pod(),
+    'found/pod.yaml': pod(`hostPID: true # ${evil}`).replace('name: web', 'name: "\\e]0;pwn\\a\\u009b31m\\u202e"'),
+    [`found/b${evil}\nb.yaml`]: pod('hostPID: true'),
+    [`failed/b${evil}\nb.yaml`]: Buffer.alloc(33 * 2 ** 20, '#'),
+    'empty/x': '',
+  });
+  for (const words of [
+    ['check', 'mistake'],
+    ['check', 'found'],
+    ['check', 'found', '--format', 'github'],
+    ['check', 'found', '--format', 'json'],
+    ['check', 'found', '--format', 'sarif'],
+    ['check', 'failed'],
+    ['check', 'empty', `empty/${evil}/..`],
+    ['check', evil],
+    ['check', '--config', evil],
+    ['check', `--${evil}`],
+    ['check', '--format', evil],
+    ['explain', evil],
+    ['explain', 'kubernetes/host-pid', '--lang', evil],
+    [evil],
+  ]) {
+    test(words.join(' ').replaceAll(evil, 'EVIL'), () => {
+      const { stdout, stderr } = folder.run(words);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be left
+      assert.doesNotMatch(stdout + stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+      assert.match(stdout + stderr, /pwn|␛|\ufffd|Host PID/i, 'it is mentioned');
+      assert.ok(
+        stderr === '' || stderr.split('\n').every((line) => line === '' || line.startsWith('seaworthy: ')),
+        stderr,
+      );
+    });
+  }
 });

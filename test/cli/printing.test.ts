@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { unifiedDiff } from '../../server/cli/diff';
+import { readableDiff, unifiedDiff } from '../../server/cli/diff';
 import { github } from '../../server/cli/github';
+import { jsonText } from '../../server/cli/json';
 import { excerpt, pretty } from '../../server/cli/pretty';
 import { progressOn } from '../../server/cli/progress';
 import { type FileReport, Lines, type Report } from '../../server/cli/report';
@@ -140,9 +141,17 @@ test('workflow commands escape what would end them', () => {
   };
   assert.equal(
     github(report),
-    '::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,col=4,endColumn=4,title=test/rule::Up to 100%25%0D%0A::error::x.\n' +
+    '::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,col=4,endColumn=4,title=test/rule::Up to 100%25␍␊::error::x.\n' +
       '::warning file=d.yaml,title=Not linted::Permission denied.\n',
   );
+});
+
+test('JSON says the same with nothing in it that a terminal obeys or hides', () => {
+  const value = { 'a\u009b': 'b\u202e\u200b\ud83d\ude00\u007f\u{e0041}', c: ['\ufeff', 'plain é 値'] };
+  const text = jsonText(value);
+  assert.deepEqual(JSON.parse(text), value);
+  assert.deepEqual(text.match(/[^\n -~]/gu), ['😀', 'é', '値']);
+  assert.match(text, /\\u009b[\s\S]*\\u202e\\u200b😀\\u007f\\udb40\\udc41/);
 });
 
 describe('a sample', () => {
@@ -180,6 +189,10 @@ describe('a sample', () => {
 describe('a diff', () => {
   test('of equal texts is empty', () => {
     assert.equal(unifiedDiff('a', 'x\n', 'x\n'), '');
+  });
+
+  test('on a terminal shows what a terminal would obey, and keeps its tabs', () => {
+    assert.equal(readableDiff('+a\t\u001b[2J\u202eb\r\n-c\n'), '+a\t␛[2J\ufffdb␍\n-c\n');
   });
 
   test('shows three lines around each change and joins those that touch', () => {
