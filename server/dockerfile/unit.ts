@@ -1,5 +1,5 @@
 import type { Change, Comment, File, SyntaxProblem, Unit } from '../engine/source';
-import type { Edit, Span } from '../engine/text';
+import { covers, type Edit, type Span } from '../engine/text';
 import { type DockerfileChange, indentAt, lineStart, removal, rendered, replacement } from './change';
 import type { Command } from './command';
 import {
@@ -139,6 +139,14 @@ export class DockerfileUnit implements Unit {
     if (!instruction) return undefined;
     const from = lineStart(this.text, instruction.wholeSpan.start);
     return { span: { start: from, end: from }, text: `${indentAt(this.text, from)}${text}${this.newline}` };
+  }
+
+  /** The instruction at the offset, its heredocs and continuation lines included, and the one it is still to have. */
+  statementAt(offset: number): Span | undefined {
+    const span = lastBefore(this.instructions, offset + 1, ({ wholeSpan }) => wholeSpan.start)?.wholeSpan;
+    if (!span || covers(span, offset)) return span;
+    const goesOn = this.text.slice(span.start, span.end).trimEnd().endsWith(this.escape);
+    return goesOn && this.text.slice(span.end, offset).trim() === '' ? { start: span.start, end: offset } : undefined;
   }
 
   render(changes: readonly Change[]): readonly Edit[] | undefined {

@@ -46,6 +46,8 @@ export interface Unit {
    * line of its own, indented as its surroundings. Undefined where there is no place for a comment.
    */
   commentBefore(span: Span, text: string): Edit | undefined;
+  /** What is read as one where the offset lies: an instruction over several lines. Undefined: no more than the line. */
+  statementAt?(offset: number): Span | undefined;
   /**
    * The edits that carry out the changes together, sharing what several of them need. Equal changes count once.
    * Undefined where the text leaves no clean place for one of them: an alias, a merge key, a template action.

@@ -78,7 +78,7 @@ export class OpenDocument {
     const edits = this.edits;
     this.edits = [];
     const all = this.withHeld(source, findings, last?.config === config ? edits : undefined);
-    const shown = this.waits && last?.config === config ? withoutUnfinished(source.text, all, last.shown, edits) : all;
+    const shown = this.waits && last?.config === config ? withoutUnfinished(source, all, last.shown, edits) : all;
     this.unfinished = shown.length < all.length ? all : undefined;
     return (this.judged = { source, config, world, findings, shown, failures, isJudged });
   }

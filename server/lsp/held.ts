@@ -1,6 +1,6 @@
 import type { Finding } from '../engine/lint';
-import { inWords } from '../engine/say';
-import type { Source, Unit } from '../engine/source';
+import type { Message } from '../engine/say';
+import { type Source, type Unit, unitAt } from '../engine/source';
 import { type Span, shifted } from '../engine/text';
 import { touch } from './places';
 
@@ -45,44 +45,65 @@ export interface Held {
 }
 
 /**
- * What to show while somebody types: all but what is newly missing from the very part that is typed in. As soon as a
- * container has an image it lacks a dozen settings; whoever types them one after the other need not be told of each
- * before. Left out until an edit is made elsewhere, the file is saved, or the keys rest for a moment (`pause`): a clock
- * decides here, and nowhere else, because nothing in the text says whether its author has finished. What was shown
- * before stays, so that nothing blinks.
+ * What to show while somebody types: all but what is newly found in the very statement that is typed in, or newly
+ * missing from the very part. `FROM node` has no tag until one is typed, and as soon as a container has an image it
+ * lacks a dozen settings; whoever is about to type them need not be told. Left out until an edit is made elsewhere, the
+ * file is saved, or the keys rest for a moment (`pause`): a clock decides here, and nowhere else, because nothing in the
+ * text says whether its author has finished. What was shown before stays, so that nothing blinks.
  */
 export function withoutUnfinished(
-  text: string,
+  source: Source,
   findings: readonly Finding[],
   before: readonly Finding[],
   edits: readonly Touched[],
 ): readonly Finding[] {
   if (edits.length === 0 || !edits.every(({ isTyping }) => isTyping)) return findings;
-  const typedIn = edits.map(({ lines, shift }, index): Span => {
+  const lines = edits.map(({ lines, shift }, index): Span => {
     const end = Math.max(lines.start, lines.end + shift);
-    const { start, end: movedEnd } = edits
-      .slice(index + 1)
-      .reduce((span, edit) => (edit.start < span.start ? shifted(span, edit.shift) : span), {
-        start: lines.start,
-        end,
-      });
-    // A part ends where its text does; what is typed on the lines behind it may become part of it.
-    return { start: text.slice(0, start).trimEnd().length, end: movedEnd };
+    return edits.slice(index + 1).reduce((span, edit) => (edit.start < span.start ? shifted(span, edit.shift) : span), {
+      start: lines.start,
+      end,
+    });
   });
-  const isTypedIn = ({ absentFrom }: Finding) => absentFrom && typedIn.some((span) => touch(absentFrom, span));
+  const statements = lines.map((line) => statementsIn(source, line));
+  // A part ends where its text does; what is typed on the lines behind it may become part of it.
+  const parts = lines.map(({ start, end }) => ({ start: source.text.slice(0, start).trimEnd().length, end }));
+  const isTypedIn = ({ span, absentFrom }: Finding) =>
+    statements.some((statement) => touch(span, statement)) ||
+    (absentFrom !== undefined && parts.some((part) => touch(absentFrom, part)));
   if (!findings.some(isTypedIn)) return findings;
-  // A container that is renamed keeps its place, and a setting whose parent is written now keeps its message.
-  const known = new Set(
-    before.flatMap((finding) => {
-      const start = edits.reduce((at, edit) => (edit.start < at ? at + edit.shift : at), finding.span.start);
-      return [`${finding.rule} ${start}`, `${finding.rule} ${inWords(finding.message)}`];
-    }),
-  );
-  return findings.filter(
-    (finding) =>
-      !isTypedIn(finding) || known.has(placeOf(finding)) || known.has(`${finding.rule} ${inWords(finding.message)}`),
-  );
+
+  const movedStart = ({ span }: Finding) =>
+    edits.reduce((at, edit) => (edit.start < at ? at + edit.shift : at), span.start);
+  const isFound = (rule: string, start: number) =>
+    findings.some((finding) => finding.rule === rule && finding.span.start === start);
+  // A container that is renamed keeps its place. A setting whose parent is written now keeps its message, unless that
+  // is said of another place, where it still is.
+  const isKnown = (finding: Finding) =>
+    before.some(
+      (other) =>
+        other.rule === finding.rule &&
+        (movedStart(other) === finding.span.start ||
+          (isSaidAgain(other.message, finding.message) && !isFound(other.rule, movedStart(other)))),
+    );
+  return findings.filter((finding) => !isTypedIn(finding) || isKnown(finding));
 }
+
+/** From the start of the statement at the one end of a line to the end of the one at the other. */
+function statementsIn(source: Source, line: Span): Span {
+  const at = (offset: number): Span | undefined => {
+    const placed = unitAt(source, offset);
+    const statement = placed?.unit.statementAt?.(offset - placed.start);
+    return placed && statement && shifted(statement, placed.start);
+  };
+  return {
+    start: Math.min(line.start, at(line.start)?.start ?? line.start),
+    end: Math.max(line.end, at(line.end)?.end ?? line.end),
+  };
+}
+
+const isSaidAgain = (one: Message, other: Message): boolean =>
+  one.template === other.template && one.values.every((value, at) => value === other.values[at]);
 
 /** The findings that the edits left alone, where they are now. */
 export function heldThrough(held: readonly Held[], edits: readonly Touched[]): readonly Held[] {

@@ -47,7 +47,7 @@ test('findings on lines that are left alone stay while a securityContext is type
   assert.deepEqual(await codes(client), ['kubernetes/privileged']);
 });
 
-test('a finding goes with the line it is on, and comes back with the text', async () => {
+test('a finding goes with the line it is on, and comes back with the text once that is finished', async () => {
   const client = inProcess(podBindings());
   await client.start(pullClient);
   const text = deployment(
@@ -59,6 +59,9 @@ test('a finding goes with the line it is on, and comes back with the text', asyn
   await client.edit(uri, value, value + 4, '"');
   assert.deepEqual(await codes(client), []);
   await client.edit(uri, value, value + 1, 'true');
+  assert.deepEqual(await codes(client), []);
+  await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri } });
+  await client.until(() => client.refreshes > 0);
   assert.deepEqual(await codes(client), ['kubernetes/privileged']);
 });
 
