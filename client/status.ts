@@ -92,14 +92,15 @@ export class Status implements Disposable {
     if (state.judgement === 'off') return off('This file is excluded by the configuration.');
 
     const findings = editorLanguages.getDiagnostics(document.uri).filter(({ source }) => source === 'seaworthy');
-    const count = findings.length === 0 ? 'No findings in this file.' : countOf(findings);
+    const number = `${findings.length}${state.leftOut > 0 ? '+' : ''}`;
+    const count = findings.length === 0 ? 'No findings in this file.' : countOf(findings) + leftOut(state);
     if (state.syntaxError) {
       const { line, message } = state.syntaxError;
-      const says = findings.length === 0 ? 'syntax error' : `${findings.length}, syntax error`;
+      const says = findings.length === 0 ? 'syntax error' : `${number}, syntax error`;
       const detail = `Line ${line + 1} does not parse (${message}), so findings may be missing. ${count}`;
       return { icon: findings.length === 0 ? 'question' : 'warning', says, detail, command };
     }
-    if (findings.length > 0) return { icon: 'warning', says: String(findings.length), detail: count, command };
+    if (findings.length > 0) return { icon: 'warning', says: number, detail: count, command };
     if (state.judgement === 'nothing to judge') {
       const detail = 'Nothing in this file is what a rule looks at, so no findings say nothing about it.';
       return { icon: 'dash', says: 'not judged', detail, command };
@@ -122,3 +123,6 @@ function countOf(findings: readonly Diagnostic[]): string {
   });
   return `${counts.filter(Boolean).join(', ')} in this file.`;
 }
+
+const leftOut = ({ leftOut }: DocumentState): string =>
+  leftOut === 0 ? '' : ` ${leftOut} more are left out, because they are too many; none of them is more severe.`;

@@ -14,8 +14,10 @@ import { grouped, isGroup, messageOf, type Shown, severities } from './hardening
 import { rulePageLink } from './links';
 import { rangeOf, sameRange } from './places';
 
-/** Editors show no more in one file, and each costs what all others do to send. */
+/** Editors list no more of one file, and each costs what all others do to send. */
 const most = 1000;
+/** VS Code underlines the first 500 of a file and no more (`MarkerDecorationsService`). */
+const underlined = 500;
 
 const levels: Readonly<Record<Severity, DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -23,14 +25,22 @@ const levels: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
 };
 
-/** The findings of a document as the client shows them: hardening grouped, the most severe first where they are too many. */
-export function diagnosticsOf(text: TextDocument, findings: readonly Finding[], abilities: Abilities): Diagnostic[] {
-  return capped(grouped(findings)).map((shown) => diagnosticOf(text, shown, abilities));
+/** What the client is shown of a document. */
+export interface Diagnostics {
+  readonly items: Diagnostic[];
+  /** How many more there are. None of them is more severe than any of the items. */
+  readonly leftOut: number;
 }
 
-function capped(shown: readonly Shown[]): readonly Shown[] {
-  if (shown.length <= most) return shown;
-  return severities.flatMap((severity) => shown.filter((each) => each.severity === severity)).slice(0, most);
+/** The findings of a document as the client shows them: hardening grouped, the most severe first where they are many. */
+export function diagnosticsOf(text: TextDocument, findings: readonly Finding[], abilities: Abilities): Diagnostics {
+  const all = grouped(findings);
+  const inOrder =
+    all.length <= underlined
+      ? all
+      : severities.flatMap((severity) => all.filter((shown) => shown.severity === severity));
+  const items = inOrder.slice(0, most).map((shown) => diagnosticOf(text, shown, abilities));
+  return { items, leftOut: all.length - items.length };
 }
 
 export function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilities): Diagnostic {

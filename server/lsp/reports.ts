@@ -1,7 +1,6 @@
 import {
   type CancellationToken,
   type Connection,
-  type Diagnostic,
   type DocumentDiagnosticReport,
   LSPErrorCodes,
   ResponseError,
@@ -9,17 +8,16 @@ import {
 import { configurationName, settingsInText } from '../workspace/configuration';
 import { nameOf } from '../workspace/files';
 import type { Abilities } from './abilities';
-import { configurationDiagnostics, diagnosticsOf, sameDiagnostics } from './diagnostics';
+import { configurationDiagnostics, type Diagnostics, diagnosticsOf, sameDiagnostics } from './diagnostics';
 import type { OpenDocument } from './documents';
 import type { DocumentState, Told as Notifications } from './requests';
 import type { Texts } from './texts';
 import { atOnce, pause, quiet, soon } from './turns';
 
 /** What the client was last told about a document. */
-interface Told {
-  resultId: number;
-  items: Diagnostic[];
-  version: number;
+interface Told extends Diagnostics {
+  readonly resultId: number;
+  readonly version: number;
 }
 
 /** Diagnostics on their way to the client: answered where it asks for them, else pushed. Never both. */
@@ -29,6 +27,8 @@ export class Reports {
   private readonly took = new WeakMap<OpenDocument, number>();
   /** What the client was last told of a document's state, as text. */
   private readonly states = new WeakMap<OpenDocument, string>();
+  /** Edited since its keys last rested. Of these no state is told: while somebody types, it flips with every key. */
+  private readonly restless = new WeakSet<OpenDocument>();
   private readonly pauses = new WeakMap<OpenDocument, ReturnType<typeof setTimeout>>();
   private readonly waiting = new Set<OpenDocument>();
   private recheck: Set<OpenDocument> | undefined;
@@ -45,6 +45,7 @@ export class Reports {
 
   /** A document was opened or edited. */
   changed(document: OpenDocument): void {
+    this.restless.add(document);
     if (this.abilities.pulls) return;
     if (document.circumstances && (this.took.get(document) ?? atOnce) < atOnce && !this.waiting.has(document)) {
       this.publish(document);
@@ -60,10 +61,15 @@ export class Reports {
   /** Nothing more is typed for now: what was left out meanwhile is shown. */
   finished(document: OpenDocument): void {
     clearTimeout(this.pauses.get(document));
-    if (!document.isUnfinished || this.texts.at(document.uri) !== document) return;
-    document.finish();
-    if (!this.abilities.pulls) this.publish(document);
-    else this.connection.languages.diagnostics.refresh().catch(this.log);
+    if (this.texts.at(document.uri) !== document) return;
+    this.restless.delete(document);
+    if (document.isUnfinished) {
+      document.finish();
+      if (!this.abilities.pulls) this.publish(document);
+      else this.connection.languages.diagnostics.refresh().catch(this.log);
+    }
+    const told = this.told.get(document);
+    if (told?.version === document.text.version) this.tellState(document, told);
   }
 
   /** The answer to a pull. Rejects where the client no longer wants it. */
@@ -124,40 +130,49 @@ export class Reports {
   /** The newest diagnostics; the same result id where they are what the client was told last. */
   private renewed(document: OpenDocument): Told {
     const start = performance.now();
-    const items = this.diagnosticsOf(document);
+    const { items, leftOut } = this.diagnosticsOf(document);
     const before = this.told.get(document);
     const resultId = before && sameDiagnostics(before.items, items) ? before.resultId : ++this.resultIds;
-    const told = { resultId, items, version: document.text.version };
+    const told = { resultId, items, leftOut, version: document.text.version };
     this.told.set(document, told);
     this.took.set(document, performance.now() - start);
+    const isStateKnown = this.tellState(document, told);
     clearTimeout(this.pauses.get(document));
-    if (document.isUnfinished)
+    if (document.isUnfinished || !isStateKnown)
       this.pauses.set(
         document,
         setTimeout(() => this.finished(document), pause),
       );
-    if (this.abilities.options.state) this.tellState(document);
     return told;
   }
 
-  private diagnosticsOf(document: OpenDocument): Diagnostic[] {
+  private diagnosticsOf(document: OpenDocument): Diagnostics {
     const { text } = document;
     if (nameOf(document.path) === configurationName)
-      return configurationDiagnostics(text, settingsInText(text.getText(), this.ruleIds).problems);
+      return {
+        items: configurationDiagnostics(text, settingsInText(text.getText(), this.ruleIds).problems),
+        leftOut: 0,
+      };
     const linted = this.texts.judgedNow(document);
-    return linted ? diagnosticsOf(text, linted.judged.shown, this.abilities) : [];
+    return linted ? diagnosticsOf(text, linted.judged.shown, this.abilities) : { items: [], leftOut: 0 };
   }
 
-  private tellState(document: OpenDocument): void {
-    const state = this.stateOf(document);
+  /** False where it has to be told later, when the keys rest. */
+  private tellState(document: OpenDocument, { leftOut }: Diagnostics): boolean {
+    if (!this.abilities.options.state) return true;
+    const state = { ...this.stateOf(document), leftOut };
     const key = JSON.stringify(state);
-    if (this.states.get(document) === key) return;
+    const before = this.states.get(document);
+    if (before === key) return true;
+    if (before !== undefined && this.restless.has(document)) return false;
     this.states.set(document, key);
+    this.restless.delete(document);
     const method: keyof Notifications = 'seaworthy/state';
     this.connection.sendNotification(method, state).catch(this.log);
+    return true;
   }
 
-  private stateOf(document: OpenDocument): DocumentState {
+  private stateOf(document: OpenDocument): Omit<DocumentState, 'leftOut'> {
     const { uri, text } = document;
     if (nameOf(document.path) === configurationName) return { uri, judgement: 'judged', syntaxError: null };
     const linted = this.texts.judgedNow(document);

@@ -44,7 +44,7 @@ export interface ToClient {
 
 /** Notifications the server sends where `state` was asked for. */
 export interface Told {
-  /** After a document was judged, where this differs from what was said of it before. */
+  /** After a document was judged and its keys rest, where this differs from what was said of it before. */
   'seaworthy/state': DocumentState;
 }
 
@@ -58,6 +58,8 @@ export interface DocumentState {
   readonly judgement: 'judged' | 'nothing to judge' | 'off';
   /** Where the text does not parse at the moment, so that findings may be missing there. The line counts from 0. */
   readonly syntaxError: { readonly line: number; readonly message: string } | null;
+  /** How many findings were not sent because there are too many. None is more severe than any that was. */
+  readonly leftOut: number;
 }
 
 /** Commands of the client that links and actions name, with their arguments. */

@@ -163,13 +163,30 @@ test('a configuration counts from when it changes on the disk, and its mistakes 
   assert.deepEqual(await client.pulled(a), []);
 });
 
-test('of more than a thousand findings the most severe are sent', async () => {
+test('of more than a thousand findings the most severe are sent, and how many are not is said', async () => {
   const client = inProcess(bindings());
-  await client.start(pullClient, undefined, folder);
+  await client.start(pullClient, { state: true }, folder);
   await client.open(a, `${'bad '.repeat(1500)}\n${'use-x '.repeat(3)}\n`);
   const items = await client.pulled(a);
   assert.equal(items.length, 1000);
-  assert.equal(items.filter(({ severity }) => severity === 1).length, 3);
+  assert.deepEqual(
+    items.slice(0, 4).map(({ severity, range }) => [severity, range.start]),
+    [
+      [1, { line: 1, character: 0 }],
+      [1, { line: 1, character: 6 }],
+      [1, { line: 1, character: 12 }],
+      [2, { line: 0, character: 0 }],
+    ],
+  );
+  assert.equal(client.states.at(-1)?.leftOut, 503);
+});
+
+test('of more findings than an editor underlines the most severe come first', async () => {
+  const client = inProcess(bindings());
+  await client.start(pullClient, undefined, folder);
+  await client.open(a, `${'bad '.repeat(600)}\nuse-x\n`);
+  const severities = (await client.pulled(a)).map(({ severity }) => severity);
+  assert.deepEqual([severities.length, severities[0], severities.indexOf(2)], [601, 1, 1]);
 });
 
 test('a burst of edits is linted in its last state, and a pull that is no longer wanted is not answered', async () => {
@@ -238,10 +255,11 @@ test('a client that asks for it learns why a document has no diagnostics', async
   const client = inProcess(wordBindings(rules, excluded));
   await client.start(pullClient, { state: true }, folder);
   const states = async (uri: string) => {
+    await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri } });
     await client.pull(uri);
     return client.states.splice(0);
   };
-  const judged = { uri: a, judgement: 'judged', syntaxError: null };
+  const judged = { uri: a, judgement: 'judged', syntaxError: null, leftOut: 0 };
   await client.open(a, 'fine\n');
   assert.deepEqual(await states(a), [judged]);
   await client.edit(a, 0, 0, 'very ');
@@ -251,14 +269,35 @@ test('a client that asks for it learns why a document has no diagnostics', async
   await client.edit(a, 0, client.at(a).getText().length, '');
   assert.deepEqual(await states(a), [{ ...judged, judgement: 'nothing to judge' }]);
   await client.open(b, 'bad\n');
-  assert.deepEqual(await states(b), [{ uri: b, judgement: 'off', syntaxError: null }]);
+  assert.deepEqual(await states(b), [{ uri: b, judgement: 'off', syntaxError: null, leftOut: 0 }]);
   const notes = `${folder}/notes.txt`;
   await client.open(notes, 'bad\n');
-  assert.deepEqual(await states(notes), [{ uri: notes, judgement: 'off', syntaxError: null }]);
+  assert.deepEqual(await states(notes), [{ uri: notes, judgement: 'off', syntaxError: null, leftOut: 0 }]);
 
   const other = inProcess(bindings());
   await other.start(pullClient);
   await other.open(a, 'bad\n');
   await other.pull(a);
   assert.deepEqual(other.states, []);
+});
+
+test('while somebody types nothing is said of the state, and once the keys rest, what it has become', async () => {
+  const client = inProcess(bindings());
+  await client.start(pullClient, { state: true }, folder);
+  await client.open(a, 'fine\n');
+  await client.pull(a);
+  const broken = 'very ?? ?';
+  for (let length = 0; length < broken.length; length++) {
+    await client.edit(a, length, length, broken.charAt(length));
+    await client.pull(a);
+  }
+  assert.deepEqual(
+    client.states.map(({ syntaxError }) => syntaxError),
+    [null],
+  );
+  await client.until(() => client.states.length > 1);
+  assert.deepEqual(
+    client.states.map(({ syntaxError }) => syntaxError?.message),
+    [undefined, 'Unreadable'],
+  );
 });
