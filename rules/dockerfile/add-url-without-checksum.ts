@@ -1,5 +1,5 @@
 import { adds } from '../../server/dockerfile/queries';
-import { isGitSource, isRemote } from '../../server/dockerfile/remote-source';
+import { gitReference, isGitSource, isRemote } from '../../server/dockerfile/remote-source';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
@@ -33,8 +33,9 @@ export default rule({
       const address = source.text ?? source.raw.replace(/^["']/, '');
       if (!isRemote(address)) continue;
       if (isGitSource(address)) {
-        const [, reference] = /#([^:]*)/.exec(address) ?? [];
+        const { ref: reference, commit } = gitReference(address);
         // A full commit is the hash of what is fetched. A variable may hold one.
+        if (commit) continue;
         if (reference !== undefined && (/^[0-9a-f]{40}$/i.test(reference) || reference.includes('$'))) continue;
         if (source.isUnknown && address.includes('$')) continue;
         yield {
@@ -89,6 +90,17 @@ export default rule({
         FROM alpine:3.24
         ADD «https://github.com/example/tool.git#v1.2» /src
         ADD «git@github.com:example/other.git» /other
+      `,
+    },
+    {
+      why: 'A query names a tag like a fragment does.',
+      insecure: dockerfile`
+        FROM alpine:3.24
+        ADD «https://github.com/example/tool.git?tag=v1.2&keep-git-dir=1» /src
+      `,
+      secure: dockerfile`
+        FROM alpine:3.24
+        ADD https://github.com/example/tool.git?tag=v1.2&checksum=0123456789abcdef0123456789abcdef01234567 /src
       `,
     },
     {

@@ -10,6 +10,7 @@ const families: readonly (readonly string[])[] = [
   ['yum', 'dnf', 'dnf5', 'microdnf', 'tdnf'],
   ['apk'],
   ['zypper'],
+  ['pacman'],
 ];
 
 export default rule({
@@ -87,6 +88,23 @@ export default rule({
       `,
     },
     {
+      why: 'pacman has letters for subcommands.',
+      insecure: dockerfile`
+        FROM archlinux:base-20260801.0.1
+        RUN pacman «-Sy»
+        RUN pacman -S --noconfirm nginx
+      `,
+    },
+    {
+      why: 'With packages, or as a part of an upgrade, pacman uses the index at once.',
+      secure: dockerfile`
+        FROM archlinux:base-20260801.0.1
+        RUN pacman -Syu --noconfirm
+        RUN pacman -Sy && pacman -S --noconfirm nginx
+        RUN pacman -Sy --noconfirm nginx
+      `,
+    },
+    {
       why: 'yum and dnf fetch their index when they install; without leftovers there is nothing old.',
       insecure: dockerfile`
         FROM almalinux:9
@@ -113,6 +131,7 @@ const refreshesItself = (command: Command) => familyOf(command)?.includes('yum')
 
 function isUpdate(command: Command): boolean {
   if (!familyOf(command)) return false;
+  if (command.name === 'pacman') return fetchesIndex(command) && command.operands.length === 0;
   const { update = [], upgrade = [] } = packageManager(command.name!)!;
   const { subcommand } = command;
   if (subcommand === undefined) return false;
@@ -122,7 +141,12 @@ function isUpdate(command: Command): boolean {
   );
 }
 
-const wordOfUpdate = (command: Command) => command.operands[0] ?? command.nameWord;
+/** `pacman -Sy`, which brings nothing up to date by itself. */
+const fetchesIndex = (command: Command) =>
+  command.has('-S', '--sync') && command.has('-y', '--refresh') && !command.has('-u', '--sysupgrade');
+
+const wordOfUpdate = (command: Command) =>
+  command.operands[0] ?? command.flag('-y', '--refresh')?.word ?? command.nameWord;
 
 /** Whether the step installs with the index, cleans it up, or may do so in a way that cannot be seen. */
 function isUsedWithin(run: RunInstruction): boolean {
@@ -130,6 +154,7 @@ function isUsedWithin(run: RunInstruction): boolean {
   return run.commands.some((command) => {
     const { name } = command;
     if (name === undefined || isUpdate(command)) return false;
+    if (name === 'pacman') return !command.has('-Q', '--query', '-c', '--clean', '-s', '--search');
     if (familyOf(command)) {
       const { subcommand } = command;
       // Asking for packages is no use; everything else a package manager does may be one.

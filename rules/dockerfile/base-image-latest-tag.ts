@@ -78,6 +78,14 @@ export default rule({
       `,
     },
     {
+      why: 'Only the registry is unknown here, and the default of a variable counts.',
+      insecure: dockerfile`
+        ARG REGISTRY
+        FROM \${REGISTRY}/debian:«latest» AS a
+        FROM \${REGISTRY}/debian:«\${TAG:-latest}»
+      `,
+    },
+    {
       why: 'A digest decides, whatever the tag says.',
       secure: dockerfile`
         FROM alpine:latest@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef

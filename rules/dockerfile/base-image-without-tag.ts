@@ -91,6 +91,25 @@ export default rule({
       `,
     },
     {
+      why: 'The last part of the path is known, and has no tag, whatever registry the variable names.',
+      insecure: dockerfile`
+        ARG REGISTRY
+        FROM «\${REGISTRY}/debian»
+        FROM «$ACCOUNT.registry.example.com/base»
+      `,
+    },
+    {
+      why: 'A name that a script fills in is no image, and a path without an end has no name to judge.',
+      secure: dockerfile`
+        FROM BASEIMAGE AS a
+        FROM __IMAGE__ AS b
+        FROM %IMAGE% AS c
+        FROM @image@ AS d
+        FROM registry.example.com/REPLACE_ME AS e
+        FROM registry.example.com/$NAME
+      `,
+    },
+    {
       why: 'Stages, the empty image and digests need no tag.',
       secure: dockerfile`
         FROM golang:1.26 AS Build

@@ -27,21 +27,24 @@ export default rule({
   *check(instruction) {
     for (const flag of instruction.flags) {
       const value = flag.name === 'from' ? flag.value : flag.name === 'mount' ? flag.option('from')?.value : undefined;
-      if (value?.text === undefined || instruction.unit.stageNamed(value.text, instruction.stage?.index)) continue;
-      if (/^\d+$/.test(value.text)) continue;
+      if (!value) continue;
+      if (value.text !== undefined) {
+        if (instruction.unit.stageNamed(value.text, instruction.stage?.index) || /^\d+$/.test(value.text)) continue;
+      }
       const image = new Image(value);
-      if (image.isScratch || image.digest || image.name === undefined) continue;
+      const { title } = image;
+      if (image.isScratch || image.digest || title === undefined) continue;
       const isLatest = image.tag?.text === 'latest';
       // A bare name may be a build context of the command line, unless it is the name of a well-known image.
-      const isUntagged = image.isUntagged && (image.name.includes('/') || isOfficialImage(image.name));
+      const isUntagged = image.isUntagged && (title.includes('/') || isOfficialImage(title));
       if (!isLatest && !isUntagged) continue;
       const isLiteral = value.raw === value.text;
       const end = image.span.end;
       yield {
         at: isLatest ? (image.tag ?? image) : image,
         message: isLatest
-          ? say`Files are taken from "${image.name}:latest", which is whatever its publisher released last.`
-          : say`Files are taken from "${image.name}" without a tag, so every build takes its latest version.`,
+          ? say`Files are taken from "${title}:latest", which is whatever its publisher released last.`
+          : say`Files are taken from "${title}" without a tag, so every build takes its latest version.`,
         fixes: isLiteral
           ? [
               {
@@ -73,6 +76,15 @@ export default rule({
       insecure: dockerfile`
         FROM debian:13
         RUN --mount=type=bind,from=«busybox»,source=/bin,target=/b cp /b/wget /usr/local/bin/
+      `,
+    },
+    {
+      why: 'Which registry a variable names does not matter.',
+      insecure: dockerfile`
+        ARG REGISTRY
+        FROM debian:13
+        ARG REGISTRY
+        COPY --from=«\${REGISTRY}/tools» /bin/tool /bin/
       `,
     },
     {

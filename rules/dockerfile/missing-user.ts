@@ -1,5 +1,5 @@
 import { finalStages } from '../../server/dockerfile/queries';
-import { baseOf, dropsPrivileges, insertUser, suggestedUser } from '../../server/dockerfile/runtime-user';
+import { baseOf, dropsPrivileges, setsUserOfChildren, userFixes } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -40,10 +40,9 @@ export default rule({
   *check(stage) {
     if (!stage.from || stage.user) return;
     const base = baseOf(stage);
-    if (base?.user !== 'root' || dropsPrivileges(stage)) return;
+    if (base?.user !== 'root' || dropsPrivileges(stage) || setsUserOfChildren(stage)) return;
     // An empty image without a command only carries files out of the build; nothing ever runs in it.
     if (base.kind === 'scratch' && !stage.command && !stage.entrypoint) return;
-    const user = suggestedUser(stage);
     const image = stage.baseImage!;
     yield {
       at: {
@@ -57,14 +56,7 @@ export default rule({
           : stage.isWindows
             ? say`The image runs as an administrator: "${image.name}" does, and nothing says USER.`
             : say`The image runs as root: "${image.name}" does, and nothing says USER.`,
-      fixes: [
-        {
-          title: say`Run as user ${user} (it must be able to read and write the program's files)`,
-          safety: 'review',
-          caveat: say`The program can no longer write to files that belong to root, nor install packages at run time.`,
-          changes: insertUser(stage, user),
-        },
-      ],
+      fixes: userFixes(stage),
     };
   },
 
@@ -159,6 +151,69 @@ export default rule({
         RUN apt-get update && apt-get install -y gosu
         COPY start.sh /
         ENTRYPOINT ["/start.sh"]
+      `,
+    },
+    {
+      why: 'Without an entry point nobody calls what was installed to drop root.',
+      insecure: dockerfile`
+        FROM «debian:13»
+        RUN apt-get update && apt-get install -y gosu
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        RUN apt-get update && apt-get install -y gosu
+        USER 10001:10001
+      `,
+    },
+    {
+      why: 'An account without a number gets one, so that Kubernetes can check it.',
+      insecure: dockerfile`
+        FROM «debian:13»
+        RUN useradd --create-home app
+        CMD ["/app"]
+      `,
+      secure: dockerfile`
+        FROM debian:13
+        RUN useradd -u 10001 --create-home app
+        USER 10001
+        CMD ["/app"]
+      `,
+    },
+    {
+      why: 'The steps of images that are built from this one may need root, and so may a folder in its home.',
+      insecure: dockerfile`
+        FROM «debian:13»
+        ONBUILD RUN apt-get update
+        CMD ["/app"]
+      `,
+    },
+    {
+      why: 'What is built from this image gets a user.',
+      secure: dockerfile`
+        FROM debian:13
+        ONBUILD USER 10001
+        CMD ["/app"]
+      `,
+    },
+    {
+      why: 'A port does not make it another image.',
+      insecure: dockerfile`
+        FROM «gcr.io:443/distroless/static-debian12:latest»
+        ENTRYPOINT ["/app"]
+      `,
+      secure: dockerfile`
+        FROM gcr.io:443/distroless/static-debian12:latest
+        USER 65532
+        ENTRYPOINT ["/app"]
+      `,
+    },
+    {
+      why: 'These official images name a user, and a bare name that is none of them may be anything.',
+      secure: dockerfile`
+        FROM jetty:12
+        COPY shop.war /var/lib/jetty/webapps/
+        FROM our_base
+        CMD ["/app"]
       `,
     },
     {

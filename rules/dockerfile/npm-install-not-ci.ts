@@ -1,6 +1,6 @@
+import type { Command } from '../../server/dockerfile/command';
 import { installations } from '../../server/dockerfile/queries';
 import { chainOf } from '../../server/dockerfile/reach';
-import type { Stage } from '../../server/dockerfile/stage';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -28,7 +28,8 @@ export default rule({
     if (command.operands.length > 1) return;
     if (flags.some(({ name }) => global.has(name))) return;
     const word = command.arguments[at]!;
-    const lock = lockFile(command.stage);
+    const lock = lockFile(command);
+    if (lock === 'elsewhere') return;
     yield {
       at: word,
       message:
@@ -68,6 +69,22 @@ export default rule({
       `,
     },
     {
+      why: 'What a later step copies is not there yet.',
+      insecure: dockerfile`
+        FROM node:24-slim
+        COPY package.json ./
+        RUN npm «install»
+        COPY . .
+      `,
+    },
+    {
+      why: 'What a cloned folder holds is not known.',
+      secure: dockerfile`
+        FROM node:24-slim
+        RUN git clone https://git.example.com/app.git && cd app && npm install
+      `,
+    },
+    {
       why: 'Named packages, tools for the whole image and the making of a lock file are other things.',
       secure: dockerfile`
         FROM node:24-slim
@@ -89,13 +106,29 @@ const global: ReadonlySet<string> = new Set([
   '--help',
 ]);
 
-/** Whether a lock file is known to be missing: all that is copied is named, and it is not among it. */
-function lockFile(stage: Stage | undefined): 'absent' | 'possible' {
-  const sources = chainOf(stage).flatMap((each) => each.all('COPY', 'ADD').flatMap((copy) => copy.sources));
-  if (!sources.some(({ text }) => /(?:^|\/)package\.json$/.test(text ?? ''))) return 'possible';
+/**
+ * Whether a lock file is known to be missing: all that was copied before the step is named, and it is not among it.
+ * `elsewhere`: the step works in a folder that was cloned or unpacked, and nothing tells what that holds.
+ */
+function lockFile(command: Command): 'absent' | 'possible' | 'elsewhere' {
+  const run = command.instruction;
+  const sources = chainOf(command.stage).flatMap((stage) =>
+    stage.all('COPY', 'ADD').flatMap((copy) => (copy.index < run.index ? copy.sources : [])),
+  );
+  const isManifestCopied = sources.some(({ text }) => /(?:^|\/)package\.json$/.test(text ?? ''));
+  if (!isManifestCopied && fetchesFolder(command)) return 'elsewhere';
+  if (!isManifestCopied || (run.keyword === 'RUN' && run.mounts('bind').length > 0)) return 'possible';
   return sources.some(
     ({ text }) => text === undefined || /[*?[]|lock|shrinkwrap|^\.{0,2}\/?$|\/$|(?:^|\/)[^./]+$/.test(text),
   )
     ? 'possible'
     : 'absent';
 }
+
+/** Whether the image's own steps up to the command clone or unpack something. */
+const fetchesFolder = ({ stage, span }: Command) =>
+  chainOf(stage).some(({ commands }) =>
+    commands.some(
+      (other) => other.span.start < span.start && (other.is('git', 'clone') || other.is(['tar', 'unzip', 'bsdtar'])),
+    ),
+  );

@@ -1,5 +1,5 @@
 import { finalStages } from '../../server/dockerfile/queries';
-import { dropsPrivileges, insertUser, isRootUser, suggestedUser } from '../../server/dockerfile/runtime-user';
+import { dropsPrivileges, isRootUser, setsUserOfChildren, userFixes } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -40,8 +40,7 @@ export default rule({
   *check(stage) {
     const { user } = stage;
     const name = user?.userName;
-    if (!user || name === undefined || !isRootUser(name) || dropsPrivileges(stage)) return;
-    const suggestion = suggestedUser(stage);
+    if (!user || name === undefined || !isRootUser(name) || dropsPrivileges(stage) || setsUserOfChildren(stage)) return;
     const inherited = user.stage !== stage;
     yield {
       at: {
@@ -52,14 +51,7 @@ export default rule({
       message: inherited
         ? say`The image runs as "${name}", inherited from stage "${user.stage?.title}".`
         : say`The image runs as "${name}": no later USER gives root up.`,
-      fixes: [
-        {
-          title: say`Run as user ${suggestion} (it must be able to read and write the program's files)`,
-          safety: 'review',
-          caveat: say`The program can no longer write to files that belong to root, nor install packages at run time.`,
-          changes: insertUser(stage, suggestion),
-        },
-      ],
+      fixes: userFixes(stage),
     };
   },
 
@@ -90,7 +82,6 @@ export default rule({
       secure: dockerfile`
         FROM node:24
         USER node
-        USER 0:0
         USER 1000
         ENTRYPOINT ["node", "server.js"]
       `,
@@ -124,7 +115,6 @@ export default rule({
       secure: dockerfile`
         # escape=\`
         FROM mcr.microsoft.com/windows/servercore:ltsc2025
-        USER ContainerAdministrator
         USER ContainerUser
         CMD ["app.exe"]
       `,

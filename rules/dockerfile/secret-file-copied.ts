@@ -40,11 +40,22 @@ export default rule({
           : say`"${source.text}" is ${kind}, and stays in the build cache.`,
       };
     }
-    for (const pair of stage.all('ENV').flatMap(({ pairs }) => pairs)) {
+    const copies = stage.all('COPY', 'ADD');
+    for (const copy of copies) {
+      const variable = /^["']?\$\{?(\w+)\}?["']?$/.exec(copy.destination?.raw ?? '')?.[1];
+      const [source] = copy.sources;
+      if (variable === undefined || !credentialFileVariables.test(variable) || !source || copy.flag('from')) continue;
+      yield {
+        at: source,
+        severity: stage.isInFinalImage ? 'error' : 'info',
+        message: say`"${source.raw}" is copied to where ${variable} has the credential, and stays there.`,
+      };
+    }
+    for (const pair of stage.all<'ENV' | 'ARG'>('ENV', 'ARG').flatMap(({ pairs }) => pairs)) {
       if (!credentialFileVariables.test(pair.name)) continue;
       const path = pair.value?.text;
       if (!path || /^\/(?:var\/)?run\/secrets\//.test(path)) continue;
-      const copy = stage.all('COPY', 'ADD').find((candidate) => mayBring(candidate, path));
+      const copy = copies.find((candidate) => mayBring(candidate, path));
       if (!copy) continue;
       yield {
         at: pair.value!,
@@ -80,6 +91,30 @@ export default rule({
       `,
     },
     {
+      why: 'A folder brings what it holds, and so does a build argument that names the path.',
+      insecure: dockerfile`
+        FROM python:3.14-slim
+        COPY conf /app/conf/
+        ARG GOOGLE_APPLICATION_CREDENTIALS=«/app/conf/key.json»
+      `,
+    },
+    {
+      why: 'The variable of the destination says what the file is.',
+      insecure: dockerfile`
+        FROM python:3.14-slim
+        ENV AWS_SHARED_CREDENTIALS_FILE=/srv/aws
+        COPY «settings» $AWS_SHARED_CREDENTIALS_FILE
+      `,
+    },
+    {
+      why: 'Another program beside the path does not bring the file.',
+      secure: dockerfile`
+        FROM python:3.14-slim
+        COPY server /app/conf/
+        ENV GOOGLE_APPLICATION_CREDENTIALS=/app/conf/key.json
+      `,
+    },
+    {
       why: 'A key out of a build stage is still a key.',
       insecure: dockerfile`
         FROM alpine:3.24 AS keys
@@ -104,13 +139,22 @@ export default rule({
 const credentialFileVariables =
   /^(?:AWS_(?:SHARED_CREDENTIALS|CONFIG|WEB_IDENTITY_TOKEN)_FILE|GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_AUTH_(?:CREDENTIAL_FILE_OVERRIDE|ACCESS_TOKEN_FILE)|AZURE_(?:AUTH_LOCATION|CLIENT_CERTIFICATE_PATH)|KUBECONFIG|DOCKER_CONFIG|PGPASSFILE|NETRC|npm_config_userconfig|VAULT_TOKEN_FILE)$/i;
 
+/** Whether the last part of a path is this name, without an ending that only files have. */
+const isNamed = (path: string, name: string) => path.slice(path.lastIndexOf('/') + 1) === name && !name.includes('.');
+
 /** Whether the copied files may include the path: the target is at or above it, and the sources are not other files. */
 function mayBring(copy: CopyInstruction, path: string): boolean {
   const { destination, sources } = copy;
   if (copy.flag('from') || destination?.text === undefined || sources.length === 0) return false;
   const name = path.slice(path.lastIndexOf('/') + 1);
   const bringsName = sources.some(({ text }) => text?.replace(/\/$/, '').endsWith(name));
-  const bringsFolder = sources.some(({ text }) => text !== undefined && /^(?:\.\/?|\.\/\*|\*)$/.test(text));
+  // A folder's content is copied, not the folder: `COPY conf /app/conf` says by the repeated name that it is one.
+  const [, folder] = /(?:^|\/)([^/]+)\/?$/.exec(destination.text) ?? [];
+  const bringsFolder = sources.some(
+    ({ text }) =>
+      text !== undefined &&
+      (/^(?:\.\/?|\.\/\*|\*)$/.test(text) || /[^/]\/$/.test(text) || (folder !== undefined && isNamed(text, folder))),
+  );
   if (!bringsName && !bringsFolder) return false;
   const absolute = (text: string) => resolvedPath(text, copy.workdir ?? '/');
   const target = absolute(destination.text);

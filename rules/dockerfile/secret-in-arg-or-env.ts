@@ -42,7 +42,9 @@ export default rule({
   subjects: variables,
   *check(instruction) {
     for (const pair of instruction.pairs) {
-      const { name, value } = pair;
+      const { name } = pair;
+      // An argument's empty default is there to be replaced: it declares the argument as having none does.
+      const value = isToBeGiven(pair) ? undefined : pair.value;
       if (!/^[\w.-]+$/.test(name)) continue;
       if (instruction.keyword === 'ENV' && value && /^["']?\$/.test(value.raw)) {
         if (credentialName(name) !== 'certain' || !namesBuildArgument(pair)) continue;
@@ -107,6 +109,15 @@ export default rule({
       `,
     },
     {
+      why: 'An empty default is there to be filled in.',
+      insecure: dockerfile`
+        FROM debian:13
+        ARG «NPM_TOKEN»=
+        ARG «PYPI_PASSWORD»="" «API_KEY»=''
+        RUN make
+      `,
+    },
+    {
       why: 'Words count, not letters: what a name says about a credential is not the credential.',
       secure: dockerfile`
         FROM debian:13
@@ -128,10 +139,15 @@ export default rule({
 /** In the image it is published with it; a build stage keeps it in caches and provenance, a global one nowhere. */
 function severityOf(pair: Pair, isPlaceholder: boolean): Severity {
   const { stage } = pair.instruction;
-  if (!stage) return pair.value ? 'warning' : 'info';
-  if (pair.value && !isPlaceholder) return 'error';
+  const hasValue = !isToBeGiven(pair);
+  if (!stage) return hasValue ? 'warning' : 'info';
+  if (hasValue && !isPlaceholder) return 'error';
   return stage.isInFinalImage && !isPlaceholder ? 'error' : 'warning';
 }
+
+/** `ARG TOKEN`, `ARG TOKEN=`, `ARG TOKEN=""`: whoever builds gives the value. */
+const isToBeGiven = ({ value, instruction }: Pair) =>
+  value === undefined || (instruction.keyword === 'ARG' && value.text === '');
 
 /** The value is a build argument of the same stage: `ENV TOKEN=$TOKEN`. */
 function namesBuildArgument({ value, instruction }: Pair): boolean {
@@ -140,9 +156,9 @@ function namesBuildArgument({ value, instruction }: Pair): boolean {
 }
 
 /** A stage declares the global argument again, which is what makes it usable, and is reported there. */
-const isDeclaredAgain = ({ name, value, instruction }: Pair) =>
-  value === undefined &&
-  instruction.unit.stages.some((stage) => stage.all('ARG').some((argument) => argument.pair(name)));
+const isDeclaredAgain = (pair: Pair) =>
+  isToBeGiven(pair) &&
+  pair.instruction.unit.stages.some((stage) => stage.all('ARG').some((argument) => argument.pair(pair.name)));
 
 /** The RUN instructions of the stage that expand the argument. */
 function usesOf({ name, instruction }: Pair): readonly RunInstruction[] {

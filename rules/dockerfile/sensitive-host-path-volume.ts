@@ -28,7 +28,8 @@ export default rule({
   *check(volume) {
     if (volume.stage?.isInFinalImage === false) return;
     for (const value of volume.values) {
-      const { text } = value;
+      // VOLUME knows no host path; who writes one as for `docker run -v` asks for the same mount.
+      const text = value.text?.split(':')[0];
       const meaning = text === undefined ? undefined : meaningOf(text);
       if (!meaning) continue;
       yield {
@@ -56,6 +57,16 @@ export default rule({
       secure: dockerfile`
         FROM alpine:3.24
         VOLUME /data
+      `,
+    },
+    {
+      why: 'The form of docker run -v means nothing to VOLUME, but says what is to be mounted.',
+      insecure: dockerfile`
+        FROM alpine:3.24
+        VOLUME «/run/docker.sock:/run/docker.sock»
+      `,
+      secure: dockerfile`
+        FROM alpine:3.24
       `,
     },
     {

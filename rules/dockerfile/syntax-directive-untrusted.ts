@@ -39,14 +39,16 @@ export default rule({
       yield {
         at,
         message: say`"${image}" is not Docker's frontend, yet it decides what each instruction does.`,
-        fixes: [
-          {
-            title: say`Use Docker's own frontend (what only the other one understands fails)`,
-            safety: 'review',
-            caveat: say`Instructions and flags that only the other frontend understands stop the build.`,
-            changes,
-          },
-        ],
+        fixes: file.allInstructions.some(({ keyword }) => keyword === 'unknown')
+          ? []
+          : [
+              {
+                title: say`Use Docker's own frontend (what only the other one understands fails)`,
+                safety: 'review',
+                caveat: say`Instructions and flags that only the other frontend understands stop the build.`,
+                changes,
+              },
+            ],
       };
     } else if (tag === undefined || /^(?:latest|master|main|nightly|experimental|labs|master-labs|edge)$/.test(tag)) {
       const needsMore = tag !== undefined && tag !== 'latest';
@@ -79,6 +81,14 @@ export default rule({
       secure: dockerfile`
         # syntax=docker/dockerfile:1
         FROM alpine:3.24
+      `,
+    },
+    {
+      why: 'Where the file has instructions that only this frontend knows, another one cannot read it.',
+      insecure: dockerfile`
+        # syntax=«example/dockerfile-with-includes»
+        FROM alpine:3.24
+        INCLUDE+ common.dockerfile
       `,
     },
     {

@@ -1,6 +1,6 @@
 import { finalStages } from '../../server/dockerfile/queries';
 import { untilTheEnd } from '../../server/dockerfile/reach';
-import { isRootUser } from '../../server/dockerfile/runtime-user';
+import { isRootUser, workdirInRootHome } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -24,21 +24,10 @@ export default rule({
 
   subjects: finalStages,
   *check(stage) {
-    const { user, workdir } = stage;
-    if (!user || !workdir || !/^\/root(?:\/|$)/.test(workdir)) return;
+    const { user } = stage;
+    const workdir = workdirInRootHome(stage);
+    if (!user?.userName || workdir === undefined || isRootUser(user.userName)) return;
     const { userName } = user;
-    if (!userName || isRootUser(userName)) return;
-    // Someone who opens the folder to others knows about it.
-    if (
-      [stage, ...stage.ancestors].some(({ commands }) =>
-        commands.some(
-          (command) =>
-            command.is(['chmod', 'chown']) &&
-            command.operands.some(({ text }) => text === '/root' || text === '/root/'),
-        ),
-      )
-    )
-      return;
     const last = [stage, ...stage.ancestors].map((each) => each.last('WORKDIR')).find(Boolean);
     if (!last) return;
     yield {

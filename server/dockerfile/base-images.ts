@@ -19,10 +19,11 @@ export interface BaseImage {
 }
 
 /**
- * What is known of a base image. Official images of Docker Hub run as root unless listed otherwise; of other images
- * only the listed ones are known.
+ * What is known of a base image. Of the official images of Docker Hub, and of all others, only the listed ones are
+ * known: a bare name may as well be that of an image which was built on the same machine.
  */
-export function baseImage({ repository, tag }: ImageReference): BaseImage {
+export function baseImage({ repository: written, tag }: ImageReference): BaseImage {
+  const repository = withoutDefaultPort(written);
   if (repository === 'scratch') return { kind: 'scratch', user: 'root' };
   const name = officialName(repository);
   const words = (tag ?? '').toLowerCase();
@@ -44,12 +45,10 @@ export function baseImage({ repository, tag }: ImageReference): BaseImage {
   )
     return { kind: 'rpm', user: 'non-root' };
   if (name === undefined) return { kind: 'unknown', user: 'unknown' };
-  // Repositories of an organisation are listed one by one; a bare name is an official image.
-  const isOfficial = !name.includes('/');
   const kind = kindOf(name, words);
   if (nonRoot.has(name)) return { kind, user: 'non-root' };
   if (dropsPrivileges.has(name)) return { kind, user: 'root-then-drops' };
-  if (!isOfficial) return { kind, user: rootRepositories.has(name) ? 'root' : 'unknown' };
+  if (name.includes('/') ? !rootRepositories.has(name) : !isOfficialImage(name)) return { kind, user: 'unknown' };
   const account = accounts[name];
   return { kind, user: 'root', ...(account && { account }) };
 }
@@ -61,7 +60,7 @@ export function baseImage({ repository, tag }: ImageReference): BaseImage {
  */
 export function officialName(repository: string): string | undefined {
   if (/[${}]/.test(repository) || repository === '') return undefined;
-  return repository
+  return withoutDefaultPort(repository)
     .toLowerCase()
     .replace(
       /^(?:docker\.io|index\.docker\.io|registry-1\.docker\.io|registry\.hub\.docker\.com|mirror\.gcr\.io|public\.ecr\.aws\/docker)\//,
@@ -71,12 +70,12 @@ export function officialName(repository: string): string | undefined {
     .replace(/^(?:amd64|arm32v5|arm32v6|arm32v7|arm64v8|i386|mips64le|ppc64le|riscv64|s390x)\/(?=[^/]+$)/, '');
 }
 
+/** `gcr.io:443` is `gcr.io`. */
+export const withoutDefaultPort = (repository: string) => repository.replace(/^([^/:]+):443(?=\/)/, '$1');
+
 /** Whether a bare name is that of a well-known official image, not merely one that could exist. */
 export function isOfficialImage(name: string): boolean {
-  return (
-    ['alpine', 'busybox', 'composer', 'hello-world', 'bash'].includes(name) ||
-    [debianBased, rpmBased, alpineOnly, nonRoot, dropsPrivileges].some((names) => names.has(name))
-  );
+  return [debianBased, rpmBased, alpineOnly, otherwiseBased, nonRoot, dropsPrivileges].some((names) => names.has(name));
 }
 
 /** .NET 8 images bring the account `app`; their chiseled and distroless variants run as it. */
@@ -147,7 +146,10 @@ const nonRootRepositories = [
 ];
 
 /** Official images that set `USER` themselves. Source: their Dockerfiles in docker-library's and the makers' repositories. */
-const nonRoot = set(`elasticsearch kibana logstash solr sonarqube memcached varnish haproxy kong jenkins spark`);
+const nonRoot = set(`
+  adminer elasticsearch fluentd groovy haproxy jenkins jetty kibana kong liquibase logstash memcached odoo open-liberty
+  rocket.chat solr sonarqube spark varnish websphere-liberty
+`);
 
 /** Official images whose entry point hands over to an account of its own (gosu, su-exec, setpriv, chroot). */
 const dropsPrivileges = set(`
@@ -171,14 +173,19 @@ const accounts: Readonly<Record<string, { name: string; id: number }>> = {
   gradle: { name: 'gradle', id: 1000 },
 };
 
-const alpineOnly = set('traefik caddy registry docker');
+const alpineOnly = set('alpine traefik caddy registry docker composer bash');
+/** Official images that run as root too, on whatever their tags say. */
+const otherwiseBased = set(`
+  amazoncorretto archlinux busybox hello-world hylang ibm-semeru-runtimes jruby matomo mediawiki monica nats opensuse
+  phpmyadmin ros tomee unit xwiki yourls
+`);
 const rpmBased = set(`
   centos fedora rockylinux almalinux oraclelinux amazonlinux photon sl clefos mageia opensuse/leap opensuse/tumbleweed
   rockylinux/rockylinux quay.io/centos/centos registry.fedoraproject.org/fedora public.ecr.aws/amazonlinux/amazonlinux
 `);
 const debianBased = set(`
-  debian ubuntu buildpack-deps python node golang ruby php perl rust openjdk eclipse-temurin maven gradle tomcat jetty nginx
-  httpd gcc haskell elixir erlang julia r-base swift dart clojure groovy mono pypy rakudo-star drupal wordpress nextcloud
+  debian ubuntu buildpack-deps python node golang ruby php perl rust openjdk eclipse-temurin maven gradle tomcat nginx
+  httpd gcc haskell elixir erlang java julia r-base swift dart clojure mono neurodebian pypy rails django iojs rakudo-star drupal wordpress nextcloud
   joomla ibmjava sapmachine adoptopenjdk nvidia/cuda phusion/baseimage pytorch/pytorch tensorflow/tensorflow
   continuumio/miniconda3 continuumio/anaconda3 google/cloud-sdk
 `);

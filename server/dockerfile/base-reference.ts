@@ -11,8 +11,9 @@ export interface BaseReference extends ImageReference {
 }
 
 /**
- * What a stage's FROM names: an image other than `scratch`. A build argument counts by its default; a variable that the
- * file never declares is empty there, as the builder has it. Undefined for earlier stages and unknown names.
+ * What a stage's FROM names: an image other than `scratch`. A build argument counts by its default; a variable behind
+ * the name that the file never declares is empty there, as the builder has it; one before the last part of the path
+ * stays in the name as it is written. Undefined for earlier stages and unknown names.
  */
 export function baseReference(stage: Stage): BaseReference | undefined {
   return ofAllStages(stage.unit)[stage.index];
@@ -24,13 +25,13 @@ const ofAllStages = query<DockerfileUnit, BaseReference | undefined>(isDockerfil
 function read(stage: Stage): BaseReference | undefined {
   const { image } = stage;
   if (!image || image.isScratch) return undefined;
-  const repository = image.name;
+  const repository = image.title;
   if (repository !== undefined)
     return image.tag && image.tag.text === undefined
       ? undefined
       : { repository, tag: image.tag?.text, digest: image.digest?.text ?? (image.digest && ''), image };
   const { raw } = image.word;
-  const [, name] = /^([a-z0-9][a-z0-9./-]*)\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)$/.exec(raw) ?? [];
+  const [, name] = /^([a-z0-9](?:[a-z0-9./-]*[a-z0-9])?)\$(?:\{[A-Za-z_]\w*\}|[A-Za-z_]\w*)$/.exec(raw) ?? [];
   const variable = /\$\{?(\w+)/.exec(raw)?.[1];
   if (name === undefined || variable === undefined || platformArguments.has(variable)) return undefined;
   if (stage.unit.globals.some((argument) => argument.pair(variable))) return undefined;

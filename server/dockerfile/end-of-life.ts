@@ -1,6 +1,6 @@
 import { rememberedByText } from '../engine/remembered';
 import type { ImageReference } from './base-images';
-import { officialName } from './base-images';
+import { officialName, withoutDefaultPort } from './base-images';
 
 /** What an image's tag names that its makers no longer repair. */
 export interface EndOfLife {
@@ -49,7 +49,7 @@ function productOf({ repository, tag }: ImageReference): EndOfLife | undefined {
 
 /** `python:3.13-buster`, `golang:1.26-alpine3.18`, `eclipse-temurin:17-focal`, `distroless/base-debian10`. */
 function distributionOf({ repository, tag }: ImageReference): EndOfLife | undefined {
-  const distroless = /^gcr\.io\/distroless\/.+-debian(\d+)$/.exec(repository)?.[1];
+  const distroless = /^gcr\.io\/distroless\/.+-debian(\d+)$/.exec(withoutDefaultPort(repository))?.[1];
   if (distroless !== undefined) return distribution(debian, distroless);
   if (officialName(repository) === undefined || tag === undefined) return undefined;
   for (const part of tag.split('-')) {

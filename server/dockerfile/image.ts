@@ -14,9 +14,14 @@ export class Image implements Place {
   /** `sha256:…` */
   readonly digest: ImagePart | undefined;
 
+  /** Something is to be put in its place before the builder sees it, so none of it is known. */
+  readonly isPlaceholder: boolean;
+
   constructor(readonly word: Word) {
     this.unit = word.unit;
-    const { raw, text } = word;
+    const { raw } = word;
+    this.isPlaceholder = isPlaceholder(word.text ?? raw);
+    const text = this.isPlaceholder ? undefined : word.text;
     const written = split(raw);
     // Where variables hide a separator, the parts come from the resolved text and all stand for the whole word.
     const resolved = text === undefined ? undefined : split(text);
@@ -28,7 +33,7 @@ export class Image implements Place {
       if (!range) return undefined;
       const place = sameShape ? word.part(range.start, range.end) : word;
       const known = resolved ? resolved[name] && text!.slice(resolved[name].start, resolved[name].end) : place.text;
-      return { unit: this.unit, span: place.span, word: place, text: known };
+      return { unit: this.unit, span: place.span, word: place, text: this.isPlaceholder ? undefined : known };
     };
     this.registry = part('registry');
     this.repository = part('repository')!;
@@ -42,7 +47,7 @@ export class Image implements Place {
 
   /** The whole reference, variables resolved; undefined where one is not known. */
   get text(): string | undefined {
-    return this.word.text;
+    return this.isPlaceholder ? undefined : this.word.text;
   }
 
   get isOverridable(): boolean {
@@ -51,8 +56,12 @@ export class Image implements Place {
 
   /** Known to have neither tag nor digest. */
   get isUntagged(): boolean {
-    if (this.tag || this.digest || this.isScratch) return false;
-    // A variable in the path's last part may hold a tag; one before it cannot.
+    return !this.tag && !this.digest && !this.isScratch && this.hasKnownEnd;
+  }
+
+  /** The last part of the path is known. A variable in it may hold a tag; one before it cannot. */
+  private get hasKnownEnd(): boolean {
+    if (this.isPlaceholder) return false;
     const { word } = this.repository;
     return word.part(concealed(word.raw).lastIndexOf('/') + 1, word.raw.length).text !== undefined;
   }
@@ -73,12 +82,38 @@ export class Image implements Place {
     if (repository === undefined || this.registryName === undefined) return undefined;
     return /^(?:index\.)?docker\.io$/.test(this.registryName) ? repository : `${this.registryName}/${repository}`;
   }
+
+  /** The name; as written where variables stand before the last part of the path. Undefined where they may hold that. */
+  get title(): string | undefined {
+    const { name } = this;
+    if (name !== undefined || !this.hasKnownEnd) return name;
+    const { raw } = this.repository.word;
+    if (this.registry) return `${this.registry.word.raw}/${raw}`;
+    // `${REGISTRY}ubuntu` may be the end of a longer name.
+    return raw.includes('/') ? raw : undefined;
+  }
 }
 
 export interface ImagePart extends Place {
   readonly word: Word;
   /** Undefined where a variable hides it. */
   readonly text: string | undefined;
+}
+
+/**
+ * Whether a reference is there to be replaced: `BASEIMAGE`, `__IMAGE__`, `%IMAGE%`, `@image@`, `<image>`, `replace_me`. A
+ * repository has no upper-case letters (https://github.com/distribution/reference/blob/main/reference.go), only its
+ * registry may.
+ */
+function isPlaceholder(text: string): boolean {
+  if (/__\w+?__|%\w+%|@\w+@|[<>]|(?:replace|change|fill)[_-]?me\b|\{[{%]/i.test(text)) return true;
+  const path = text
+    .replace(/\$\{[^}]*\}?|\$\w+/g, '')
+    .replace(/@.*$/s, '')
+    .replace(/:[^/]*$/, '');
+  const slash = path.indexOf('/');
+  const isRegistry = slash >= 0 && /[.:]|^localhost$/.test(path.slice(0, slash));
+  return /[A-Z]/.test(isRegistry ? path.slice(slash) : path);
 }
 
 interface Parts {

@@ -16,7 +16,7 @@ function problemOf(instruction: Instruction): SyntaxProblem | undefined {
   const { keyword } = instruction;
   if (keyword === 'unknown') {
     // The lines of a template's own language are no instructions, in a file that nobody calls a template either.
-    if (/^\{[{%#]/.test(instruction.keywordWord.raw)) return undefined;
+    if (/^\{[{%#]/.test(instruction.keywordWord.raw) || hasOwnFrontend(instruction.unit)) return undefined;
     return { span: instruction.keywordWord.span, message: `Unknown instruction "${instruction.keywordWord.raw}".` };
   }
   if (instruction.trigger && (keyword === 'ONBUILD' || keyword === 'FROM' || keyword === 'MAINTAINER'))
@@ -58,3 +58,9 @@ function problemOf(instruction: Instruction): SyntaxProblem | undefined {
       return undefined;
   }
 }
+
+/** Another frontend than Docker's reads the file, and may know more instructions. */
+const hasOwnFrontend = (unit: DockerfileUnit) =>
+  !/^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/.test(
+    unit.directive('syntax')?.value ?? 'docker/dockerfile',
+  );

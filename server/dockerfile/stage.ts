@@ -86,7 +86,7 @@ export class Stage implements Place {
   /** The earlier stage that FROM names. */
   get base(): Stage | undefined {
     if (this.parent === undefined) {
-      const text = this.from?.image.text;
+      const text = this.from?.image.word.text;
       this.parent = (text !== undefined && this.unit.stageByName(text, this.index)) || null;
     }
     return this.parent ?? undefined;

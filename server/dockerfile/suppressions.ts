@@ -4,7 +4,7 @@ import type { Comment, Unit } from '../engine/source';
 import type { Span } from '../engine/text';
 import { DockerfileUnit } from './unit';
 
-/** The ignore comments that only Dockerfiles have: hadolint's, BuildKit's directive, and KICS' by stage. */
+/** The ignore comments that only Dockerfiles have: hadolint's, BuildKit's, and KICS' by stage. */
 export function suppressionsInDockerfile(unit: Unit): readonly Suppression[] {
   if (!(unit instanceof DockerfileUnit) || !/hadolint|check\s*=|kics-scan/i.test(unit.text)) return [];
   const known = memo.get(unit);
@@ -41,23 +41,35 @@ function hadolint(unit: DockerfileUnit): readonly Suppression[] {
   return [...lastAbove.values(), ...wider];
 }
 
-/** `# check=skip=JSONArgsRecommended,StageNameCasing;error=true` at the top: the whole file. */
+/**
+ * `# check=skip=JSONArgsRecommended,StageNameCasing;error=true // reason`: at the top the whole file, elsewhere the next
+ * instruction (https://github.com/moby/buildkit/pull/6334).
+ */
 function buildkit(unit: DockerfileUnit): readonly Suppression[] {
   const directive = unit.directive('check');
-  const skipped = directive?.value.split(';').find((part) => /^\s*skip\s*=/i.test(part));
-  if (!directive || !skipped) return [];
+  const found = directive ? [buildkitSkip(directive.value, undefined, directive.span)] : [];
+  for (const { text, covers, span } of unit.comments) {
+    const value = /^check\s*=\s*(.+)$/i.exec(text)?.[1];
+    if (value !== undefined && span.start !== directive?.span.start) found.push(buildkitSkip(value, covers, span));
+  }
+  return found.filter((suppression) => suppression !== undefined);
+}
+
+function buildkitSkip(value: string, covers: Span | undefined, span: Span): Suppression | undefined {
+  const [options = '', reason] = value.split(/\s*\/\/\s*/, 2);
+  const skipped = options.split(';').find((part) => /^\s*skip\s*=/i.test(part));
+  if (!skipped) return undefined;
   const ids = skipped
     .slice(skipped.indexOf('=') + 1)
     .split(/[\s,]+/)
     .filter(Boolean);
-  return [
-    {
-      by: 'buildkit',
-      ids: ids.map((id) => (id === 'all' ? knownToTool : id)),
-      covers: undefined,
-      span: directive.span,
-    },
-  ];
+  return {
+    by: 'buildkit',
+    ids: ids.map((id) => (id === 'all' ? knownToTool : id)),
+    covers,
+    span,
+    ...(reason && { reason }),
+  };
 }
 
 /** `kics-scan ignore-block`: the whole stage where it stands above a FROM. */

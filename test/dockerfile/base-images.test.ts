@@ -32,6 +32,15 @@ describe('base images', () => {
     'example.com/team/base:1': ['unknown', 'unknown'],
     'someone/python:3': ['unknown', 'unknown'],
     'rockylinux:9': ['rpm', 'root'],
+    'archlinux:base': ['unknown', 'root'],
+    'gcr.io:443/distroless/static:nonroot': ['distroless', 'non-root'],
+    // Official images that set a user, and a bare name that is no official image.
+    'adminer:5': ['unknown', 'non-root'],
+    'groovy:4': ['unknown', 'non-root'],
+    'jetty:12': ['unknown', 'non-root'],
+    'liquibase:5': ['unknown', 'non-root'],
+    'odoo:18': ['unknown', 'non-root'],
+    our_base: ['unknown', 'unknown'],
   };
   for (const [text, [kind, user]] of Object.entries(known))
     test(`${text} is ${kind} and runs as ${user}`, () => {

@@ -19,7 +19,7 @@ export function realDockerfiles(): readonly CorpusText[] {
 export function labelledDockerfiles(): readonly CorpusText[] {
   if (!folder) return [];
   const names = new Map<string, string>();
-  for (const file of readdirSync(`${folder}/corpora`)) {
+  for (const file of readdirSync(`${folder}/corpora`).filter((name) => name.endsWith('.jsonl'))) {
     for (const line of readFileSync(`${folder}/corpora/${file}`, 'utf8').split('\n')) {
       if (!line.includes('"dockerfile"')) continue;
       const { id, domain, files } = JSON.parse(line) as { id: string; domain: string; files: { text: string }[] };

@@ -103,3 +103,8 @@ test('a name made of variables is unknown', () => {
     ],
   );
 });
+
+test('a stage in upper-case letters is a stage, not the placeholder of an image', () => {
+  const { stages } = read('FROM alpine:3 AS BASE\nFROM BASE\n');
+  assert.equal(stages[1]!.base, stages[0]);
+});

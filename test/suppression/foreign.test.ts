@@ -60,7 +60,19 @@ describe('BuildKit', () => {
     );
   });
 
-  test('below the first instruction it is a comment', () => {
+  test('check=skip above an instruction: that instruction, below other comments and with a reason too', () => {
+    const steps = 'FROM a:latest\nFROM b:latest\n';
+    for (const comment of [
+      '# check=skip=NoLatest',
+      '# check=skip=NoLatest // it is tested every day',
+      '# check=skip=all',
+      '# Tested every day.\n# check=skip=Other,NoLatest',
+    ])
+      assert.deepEqual(docker(`ARG X\n${comment}\n${steps}`).hidden.length, 1, comment);
+    assert.deepEqual(docker(`ARG X\n# check=skip=Other\n${steps}`).shown, ['3 latest', '4 latest']);
+  });
+
+  test('below the first instruction it says nothing of the file', () => {
     assert.deepEqual(docker('FROM a:latest\n# check=skip=all\n').shown, ['1 latest']);
     assert.deepEqual(docker('# check=error=true\nFROM a:latest\n').shown, ['2 latest']);
   });
