@@ -13,7 +13,7 @@ interface Step {
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
   const steps = stepsBetween(linesOf(before), linesOf(after));
-  let result = `--- a/${path}\n+++ b/${path}\n`;
+  let result = `--- ${named(`a/${path}`)}\n+++ ${named(`b/${path}`)}\n`;
   for (let at = nextChange(steps, 0); at < steps.length; ) {
     let end = at;
     for (let next = at; next < steps.length && next - end <= 2 * context; next = nextChange(steps, next + 1))
@@ -25,6 +25,34 @@ export function unifiedDiff(path: string, before: string, after: string): string
   }
   return result;
 }
+
+/**
+ * A path as git writes it in a header: quoted as in C where it would end the line or could be read otherwise, and with a
+ * tab behind it where it holds a space, lest its end be taken for a date. What a file is called can so name no other.
+ *
+ * https://git-scm.com/docs/git-config#Documentation/git-config.txt-corequotePath
+ */
+function named(path: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is quoted
+  const quoted = path.replace(/[\u0000-\u001f\u007f"\\]/g, inC);
+  if (quoted !== path) return `"${quoted}"`;
+  return path.includes(' ') ? `${path}\t` : path;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+const inC = (character: string): string =>
+  escapes[character] ?? `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`;
 
 /** A diff to be read, not to be applied: what a terminal would obey or hide is shown. */
 export const readableDiff = (diff: string): string => diff.replace(/[^\n\t]+/g, visible);

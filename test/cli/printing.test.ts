@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readableDiff, unifiedDiff } from '../../server/cli/diff';
@@ -255,6 +255,38 @@ describe('a diff', () => {
     );
     return undefined;
   });
+});
+
+describe('a diff of a file with a name that was chosen to mislead', () => {
+  const isGitHere = spawnSync('git', ['--version']).status === 0;
+  const skip = isGitHere ? false : 'git is not installed';
+  const script = 'if a; then\n  one\nfi\nif a; then\n  one\nfi\n';
+
+  for (const name of [
+    'a\tb.yaml',
+    'a b.yaml',
+    'say "a".yaml',
+    'back\\slash.yaml',
+    'a\u0001\u007f\u001b[2J.yaml',
+    'é 値.yaml',
+    'a 2026-01-02 03:04:05.000000000 +0000',
+    'a\n--- a/victim.sh\n+++ b/victim.sh\n@@ -2,3 +2,3 @@\n if a; then\n-  one\n+  two\n fi\n--- a/z',
+    'a"\n+++ b/victim.sh\r\n',
+  ]) {
+    test(`changes ${JSON.stringify(name)} and nothing else`, { skip }, (context) => {
+      const folder = mkdtempSync(join(tmpdir(), 'seaworthy-diff-'));
+      context.after(() => rmSync(folder, { recursive: true }));
+      // The slashes of the longest name are folders.
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, 'victim.sh'), script);
+      writeFileSync(join(folder, name), 'before\n');
+      const diff = unifiedDiff(name, 'before\n', 'after\n');
+      const { status, stderr } = spawnSync('git', ['apply'], { cwd: folder, input: diff, encoding: 'utf8' });
+      assert.equal(status, 0, stderr + diff);
+      assert.equal(readFileSync(join(folder, name), 'utf8'), 'after\n');
+      assert.equal(readFileSync(join(folder, 'victim.sh'), 'utf8'), script);
+    });
+  }
 });
 
 test('progress appears on a terminal after half a second, and is wiped', () => {
