@@ -19,11 +19,22 @@ export interface ReadTree {
   readonly problems: readonly { readonly message: string; readonly span: Span }[];
 }
 
+/** More than this is no configuration that people write: 1 MB, in UTF-16 code units. */
+export const largest = 2 ** 20;
+
+/** Every problem costs another reading of the text; nobody mends more than this many in one go. */
+const mostProblems = 20;
+
 /**
  * The first document of a YAML text. A part that does not parse is reported and left out, from its column-0 key to the
- * next, so that one slip does not switch off everything else the file says.
+ * next, so that one slip does not switch off everything else the file says. Behind the last problem that is reported
+ * nothing is read, nor is anything of a text above the largest size.
  */
 export function readTree(text: string): ReadTree {
+  if (text.length > largest) {
+    const message = `This has more than ${largest / 2 ** 20} MB, so none of it is read.`;
+    return { tree: undefined, problems: [{ message, span: wordAt(text, 0) }] };
+  }
   const problems: { message: string; span: Span }[] = [];
   let rest = text;
   for (;;) {
@@ -31,27 +42,34 @@ export function readTree(text: string): ReadTree {
       return { tree: treeOfEvents(parseEvents(rest, { maxDepth: 100 }), rest), problems };
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
+      if (problems.length === mostProblems) return { tree: undefined, problems };
       const position = Math.min(error.mark?.position ?? 0, rest.length);
-      const part = brokenPart(rest, position);
-      problems.push({ message: `This is not YAML: ${error.reason}.`, span: visible(text, position) });
-      const blanked = rest.slice(part.start, part.end).replace(/[^\r\n]/g, ' ');
-      if (blanked === rest.slice(part.start, part.end)) return { tree: undefined, problems };
-      rest = rest.slice(0, part.start) + blanked + rest.slice(part.end);
+      const { start, end } = brokenPart(rest, position);
+      const isLast = problems.length === mostProblems - 1;
+      const message = `This is not YAML: ${error.reason}.${isLast ? ' Nothing below is read.' : ''}`;
+      problems.push({ message, span: wordAt(text, position) });
+      const blanked = isLast ? '' : rest.slice(start, end).replace(/[^\r\n]/g, ' ');
+      if (blanked === rest.slice(start, end)) return { tree: undefined, problems };
+      rest = rest.slice(0, start) + blanked + (isLast ? '' : rest.slice(end));
     }
   }
 }
 
 /** From the last column-0 line with something on it before the fault to the next one. */
 function brokenPart(text: string, position: number): Span {
-  const starts = [...text.matchAll(/^[^\s#]/gm)].map(({ index }) => index);
+  const isStart = (offset: number) =>
+    (offset === 0 || /[\r\n]/.test(text[offset - 1] ?? '')) && /[^\s#]/.test(text[offset] ?? ' ');
   // A fault at the very start of a line was caused by what stands above it: an open bracket or quote.
-  const caused = starts.includes(position) && /\S/.test(text.slice(0, position)) ? position - 1 : position;
-  const start = starts.findLast((offset) => offset <= caused) ?? 0;
-  return { start, end: starts.find((offset) => offset > start) ?? text.length };
+  let start = isStart(position) && /\S/.test(text.slice(0, position)) ? position - 1 : position;
+  while (start > 0 && !isStart(start)) start--;
+  const next = /[\r\n][^\s#]/g;
+  next.lastIndex = start;
+  const following = next.exec(text);
+  return { start, end: following ? following.index + 1 : text.length };
 }
 
 /** The word at the position, or the last one before it: never empty unless the text is. */
-function visible(text: string, position: number): Span {
+function wordAt(text: string, position: number): Span {
   let start = Math.min(position, text.length - 1);
   while (start > 0 && /\s/.test(text[start] ?? ' ')) start--;
   const word = /^[^\s,[\]{}]+/.exec(text.slice(start));

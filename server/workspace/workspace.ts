@@ -1,8 +1,8 @@
-import ignore, { type Ignore } from 'ignore';
 import type { File } from '../engine/source';
 import { type Configuration, configurationName, settingsInText } from './configuration';
 import { type Entry, type Files, folderOf, isWithin, nameOf, pathIn } from './files';
-import { readTree, type Tree } from './tree';
+import { Globs } from './globs';
+import { largest, readTree, type Tree } from './tree';
 
 /** What a file's surroundings decide about it. */
 export interface Surroundings {
@@ -63,20 +63,20 @@ interface Place {
   readonly templates: readonly string[];
   readonly patches: ReadonlySet<string>;
   /** Of every `.gitignore` at or above this folder, nearest first. */
-  readonly gitIgnores: readonly Globs[];
+  readonly gitIgnores: readonly GitIgnore[];
 }
 
-interface Globs {
+interface GitIgnore {
   readonly folder: string;
-  readonly globs: Ignore;
+  readonly globs: Globs;
 }
 
 class RememberedWorkspace implements Workspace {
   private entries = new Map<string, Promise<readonly Entry[]>>();
   private places = new Map<string, Promise<Place>>();
-  private readonly excludes = new WeakMap<Configuration, Ignore>();
+  private readonly excludes = new WeakMap<Configuration, Globs>();
   private readonly top: string;
-  private readonly ownExclude: Ignore | undefined;
+  private readonly ownExclude: Globs | undefined;
 
   constructor(private readonly options: WorkspaceOptions) {
     this.top = options.top ?? options.folder;
@@ -103,7 +103,7 @@ class RememberedWorkspace implements Workspace {
     yield* this.walk(folder, above);
   }
 
-  private async *walk(folder: string, unheeded: ReadonlySet<Globs> | undefined): AsyncIterable<string> {
+  private async *walk(folder: string, unheeded: ReadonlySet<GitIgnore> | undefined): AsyncIterable<string> {
     this.entries.delete(folder);
     const entries = await this.entriesOf(folder);
     const place = await this.placeOf(folder);
@@ -171,8 +171,10 @@ class RememberedWorkspace implements Workspace {
     return text === undefined ? undefined : { path, text, ...settingsInText(text, this.options.ruleIds) };
   }
 
-  private async gitIgnoreIn(folder: string): Promise<Globs> {
-    return { folder, globs: globsFrom([(await this.textOf(join(folder, '.gitignore'))) ?? '']) };
+  private async gitIgnoreIn(folder: string): Promise<GitIgnore> {
+    // Git reads more of it; lines beyond that many are nobody's list of what to leave out.
+    const text = ((await this.textOf(join(folder, '.gitignore'))) ?? '').slice(0, largest);
+    return { folder, globs: new Globs(text) };
   }
 
   /** Files that hold a part of an object only. Kustomize reads none from outside the folder of its kustomization. */
@@ -218,19 +220,19 @@ function resolved(folder: string, path: string): string {
   return result;
 }
 
-const globsFrom = (lines: readonly string[]): Ignore => ignore({ allowRelativePaths: true }).add(lines.join('\n'));
+const globsFrom = (lines: readonly string[]): Globs => new Globs(lines.join('\n'));
 
 /** `path` ends with a slash where it is a folder. */
-function matches(globs: Ignore, folder: string, path: string): boolean {
-  return isWithin(path, folder) && pathIn(folder, path) !== '' && globs.ignores(pathIn(folder, path));
+function matches(globs: Globs, folder: string, path: string): boolean {
+  return isWithin(path, folder) && pathIn(folder, path) !== '' && globs.verdict(pathIn(folder, path)).ignored;
 }
 
 /** Asks the nearest `.gitignore` first: whatever it says of the path, to ignore it or not to, is final. */
-function isIgnored(path: string, gitIgnores: readonly Globs[]): boolean {
+function isIgnored(path: string, gitIgnores: readonly GitIgnore[]): boolean {
   for (const { folder, globs } of gitIgnores) {
     const rest = isWithin(path, folder) ? pathIn(folder, path) : '';
     if (rest === '' || rest === '/') continue;
-    const { ignored, unignored } = globs.test(rest);
+    const { ignored, unignored } = globs.verdict(rest);
     if (ignored) return true;
     if (unignored) return false;
   }

@@ -116,6 +116,24 @@ describe('.seaworthy.yaml', () => {
     });
   });
 
+  test('however much of it is broken, it is read a bounded number of times', () => {
+    // Each problem is one more reading of the whole.
+    const text = `profile: strict\n${'a: [\nb: }\n'.repeat(20_000)}`;
+    const { settings, problems } = settingsInText(text, ruleIds);
+    assert.equal(problems.length, 20);
+    assert.match(problems.at(-1)!.message, / Nothing below is read\.$/);
+    assert.equal(settings.profile, 'strict');
+    const { tree } = readTree(`a: 1\n${'- [\n'.repeat(50)}`);
+    assert.ok(tree === undefined || tree.kind === 'mapping');
+  });
+
+  test('one of more than a megabyte is not read', () => {
+    const text = `profile: strict\n# ${'x'.repeat(2 ** 20)}\n`;
+    assert.deepEqual(settingsInText(text, ruleIds).settings, {});
+    assert.deepEqual(problemsIn(text), [['profile:', 'This has more than 1 MB, so none of it is read.']]);
+    assert.equal(settingsInText(text.slice(0, 2 ** 20), ruleIds).settings.profile, 'strict');
+  });
+
   test('text that is not YAML is reported where it stands, and the rest still counts', () => {
     const broken = [
       'profile: strict\nexclude: [a\nkubernetesVersion: 1.31\n',
