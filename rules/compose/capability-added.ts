@@ -1,3 +1,4 @@
+import { interpolated, itemsOf } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -28,18 +29,21 @@ export default rule({
 
   subjects: services,
   *check({ name, field }) {
-    for (const item of field.at('cap_add').items) {
-      const capability = bareCapability(item.string ?? '');
-      if (!capability || capability.includes('$') || defaultSet.has(capability)) continue;
+    for (const item of itemsOf(field.at('cap_add'))) {
+      const word = interpolated(item);
+      const capability = bareCapability(word?.text ?? '');
+      if (!word || !capability || !word.isKnown || defaultSet.has(capability)) continue;
       yield {
-        at: item,
+        at: word.part(0, word.text.length),
         ...(!notorious.has(capability) && { severity: 'warning' as const }),
-        message: say`Service "${name}" adds the capability ${item.string}, which Docker holds back.`,
+        message: word.isDefault()
+          ? say`Service "${name}" adds the capability ${word.text} by default, which Docker holds back.`
+          : say`Service "${name}" adds the capability ${word.text}, which Docker holds back.`,
         fixes: [
           {
-            title: say`Remove ${item.string} from "${name}" (what relies on it fails)`,
+            title: say`Remove ${item.raw} from "${name}" (what relies on it fails)`,
             safety: 'review',
-            caveat: say`Calls that need ${item.string} fail with "operation not permitted".`,
+            caveat: say`Calls that need ${word.text} fail with "operation not permitted".`,
             changes: item.remove(),
           },
         ],
@@ -87,6 +91,33 @@ export default rule({
             image: example/probe:1.2
             cap_drop: [ALL]
             cap_add: [CHOWN, SETUID, SETGID]
+      `,
+    },
+    {
+      why: 'A default is added until somebody sets the variable.',
+      insecure: yaml`
+        services:
+          probe:
+            image: example/probe:1.2
+            cap_add:
+              - CHOWN
+              - \${EXTRA:-«SYS_ADMIN»}
+      `,
+      secure: yaml`
+        services:
+          probe:
+            image: example/probe:1.2
+            cap_add:
+              - CHOWN
+      `,
+    },
+    {
+      why: 'What is reset does not count.',
+      path: 'compose.override.yaml',
+      secure: yaml`
+        services:
+          probe:
+            cap_add: !reset [SYS_ADMIN]
       `,
     },
   ],

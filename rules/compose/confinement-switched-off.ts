@@ -1,3 +1,4 @@
+import { interpolated, itemsOf } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -30,13 +31,16 @@ export default rule({
 
   subjects: services,
   *check({ name, field }) {
-    for (const item of field.at('security_opt').items) {
-      const option = (item.string ?? '').replace(/\s/g, '');
-      if (!/^((seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/.test(option)) continue;
+    for (const item of itemsOf(field.at('security_opt'))) {
+      const word = interpolated(item);
+      const option = word?.text.replace(/\s/g, '') ?? '';
+      if (!word || !/^((seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/.test(option)) continue;
       const what = option.split(/[:=]/)[0] === 'label' ? 'SELinux' : option.split(/[:=]/)[0];
       yield {
-        at: item,
-        message: say`Service "${name}" runs without ${what} confinement.`,
+        at: word.part(0, word.text.length),
+        message: word.isDefault()
+          ? say`Service "${name}" runs without ${what} confinement by default.`
+          : say`Service "${name}" runs without ${what} confinement.`,
         fixes: [
           {
             title: say`Confine "${name}" again (blocked system calls and files fail)`,
@@ -89,6 +93,26 @@ export default rule({
             image: example/web:1.2
             security_opt:
               - seccomp:./profile.json
+      `,
+    },
+    {
+      why: 'Only the default is known of a variable.',
+      insecure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - no-new-privileges:true
+              - «seccomp:\${SECCOMP:-unconfined}»
+              - apparmor:\${APPARMOR}
+      `,
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - no-new-privileges:true
+              - apparmor:\${APPARMOR}
       `,
     },
   ],

@@ -1,4 +1,5 @@
 // One rule for each namespace of the host that a service may share: they differ in what the namespace gives away.
+import { interpolated } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import { type DocumentedRule, type Explanation, family, rule, type Severity, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -36,16 +37,21 @@ const sharing = (
     subjects: services,
     *check({ name, field }) {
       const mode = field.at(key);
-      if (mode.value !== 'host') return;
+      const word = interpolated(mode);
+      if (word?.text !== 'host') return;
+      const isDefault = word.isDefault();
       yield {
-        at: mode,
-        message: say`Service "${name}" shares ${what} of the host.`,
+        at: word.part(0, word.text.length),
+        message: isDefault
+          ? say`Service "${name}" shares ${what} of the host by default.`
+          : say`Service "${name}" shares ${what} of the host.`,
         fixes: [
           {
             title: say`Give "${name}" its own (it no longer reaches the host's)`,
             safety: 'review',
             caveat: say`${namespace.caveat}`,
-            changes: mode.remove(),
+            // Without a default the variable still decides; an empty mode is the service's own.
+            changes: isDefault ? mode.set(word.with(0, word.text.length, '')) : mode.remove(),
           },
         ],
       };
@@ -74,6 +80,21 @@ const sharing = (
             agent:
               image: example/agent:1.0
               ${key}: "\${MODE}"
+        `,
+      },
+      {
+        why: "A default counts until somebody sets the variable; an empty one is the service's own.",
+        insecure: yaml`
+          services:
+            agent:
+              image: example/agent:1.0
+              ${key}: "\${MODE:-«host»}"
+        `,
+        secure: yaml`
+          services:
+            agent:
+              image: example/agent:1.0
+              ${key}: "\${MODE:-}"
         `,
       },
     ],

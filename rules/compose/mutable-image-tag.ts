@@ -1,3 +1,4 @@
+import { interpolated, unknownPart } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -24,22 +25,34 @@ export default rule({
   subjects: services,
   *check({ name, field }) {
     const image = field.at('image');
-    const text = image.string;
-    if (text === undefined || text.includes('$') || text.includes('@') || field.at('build').isPresent) return;
-    const tag = /^(.*\/)?[^/:]+(?::([^/:]+))?$/.exec(text)?.[2];
-    if (tag !== undefined && tag !== 'latest') return;
-    const start = tag === undefined ? 0 : text.length - tag.length;
+    const word = interpolated(image);
+    if (!word || word.text.includes('@') || field.at('build').isPresent) return;
+    const { text } = word;
+    const [whole, repository = '', tag] = /^((?:.*\/)?[^/:]+)(?::([^/:]*))?$/.exec(text) ?? [];
+    // A variable may stand for the registry and the folders in it; what follows them says which version it is.
+    const known = text.lastIndexOf('/') + 1;
+    if (whole === undefined || text.includes(unknownPart, known) || (tag !== undefined && tag !== 'latest')) return;
+    const isDefault = word.isDefault(tag === undefined ? known : repository.length + 1);
+    const written = word.quoted(0, text.length);
     yield {
-      at: tag === undefined ? image : image.part(start, text.length),
+      at: tag === undefined ? word.part(0, text.length) : word.part(repository.length + 1, text.length),
       message:
         tag === undefined
-          ? say`Service "${name}" runs "${text}" without a version: whatever was released last.`
-          : say`Service "${name}" runs whatever was released last as "${text}".`,
+          ? isDefault
+            ? say`Service "${name}" runs "${written}" by default, without a version: whatever was released last.`
+            : say`Service "${name}" runs "${written}" without a version: whatever was released last.`
+          : isDefault
+            ? say`Service "${name}" runs whatever was released last as "${written}" by default.`
+            : say`Service "${name}" runs whatever was released last as "${written}".`,
       fixes: [
         {
           title: say`Name a version`,
           safety: 'template',
-          changes: image.set(`${tag === undefined ? text : text.slice(0, start - 1)}:${blank('VERSION')}`),
+          changes: image.set(
+            tag === undefined
+              ? word.with(known, text.length, `${text.slice(known)}:${blank('VERSION')}`)
+              : word.with(repository.length + 1, text.length, blank('VERSION')),
+          ),
         },
       ],
     };
@@ -77,6 +90,36 @@ export default rule({
             image: shop/worker:\${VERSION}
           db:
             image: postgres@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+      `,
+    },
+    {
+      why: 'A default runs until somebody sets the variable, and a registry that a variable names changes no version.',
+      insecure: yaml`
+        services:
+          web:
+            image: nginx:\${TAG:-«latest»}
+          api:
+            image: \${API:-«example/api»}
+          db:
+            image: «"\${REGISTRY}/postgres"»
+          cache:
+            image: «"\${REGISTRY:-docker.io}/redis"»
+      `,
+    },
+    {
+      why: 'A version in a default is one, and what no default names is decided elsewhere.',
+      secure: yaml`
+        services:
+          web:
+            image: nginx:\${TAG}
+          api:
+            image: \${API:-example/api:1.2}
+          db:
+            image: \${REGISTRY}postgres
+          cache:
+            image: example/\${NAME:?}
+          queue:
+            image: example/queue\${SUFFIX:+:1.2}
       `,
     },
   ],

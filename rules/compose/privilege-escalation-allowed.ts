@@ -1,3 +1,4 @@
+import { interpolated, itemsOf } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -27,10 +28,33 @@ export default rule({
   subjects: services,
   *check({ name, field, isComplete }) {
     const options = field.at('security_opt');
-    if (!isComplete || options.isUnknown) return;
-    if (options.items.some((item) => item.isUnknown || /^no-new-privileges([:=]true)?$/.test(item.string ?? '')))
+    const items = itemsOf(options);
+    const words = items.map(interpolated);
+    if (options.isUnknown || words.some((word) => !word?.isKnown)) return;
+    // Docker lets the last one count, and reads the switch as Go reads a boolean.
+    const at = words.findLastIndex((word) => /^no-new-privileges([:=]|$)/.test(word?.text ?? ''));
+    const word = words[at];
+    if (word) {
+      const [switched = '', off] = /^no-new-privileges[:=](0|f|false)$/i.exec(word.text) ?? [];
+      if (!off) return;
+      const start = switched.length - off.length;
+      yield {
+        at: word.part(0, word.text.length),
+        message: word.isDefault()
+          ? say`Service "${name}" lets its processes gain privileges through setuid programs by default.`
+          : say`Service "${name}" lets its processes gain privileges through setuid programs: "${word.text}".`,
+        fixes: [
+          {
+            title: say`Forbid privilege escalation in "${name}" (sudo and su fail)`,
+            safety: 'review',
+            caveat: say`Programs that rely on setuid, such as sudo, fail.`,
+            changes: items[at]!.set(word.with(start, word.text.length, 'true')),
+          },
+        ],
+      };
       return;
-    if (!options.isAbsent && options.kind !== 'sequence') return;
+    }
+    if (!isComplete || (!options.isAbsent && options.kind !== 'sequence')) return;
     yield {
       at: options.isAbsent ? options : { ...options.keyPlace, absentFrom: options.wholeSpan },
       lacks: 'no-new-privileges',
@@ -86,6 +110,31 @@ export default rule({
           web:
             image: example/web:1.2
             security_opt: [no-new-privileges]
+      `,
+    },
+    {
+      why: 'An entry that allows it is exchanged, not outvoted; the other entries stay.',
+      insecure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - label:type:svirt_apache_t
+              - «no-new-privileges:false» # su
+          api:
+            image: example/api:1.2
+            security_opt: [«"no-new-privileges=\${NO_NEW:-false}"»]
+      `,
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            security_opt:
+              - label:type:svirt_apache_t
+              - no-new-privileges:true # su
+          api:
+            image: example/api:1.2
+            security_opt: ["no-new-privileges=\${NO_NEW:-true}"]
       `,
     },
   ],

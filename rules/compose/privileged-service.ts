@@ -1,4 +1,5 @@
-import { services } from '../../server/compose/services';
+import { interpolated } from '../../server/compose/interpolation';
+import { isOn, services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -26,16 +27,20 @@ export default rule({
   subjects: services,
   *check({ name, field }) {
     const privileged = field.at('privileged');
-    if (privileged.value !== true && privileged.value !== 'true') return;
+    const word = interpolated(privileged);
+    if (!word || !isOn(word)) return;
+    const isDefault = word.isDefault();
     yield {
-      at: privileged,
-      message: say`Service "${name}" is privileged: root in it is root on the host.`,
+      at: word.part(0, word.text.length),
+      message: isDefault
+        ? say`Service "${name}" is privileged by default: root in it is root on the host.`
+        : say`Service "${name}" is privileged: root in it is root on the host.`,
       fixes: [
         {
           title: say`Run "${name}" unprivileged (it loses devices and capabilities)`,
           safety: 'review',
           caveat: say`Mounting file systems, loading kernel modules and opening devices of the host will fail.`,
-          changes: privileged.set(false),
+          changes: privileged.set(isDefault ? word.with(0, word.text.length, 'false') : false),
         },
       ],
     };
@@ -85,6 +90,32 @@ export default rule({
             privileged: false
         volumes:
           cache: {}
+      `,
+    },
+    {
+      why: 'A default counts until somebody sets the variable; what has none is decided elsewhere.',
+      insecure: yaml`
+        services:
+          agent:
+            image: example/agent:1.0
+            privileged: \${P:-«true»}
+      `,
+      secure: yaml`
+        services:
+          agent:
+            image: example/agent:1.0
+            privileged: \${P:-false}
+      `,
+    },
+    {
+      secure: yaml`
+        services:
+          agent:
+            image: example/agent:1.0
+            privileged: \${PRIVILEGED:?say whether}
+          other:
+            image: example/agent:1.0
+            privileged: \${PRIVILEGED:+true}
       `,
     },
   ],

@@ -1,3 +1,4 @@
+import { interpolated } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -24,12 +25,22 @@ export default rule({
   subjects: services,
   *check({ name, field }) {
     const user = field.at('user');
-    const account = String(user.value ?? '').split(':')[0];
-    if (user.isUnknown || (account !== 'root' && !/^0+$/.test(account ?? ''))) return;
+    const word = interpolated(user);
+    const account = word?.text.split(':')[0] ?? '';
+    if (!word || (account !== 'root' && !/^0+$/.test(account))) return;
+    const isDefault = word.isDefault(0, account.length);
     yield {
-      at: user,
-      message: say`Service "${name}" runs as ${user.raw === 'root' ? 'root' : `user ${user.raw}, which is root`}.`,
-      fixes: [{ title: say`Run "${name}" as another user`, safety: 'template', changes: user.set('1000:1000') }],
+      at: isDefault ? word.part(0, account.length) : user,
+      message: isDefault
+        ? say`Service "${name}" runs as ${account === 'root' ? 'root' : `user ${account}, which is root,`} by default.`
+        : say`Service "${name}" runs as ${user.raw === 'root' ? 'root' : `user ${user.raw}, which is root`}.`,
+      fixes: [
+        {
+          title: say`Run "${name}" as another user`,
+          safety: 'template',
+          changes: user.set(isDefault ? word.with(0, account.length, '1000') : '1000:1000'),
+        },
+      ],
     };
   },
 
@@ -67,6 +78,35 @@ export default rule({
           web:
             image: example/web:1.2
             user: "\${UID}:\${GID}"
+      `,
+    },
+    {
+      why: 'The default of the user counts; that of the group does not matter.',
+      insecure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            user: "\${UID:-«0»}:\${GID:-0}"
+      `,
+    },
+    {
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            user: "\${UID:-1000}:\${GID:-0}"
+          api:
+            image: example/web:1.2
+            user: \${UID}
+      `,
+    },
+    {
+      why: 'What is reset does not count.',
+      path: 'compose.override.yaml',
+      secure: yaml`
+        services:
+          web:
+            user: !reset root
       `,
     },
   ],

@@ -1,4 +1,4 @@
-import { hostMounts, services } from '../../server/compose/services';
+import { hostMounts } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { sensitiveHostPath } from '../../server/kubernetes/host-paths';
@@ -23,16 +23,16 @@ export default rule({
   ],
   standards: { cwe: [250, 668], cis: ['CIS Docker 1.6: 5.32'], mitre: ['T1611', 'T1610'] },
 
-  subjects: services,
-  *check(service) {
-    for (const { source, sourcePlace } of hostMounts(service)) {
-      const sensitive = sensitiveHostPath(source ?? '');
-      if (sensitive?.kind !== 'runtime-socket' && sensitive?.kind !== 'runtime-directory') continue;
-      yield {
-        at: sourcePlace,
-        message: say`Service "${service.name}" reaches ${sensitive.what}: that is root on the host.`,
-      };
-    }
+  subjects: hostMounts,
+  *check({ mountedBy, source, sourcePlace, isDefault }) {
+    const sensitive = sensitiveHostPath(source);
+    if (sensitive?.kind !== 'runtime-socket' && sensitive?.kind !== 'runtime-directory') return;
+    yield {
+      at: sourcePlace,
+      message: isDefault
+        ? say`${mountedBy} reaches ${sensitive.what} by default: that is root on the host.`
+        : say`${mountedBy} reaches ${sensitive.what}: that is root on the host.`,
+    };
   },
 
   examples: [
@@ -72,6 +72,32 @@ export default rule({
             image: example/proxy:3.1
             volumes:
               - docker.sock:/data
+      `,
+    },
+    {
+      why: 'A default is mounted until somebody sets the variable.',
+      insecure: yaml`
+        services:
+          proxy:
+            image: example/proxy:1.0
+            volumes:
+              - \${SOCKET:-«/var/run/docker.sock»}:/var/run/docker.sock
+      `,
+    },
+    {
+      why: 'A volume that is bound to the socket is the socket.',
+      insecure: yaml`
+        services:
+          proxy:
+            image: example/proxy:1.0
+            volumes:
+              - socket:/var/run/docker.sock
+        volumes:
+          socket:
+            driver_opts:
+              type: none
+              o: bind
+              device: «/var/run/docker.sock»
       `,
     },
   ],

@@ -1,4 +1,4 @@
-import { services, variables } from '../../server/compose/services';
+import { services, variablesIn } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { suspicionOf } from '../../server/secrets/credential';
@@ -25,7 +25,7 @@ export default rule({
 
   subjects: services,
   *check(service) {
-    for (const { name, value, valuePlace } of variables(service)) {
+    for (const { name, value, valuePlace, isDefault } of variablesIn(service.field.at('environment'))) {
       if (value === undefined || value === '') continue;
       const suspicion = suspicionOf(name, value);
       if (!suspicion || suspicion.by === 'placeholder') continue;
@@ -36,7 +36,9 @@ export default rule({
         message:
           suspicion.by === 'shape'
             ? say`Variable "${name}" of service "${service.name}" holds ${suspicion.kind}.`
-            : say`Variable "${name}" of service "${service.name}" holds a secret in plain text.`,
+            : isDefault
+              ? say`Variable "${name}" of service "${service.name}" has a secret in plain text as its default.`
+              : say`Variable "${name}" of service "${service.name}" holds a secret in plain text.`,
       };
     }
   },
@@ -84,6 +86,33 @@ export default rule({
             environment:
               - POSTGRES_PASSWORD
               - API_TOKEN=\${API_TOKEN:?}
+      `,
+    },
+    {
+      why: 'A default stands in the file too; so does what stands beside a variable.',
+      insecure: yaml`
+        services:
+          db:
+            image: postgres:17
+            environment:
+              POSTGRES_PASSWORD: \${POSTGRES_PASSWORD:-«kM4-vein-Otter»}
+              REPLICA_PASSWORD: \${REPLICA_PASSWORD-«kM4-vein-Otter»}
+              NESTED_PASSWORD: "\${A:-\${B:-«kM4-vein-Otter»}}"
+              DATABASE_URL: «postgres://shop:kM4-vein-Otter@\${HOST}/shop»
+      `,
+    },
+    {
+      why: 'What a variable alone holds is not here; an error text is no value.',
+      secure: yaml`
+        services:
+          db:
+            image: postgres:17
+            environment:
+              POSTGRES_PASSWORD: \${POSTGRES_PASSWORD:?set it in the shell}
+              REPLICA_PASSWORD: \${REPLICA_PASSWORD:-}
+              NESTED_PASSWORD: \${A:-\${B}}
+              API_PASSWORD: prefix-\${API}
+              DATABASE_URL: postgres://shop:\${POSTGRES_PASSWORD}@db/shop
       `,
     },
   ],

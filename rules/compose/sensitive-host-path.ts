@@ -1,4 +1,4 @@
-import { hostMounts, services } from '../../server/compose/services';
+import { hostMounts } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { sensitiveHostPath } from '../../server/kubernetes/host-paths';
@@ -21,22 +21,18 @@ export default rule({
   ],
   standards: { cwe: [552, 668], cis: ['CIS Docker 1.6: 5.6'], mitre: ['T1611'] },
 
-  subjects: services,
-  *check(service) {
-    for (const { source, sourcePlace, isReadOnly } of hostMounts(service)) {
-      const sensitive = sensitiveHostPath(source ?? '');
-      if (sensitive?.kind !== 'system' && sensitive?.kind !== 'credentials') continue;
-      // Agents that watch the host read these, and nothing of a person's is in them.
-      if (isReadOnly && /^\/(proc|sys|dev|var\/log)\/?$/.test(source ?? '')) continue;
-      yield {
-        at: sourcePlace,
-        // Keys are lost by reading alone.
-        ...((!isReadOnly || sensitive.kind === 'credentials') && { severity: 'error' as const }),
-        message: isReadOnly
-          ? say`Service "${service.name}" can read "${source}": ${sensitive.what}.`
-          : say`Service "${service.name}" can change "${source}": ${sensitive.what}.`,
-      };
-    }
+  subjects: hostMounts,
+  *check({ mountedBy, source, written, sourcePlace, isDefault, isReadOnly }) {
+    const sensitive = sensitiveHostPath(source);
+    if (sensitive?.kind !== 'system' && sensitive?.kind !== 'credentials') return;
+    // Agents that watch the host read these, and nothing of a person's is in them.
+    if (isReadOnly && /^\/(proc|sys|dev|var\/log)\/?$/.test(source)) return;
+    yield {
+      at: sourcePlace,
+      // Keys are lost by reading alone.
+      ...((!isReadOnly || sensitive.kind === 'credentials') && { severity: 'error' as const }),
+      message: say`${mountedBy} can ${isReadOnly ? 'read' : 'change'} "${written}"${isDefault ? ' by default' : ''}: ${sensitive.what}.`,
+    };
   },
 
   examples: [
@@ -76,6 +72,58 @@ export default rule({
               - /proc:/host/proc:ro
               - ./data:/data
               - "\${HOME}/.cache:/cache"
+      `,
+    },
+    {
+      why: 'The home folder has several names, and a default is mounted until somebody sets the variable.',
+      insecure: yaml`
+        services:
+          deploy:
+            image: example/deploy:1.0
+            volumes:
+              - «$HOME/.ssh»:/root/.ssh:ro
+              - «\${HOME}/.aws»:/root/.aws:ro
+              - «/home/\${USER}/.kube»:/root/.kube
+              - \${CONFIG:-«/etc»}:/host/etc
+              - type: bind
+                source: \${BOOT:-«/boot»}
+                target: /boot
+      `,
+    },
+    {
+      why: 'A volume that is bound to a path of the host is that path.',
+      insecure: yaml`
+        services:
+          backup:
+            image: example/backup:1.0
+            volumes:
+              - config:/backup/etc
+        volumes:
+          config:
+            driver: local
+            driver_opts:
+              type: none
+              o: bind
+              device: «/etc»
+      `,
+    },
+    {
+      why: 'What only a variable knows is not judged, and other volumes are no paths of the host.',
+      secure: yaml`
+        services:
+          backup:
+            image: example/backup:1.0
+            volumes:
+              - \${HOME}/src:/src
+              - \${DIR}/etc:/backup
+              - \${DIR:?}:/data
+              - shared:/shared
+        volumes:
+          shared:
+            driver_opts:
+              type: nfs
+              o: addr=192.0.2.7,ro
+              device: ":/etc"
       `,
     },
   ],

@@ -1,4 +1,5 @@
-import { services } from '../../server/compose/services';
+import { interpolated } from '../../server/compose/interpolation';
+import { isOff, services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -22,18 +23,21 @@ export default rule({
   subjects: services,
   *check({ name, field, isComplete }) {
     const readOnly = field.at('read_only');
-    const isWritable = readOnly.value === false || (readOnly.isAbsent && isComplete);
-    if (!isWritable) return;
+    const word = interpolated(readOnly);
+    if (!isOff(word) && !(readOnly.isAbsent && isComplete)) return;
+    const isDefault = word?.isDefault() ?? false;
     yield {
-      at: readOnly,
+      at: word?.part(0, word.text.length) ?? readOnly,
       lacks: 'read_only',
-      message: say`Service "${name}" can write to its own root file system.`,
+      message: isDefault
+        ? say`Service "${name}" can write to its own root file system by default.`
+        : say`Service "${name}" can write to its own root file system.`,
       fixes: [
         {
           title: say`Mount the root file system of "${name}" read-only (it may need a tmpfs)`,
           safety: 'review',
           caveat: say`Whatever the program writes outside its volumes fails.`,
-          changes: readOnly.set(true),
+          changes: readOnly.set(word && isDefault ? word.with(0, word.text.length, 'true') : true),
         },
       ],
     };
@@ -60,6 +64,21 @@ export default rule({
         services:
           web:
             image: example/web:dev
+      `,
+    },
+    {
+      why: 'A default counts until somebody sets the variable.',
+      insecure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            read_only: \${READ_ONLY:-«false»}
+      `,
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.2
+            read_only: \${READ_ONLY:-true}
       `,
     },
   ],

@@ -149,6 +149,11 @@ export class Field<S extends Shape = Shape> implements Place {
     return this.content?.kind === 'scalar' ? this.content.text : undefined;
   }
 
+  /** The tag as written, such as `!reset`. */
+  get tag(): string | undefined {
+    return this.written.node?.tag?.name ?? this.content?.tag?.name;
+  }
+
   /** What kind of node stands here, aliases read through. `absent` where none is known to, null included. */
   get kind(): 'scalar' | 'mapping' | 'sequence' | 'absent' {
     const { content } = this;
