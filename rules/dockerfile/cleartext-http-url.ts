@@ -26,7 +26,7 @@ export default rule({
 
   subjects: downloads,
   *check(instruction) {
-    if (!/(?:http|ftp):/i.test(instruction.written)) return;
+    if (!/(?:http|ftp):|\$/i.test(instruction.written)) return;
     if (instruction.keyword === 'ADD') {
       if (instruction.flag('checksum')) return;
       for (const source of instruction.sources) yield* problemsOf(source, instruction);
@@ -47,7 +47,7 @@ export default rule({
       else if (command.is('git', ['clone', 'fetch', 'submodule', 'remote']))
         for (const word of command.operands) yield* problemsOf(word, instruction);
       else if (command.is(['rpm', 'dnf', 'yum', 'microdnf', 'zypper']))
-        for (const word of command.operands) if (/\.rpm["']?$/.test(word.raw)) yield* problemsOf(word, instruction);
+        for (const word of command.operands) if (word.legible.endsWith('.rpm')) yield* problemsOf(word, instruction);
     }
   },
 
@@ -75,6 +75,16 @@ export default rule({
         FROM debian:13
         ARG VERSION
         RUN git clone "https://git.example.com/app-$VERSION.git"
+      `,
+    },
+    {
+      why: 'An address in a variable is the one that is used.',
+      insecure: dockerfile`
+        FROM debian:13
+        ENV URL=http://files.example.com/tool.tgz
+        ARG BASE=http://files.example.com
+        RUN wget -q «\${URL}»
+        RUN curl -fsSLO «"$BASE/$NAME.tgz"»
       `,
     },
     {
@@ -110,25 +120,28 @@ function* problemsOf(
     changes: ReturnType<Word['replace']>;
   }[];
 }> {
-  const match = /^["']?((?:http|ftp):\/\/)([^/:\s"'$]+\.[a-z]{2,})(?=[/:"'$?]|$)/i.exec(word.raw);
+  const match = /^((?:http|ftp):\/\/)([^/:\s"'$]+\.[a-z]{2,})(?=[/:"'$?]|$)/i.exec(word.legible);
   if (!match) return;
   const [, scheme, host] = match;
   if (isNear(host!)) return;
   const written = word.partOf(scheme!);
+  // In a variable it stands elsewhere, where others may use it too.
+  const isHere = written !== word;
   yield {
     // The check of a hash may still follow in the same instruction.
     at: { unit: word.unit, span: written.span, absentFrom: instruction.wholeSpan },
     message: say`The download from ${host} travels in the clear, so anyone on the path can exchange it.`,
-    fixes: scheme!.toLowerCase().startsWith('http')
-      ? [
-          {
-            title: say`Use https (the server must offer it)`,
-            safety: 'review',
-            caveat: say`The build fails where ${host} does not answer over HTTPS.`,
-            changes: written.replace('https://'),
-          },
-        ]
-      : [],
+    fixes:
+      isHere && scheme!.toLowerCase().startsWith('http')
+        ? [
+            {
+              title: say`Use https (the server must offer it)`,
+              safety: 'review',
+              caveat: say`The build fails where ${host} does not answer over HTTPS.`,
+              changes: written.replace('https://'),
+            },
+          ]
+        : [],
   };
 }
 

@@ -89,7 +89,7 @@ const isDownload = ({ name }: Command) => name === 'curl' || name === 'wget' || 
 
 function addressOf(command: Command): Word | undefined {
   if (!isDownload(command)) return undefined;
-  return command.operands.find(({ raw }) => /^["']?(?:https?|ftp):\/\//.test(raw));
+  return command.operands.find(({ legible }) => /^(?:https?|ftp):\/\//.test(legible));
 }
 
 /** The command that unpacks or starts the file: the next in the pipe, or a later one that names it. */
@@ -97,11 +97,11 @@ function useOf(command: Command, address: Word, later: readonly Command[]): Comm
   for (let { next } = command, step = 0; next && step < 20; next = next.next, step++)
     if (isUnpacking(next)) return next;
   const written = command.value('-o', '--output', '-O', '--output-document', '--out');
-  const path = (written ?? address).raw.replace(/["']/g, '').replace(/[?#].*$/s, '');
+  const path = (written ?? address).legible.replace(/[?#].*$/s, '');
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (name.length < 2 || name === '-') return undefined;
   return later.find(
-    (other) => (isUnpacking(other) || isStarting(other)) && other.words.some(({ raw }) => raw.includes(name)),
+    (other) => (isUnpacking(other) || isStarting(other)) && other.words.some(({ legible }) => legible.includes(name)),
   );
 }
 

@@ -26,7 +26,7 @@ export default rule({
   *check(command) {
     if (!command.is('git', 'clone') || command.hasUnknownArguments || command.has('--revision')) return;
     const [, address] = command.operands;
-    if (!address || isOwn(address.raw)) return;
+    if (!address || isOwn(address.legible)) return;
     const branch = command.flag('-b', '--branch');
     const moves = !branch?.value ? undefined : branch.value.text;
     if (
@@ -39,7 +39,7 @@ export default rule({
       at: untilTheEnd(branch?.value ?? address),
       message: moves
         ? say`The branch "${moves}" moves: the build takes its newest commit.`
-        : say`"${nameOf(address.raw)}" is cloned at its newest commit, whatever that is at build time.`,
+        : say`"${nameOf(address.legible)}" is cloned at its newest commit, whatever that is at build time.`,
     };
   },
 
@@ -76,11 +76,10 @@ export default rule({
 });
 
 /** A folder of the build, or what a variable hides. */
-const isOwn = (address: string) => /^["']?(?:\.{0,2}\/|\$|file:)/.test(address);
+const isOwn = (address: string) => /^(?:\.{0,2}\/|\$|file:)/.test(address);
 
 const nameOf = (address: string) =>
   address
-    .replace(/["']/g, '')
     .replace(/\/+$/, '')
     .replace(/\.git$/, '')
     .replace(/^.*[/:]/, '');

@@ -43,7 +43,10 @@ export const stringRemoval = (unit: DockerfileUnit, span: Span): readonly Docker
   { unit, operation: 'removeString', span, text: '' },
 ];
 
-/** The edits that carry out the changes together. Undefined where two of them want the same text in different ways. */
+/**
+ * The edits that carry out the changes together. Undefined where two of them want the same text in different ways, or a
+ * line is to be added to a file whose lines the builder does not tell apart.
+ */
 export function rendered(unit: DockerfileUnit, changes: readonly DockerfileChange[]): readonly Edit[] | undefined {
   const distinct = new Map<string, DockerfileChange>();
   for (const change of changes) {
@@ -85,6 +88,7 @@ function editOf(unit: DockerfileUnit, { operation, span, text }: DockerfileChang
     case 'removeLines':
       return { span: wholeLines(unit.text, span), text: '' };
     case 'insertLine': {
+      if (unit.newline === '\r') return undefined;
       const start = lineStart(unit.text, span.start);
       return {
         span: { start, end: start },
@@ -92,6 +96,7 @@ function editOf(unit: DockerfileUnit, { operation, span, text }: DockerfileChang
       };
     }
     case 'insertLineAfter': {
+      if (unit.newline === '\r') return undefined;
       const end = lineEnd(unit.text, span.end);
       const indent = indentAt(unit.text, lineStart(unit.text, span.start));
       return { span: { start: end, end }, text: unit.newline + indented(unit, text, indent) };

@@ -1,6 +1,6 @@
 import type { Place } from '../engine/rule';
 import type { Span } from '../engine/text';
-import type { ReadFlag } from './arguments';
+import { type Arguments, type ReadFlag, readArguments } from './arguments';
 import type { DockerfileChange } from './change';
 import type { CommandSource } from './instruction';
 import type { PlacedScript } from './placed-script';
@@ -32,6 +32,7 @@ export class Command implements Place {
   private list: readonly Word[] | undefined;
   private given: readonly CommandFlag[] | undefined;
   private plain: readonly Word[] | undefined;
+  private sorted: Arguments | undefined;
 
   constructor(
     private readonly script: PlacedScript,
@@ -143,23 +144,23 @@ export class Command implements Place {
 
   /** The arguments that are neither flags nor values of flags (see `options.ts` for which flags take a value). */
   get operands(): readonly Word[] {
-    return (this.plain ??= this.read.arguments.operands.map((at) => this.words[at]!));
+    return (this.plain ??= this.sortedWords.operands.map((at) => this.words[at]!));
   }
 
   /** Every flag, letters of bundles one by one, in order, up to `--`. */
   get flags(): readonly CommandFlag[] {
-    return (this.given ??= this.read.arguments.flags.map((flag) => this.placed(flag)));
+    return (this.given ??= this.sortedWords.flags.map((flag) => this.placed(flag)));
   }
 
   /** The first flag of one of these names: `command.flag('-k', '--insecure')`. Its span is the flag; in `-Lkv` the letter. */
   flag(...names: readonly string[]): CommandFlag | undefined {
-    const flag = this.read.arguments.flags.find(({ name }) => names.includes(name));
+    const flag = this.sortedWords.flags.find(({ name }) => names.includes(name));
     return flag && this.placed(flag);
   }
 
   /** Whether it has one of these flags. */
   has(...names: readonly string[]): boolean {
-    return this.read.arguments.flags.some(({ name }) => names.includes(name));
+    return this.sortedWords.flags.some(({ name }) => names.includes(name));
   }
 
   /** The value of the first of these flags: `-o file`, `-ofile`, `--output file`, `--output=file`. */
@@ -189,8 +190,21 @@ export class Command implements Place {
     return this.wrapper ? [this.wrapper, ...this.wrapper.wrappers] : [];
   }
 
+  /** Flags and operands. A variable with a known value may hold a flag. */
+  private get sortedWords(): Arguments {
+    const { arguments: read, words } = this.read;
+    if (!words.some(({ text, raw }) => text === undefined && /^"?\$/.test(raw))) return read;
+    return (this.sorted ??= readArguments(
+      this.name,
+      this.words.map(({ text, raw }) => ({ raw: text ?? raw, text })),
+    ));
+  }
+
   private placed({ name, word: at, start, end, value, isBundled }: ReadFlag): CommandFlag {
     const word = this.words[at]!;
+    // What a variable holds stands elsewhere: its place is where it is used, and there it cannot be taken out.
+    if (this.read.words[at]!.text === undefined && /^"?\$/.test(word.raw) && !word.isUnknown)
+      return new CommandFlag(name, word, word, typeof value === 'number' ? this.words[value] : undefined, false, true);
     const isWhole = start === 0 && end === word.raw.length;
     const own = typeof value === 'object' ? word.part(value.offset, word.raw.length) : undefined;
     const valueWord = typeof value === 'number' ? this.words[value] : own;
@@ -221,6 +235,7 @@ export class CommandFlag implements Place {
     private readonly place: Word,
     readonly value: Word | undefined,
     private readonly isBundled: boolean,
+    private readonly isInVariable = false,
   ) {
     this.unit = word.unit;
   }
@@ -232,6 +247,7 @@ export class CommandFlag implements Place {
   /** Removes the flag with its value: its letter out of a bundle, else the word and the white space before it. */
   remove(): readonly DockerfileChange[] {
     const { unit, span, word, value } = this;
+    if (this.isInVariable) return [];
     if (this.isBundled)
       return [
         { unit, operation: 'removeLetter', span, text: '', bundle: word.span, bundleRemoval: word.remove() },
@@ -242,6 +258,7 @@ export class CommandFlag implements Place {
 
   /** Writes another flag in its place and leaves a value alone. A letter of a bundle can only become a letter. */
   replace(name: string): readonly DockerfileChange[] {
+    if (this.isInVariable) return [];
     if (!this.isBundled) return this.place.replace(name);
     return /^-[A-Za-z0-9]$/.test(name) ? this.place.replace(name[1]!) : [];
   }

@@ -1,7 +1,7 @@
 import { Command } from './command';
 import type { CommandSource } from './instruction';
 import { type MappedText, MappedTextBuilder } from './mapped-text';
-import { meaning, posixShells, type Script, type ScriptWord, scriptOf } from './shell';
+import { legible, meaning, posixShells, type Script, type ScriptWord, scriptOf } from './shell';
 import { type Resolved, unknown, type Variable, verbatim, Word } from './word';
 
 /** The commands of an instruction, in the order in which they are written. None where no POSIX shell reads them. */
@@ -85,6 +85,12 @@ class ShellWord extends Word {
 
   override part(start: number, end: number): Word {
     return new ShellWord(this.script, this.mapped, this.word, this.start + start, this.start + end);
+  }
+
+  override get legible(): string {
+    if (this.text !== undefined) return this.text;
+    if (this.unit.hidesText(this.raw)) return this.raw;
+    return legible(this.word, this.start, this.end, (name) => this.script.lookup(name));
   }
 
   protected override resolve(): Resolved {

@@ -1,5 +1,6 @@
 import type { SyntaxProblem } from '../engine/source';
 import type { Instruction } from './instruction';
+import { isUnread } from './shell';
 import type { DockerfileUnit } from './unit';
 
 /** What the builder rejects whatever the images and the context hold. Deliberately little: flags and stages grow. */
@@ -47,6 +48,12 @@ function problemOf(instruction: Instruction): SyntaxProblem | undefined {
     case 'CMD':
     case 'ENTRYPOINT':
     case 'HEALTHCHECK':
+      // Only what is long can hold so much.
+      if (instruction.written.length > 2000 && isUnread(instruction.written))
+        return {
+          span: instruction.keywordWord.span,
+          message: `This ${keyword} is too long or too deeply nested to be checked.`,
+        };
       if (keyword === 'HEALTHCHECK' && !/^(?:cmd|none)$/i.test(instruction.type!.raw))
         return { span: instruction.type!.span, message: 'HEALTHCHECK takes CMD or NONE.' };
       if (instruction.jsonProblem !== 'it may hold strings only') return undefined;

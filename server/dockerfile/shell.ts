@@ -75,7 +75,7 @@ export interface ScriptWord {
 /** Nested scripts (`sh -c "sh -c …"`) are read this deep. */
 const deepest = 5;
 /** Longer scripts, and ones with more here-documents, are not read: they are made to keep the reader busy. */
-const longestScript = 100_000;
+const longestScript = 1_000_000;
 const mostHeredocs = 300;
 
 export const posixShells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
@@ -106,8 +106,12 @@ function isDeep(text: string): boolean {
   return false;
 }
 
+/** Whether a script is not read, because it would keep the reader busy for too long. */
+export const isUnread = (text: string): boolean =>
+  text.length > longestScript || text.split('<<').length > mostHeredocs || isDeep(text);
+
 function parsed(text: string): ParsedScript {
-  if (text.length > longestScript || text.split('<<').length > mostHeredocs || isDeep(text)) return nothing;
+  if (isUnread(text)) return nothing;
   try {
     return parse(text);
   } catch (error) {
@@ -362,8 +366,24 @@ export function meaning(word: ScriptWord, start: number, end: number, lookup: (n
   return { text: word.raw.slice(start - word.start, end - word.start), isOverridable: false };
 }
 
-/** What the shell makes of a word between two offsets: quotes and escapes resolved, known variables put in. */
-function decoded(node: WordNode, start: number, end: number, lookup: (name: string) => Variable): Resolved {
+/** As `meaning`, with what is not known as it is written. */
+export function legible(word: ScriptWord, start: number, end: number, lookup: (name: string) => Variable): string {
+  if (word.node) return decoded(word.node, start, end, lookup, true).text!;
+  return word.raw.slice(start - word.start, end - word.start).replace(/["']/g, '');
+}
+
+/**
+ * What the shell makes of a word between two offsets: quotes and escapes resolved, known variables put in.
+ *
+ * @param keepsUnknown what is not known stays as it is written, so that there is always a text
+ */
+function decoded(
+  node: WordNode,
+  start: number,
+  end: number,
+  lookup: (name: string) => Variable,
+  keepsUnknown = false,
+): Resolved {
   const isWhole = start <= node.pos && end >= node.end;
   if (!node.parts) {
     if (isWhole) return { text: node.value, isOverridable: false };
@@ -378,11 +398,15 @@ function decoded(node: WordNode, start: number, end: number, lookup: (name: stri
     isOverridable ||= value.isOverridable;
     // An unquoted value with white space becomes several words.
     const splits = !isQuoted && part.type.endsWith('Expansion') && /\s/.test(value.text ?? '');
-    text = text === undefined || value.text === undefined || splits ? undefined : text + value.text;
+    const added = splits ? undefined : value.text;
+    const written = keepsUnknown ? part.text.slice(Math.max(0, start - part.pos), end - part.pos) : undefined;
+    text = text === undefined ? undefined : concatenated(text, added ?? written);
   };
   for (const part of node.parts) add(part, false);
   return { text, isOverridable };
 }
+
+const concatenated = (text: string, more: string | undefined) => (more === undefined ? undefined : text + more);
 
 /** Undefined for a quoted part, whose own parts are added instead. */
 function valueOfPart(

@@ -24,7 +24,8 @@ export class DockerfileUnit implements Unit {
   /** `# syntax=`, `# escape=` and `# check=` at the top. */
   readonly directives: readonly Directive[];
   readonly escape: '\\' | '`';
-  readonly newline: '\n' | '\r\n';
+  /** `\r`: the file has no other, and for the builder that ends no line. */
+  readonly newline: '\n' | '\r\n' | '\r';
   /** In order; what stands behind ONBUILD is in its `instruction`. */
   readonly instructions: readonly Instruction[];
   readonly stages: readonly Stage[];
@@ -51,7 +52,8 @@ export class DockerfileUnit implements Unit {
     this.directives = this.lines.directives;
     this.escape = this.lines.escape;
     const firstNewline = text.indexOf('\n');
-    this.newline = firstNewline > 0 && text[firstNewline - 1] === '\r' ? '\r\n' : '\n';
+    const isLone = firstNewline < 0 && text.includes('\r');
+    this.newline = isLone ? '\r' : firstNewline > 0 && text[firstNewline - 1] === '\r' ? '\r\n' : '\n';
     const instructions: Instruction[] = [];
     const stages: Stage[] = [];
     const globals: PairsInstruction[] = [];

@@ -61,6 +61,14 @@ export class Word implements Place {
     return this.resolved.text === undefined;
   }
 
+  /** Without quotes; variables that are known are put in, the others stand as they are written. */
+  get legible(): string {
+    if (this.text !== undefined) return this.text;
+    return this.raw
+      .replace(/["']/g, '')
+      .replace(/\$(?:\w+|\{[^{}]*\})/g, (written) => this.reading.resolved(written).text ?? written);
+  }
+
   get resolved(): Resolved {
     return (this.known ??= this.resolve());
   }

@@ -212,3 +212,22 @@ test('an edit elsewhere leaves the reading of a script as it was, at its new pla
   const places = [before, after].map((unit) => at(commands(unit)[1]?.flag('-k')));
   assert.deepEqual(places, ['-k', '-k']);
 });
+
+test('flags and values in variables that the file sets are those of the command', () => {
+  const text = 'FROM a\nENV OPTIONS=-k TARGET="/tmp/a b"\nRUN curl $OPTIONS -o "$TARGET/$NAME" $OTHER\n';
+  const curl = command(text, 'curl');
+  assert.equal(at(curl.flag('-k')), '$OPTIONS');
+  assert.deepEqual(curl.flag('-k')?.remove(), [], 'what stands elsewhere is not taken out here');
+  assert.equal(curl.value('-o')?.text, undefined);
+  assert.equal(curl.value('-o')?.legible, '/tmp/a b/$NAME');
+  assert.equal(curl.operands[0]?.legible, '$OTHER');
+});
+
+test('long steps are read, and of longer ones the file says that they are not', () => {
+  const step = (count: number) =>
+    read(`FROM a\nRUN echo ${'QUJD'.repeat(count)} | base64 -d > f && curl -k https://example.com\n`);
+  assert.equal(step(100_000).problems.length, 0);
+  assert.ok(step(100_000).commands.at(-1)?.has('-k'));
+  assert.deepEqual(step(300_000).commands, []);
+  assert.match(step(300_000).problems[0]!.message, /too long/);
+});

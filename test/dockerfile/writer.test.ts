@@ -152,3 +152,11 @@ test('strings of the JSON form come and go with quotes and comma', () => {
   const copy = only('FROM a\nCOPY ["a", "b", "c"]\n', 'COPY');
   assert.equal(changed(copy.unit, copy.sources[0]!.remove()), 'FROM a\nCOPY ["b", "c"]\n');
 });
+
+test('where carriage returns alone are between the lines, words are replaced and no line of another kind is added', () => {
+  const unit = read('FROM debian:12\rUSER root\r');
+  const [from] = unit.instructions;
+  assert.equal(changed(unit, from!.insertAfter('USER 1')), undefined);
+  assert.equal(changed(unit, from!.insertBefore('ARG A')), undefined);
+  assert.equal(changed(unit, from!.words[0]!.replace('debian:13')), 'FROM debian:13\rUSER root\r');
+});
