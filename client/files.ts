@@ -16,8 +16,9 @@ export function answerFileRequests(client: BaseLanguageClient): void {
       return type === FileType.Directory ? { name, kind: 'folder' as const } : [];
     });
   };
-  const read: Answer<'seaworthy/read'> = async ({ uri }) => {
+  const read: Answer<'seaworthy/read'> = async ({ uri, atMost = Number.POSITIVE_INFINITY }) => {
     const bytes = await orIfMissing(undefined, workspace.fs.readFile(client.protocol2CodeConverter.asUri(uri)));
+    if (bytes && bytes.length > atMost) throw new Error(`It has ${bytes.length} bytes; at most ${atMost} are read.`);
     // The byte order mark stays: offsets count from it.
     return bytes ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : null;
   };

@@ -1,6 +1,13 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import {
+  type Connection,
+  createConnection,
+  ProposedFeatures,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
 import { explanations, languageOf, linter } from './languages';
+import type { Lifecycle } from './lsp/lifecycle';
 import { pathOf, uriOf } from './lsp/places';
 import { serve } from './lsp/session';
 import type { Files } from './workspace/files';
@@ -8,17 +15,30 @@ import { nodeFiles } from './workspace/node-files';
 
 // The language server for every editor that can start a process: `--stdio`, `--node-ipc`, `--socket=PORT`, `--pipe=NAME`.
 
-const connection = createConnection(ProposedFeatures.all);
-for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error) => connection.console.error(`${event}: ${(error as Error)?.stack ?? error}`));
-}
-serve(connection, {
+const connection = serve(connect, {
   linter: linter(),
   languageOf,
   explanations,
   files: diskFiles(),
   today: () => new Date().toISOString().slice(0, 10),
 });
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error) => connection.console.error(`${event}: ${(error as Error)?.stack ?? error}`));
+}
+
+/** Over what the arguments name. */
+function connect(lifecycle: Lifecycle): Connection {
+  if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all, lifecycle);
+  const reader = new StreamMessageReader(process.stdin);
+  // Where one message ends badly, nobody knows where the next begins.
+  reader.onError(({ message }) => {
+    process.stderr.write(`seaworthy-language-server: Standard input is not the Language Server Protocol. ${message}\n`);
+    process.exit(1);
+  });
+  // A client that ends without a word has crashed.
+  process.stdin.on('end', () => process.exit(lifecycle.isShutDown ? 0 : 1));
+  return createConnection(ProposedFeatures.all, reader, new StreamMessageWriter(process.stdout), lifecycle);
+}
 
 /** The disk, for a server that names files by decoded URI. Nothing is found under any other scheme. */
 function diskFiles(): Files {
@@ -29,9 +49,9 @@ function diskFiles(): Files {
       const disk = toDisk(folder);
       return disk === undefined ? [] : nodeFiles.list(disk);
     },
-    async read(path) {
+    async read(path, atMost) {
       const disk = toDisk(path);
-      return disk === undefined ? undefined : nodeFiles.read(disk);
+      return disk === undefined ? undefined : nodeFiles.read(disk, atMost);
     },
     watch(folder, changed) {
       const disk = toDisk(folder);

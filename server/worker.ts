@@ -4,7 +4,7 @@ import { serve } from './lsp/session';
 
 // The language server in a web worker, for editors that run in a browser. Files come from the client or not at all.
 
-serve(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), {
+serve((options) => createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self), options), {
   linter: linter(),
   languageOf,
   explanations,

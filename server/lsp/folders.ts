@@ -28,6 +28,7 @@ export interface FoldersOptions {
   readonly today: () => string;
   /** What the editor's settings say for this folder. Never rejects. */
   readonly settingsFor: (folder: string) => Promise<Settings>;
+  readonly log: (message: string) => void;
   /** Told of a world whose facts changed. */
   readonly worldChanged: (facts: WorldFacts) => void;
 }

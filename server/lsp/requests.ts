@@ -38,8 +38,8 @@ export interface ToClient {
     params: { readonly uri: string };
     result: readonly { readonly name: string; readonly kind: 'file' | 'folder' }[];
   };
-  /** The text of a file as UTF-8. Null where there is no such file. */
-  'seaworthy/read': { params: { readonly uri: string }; result: string | null };
+  /** The text of a file as UTF-8. Null where there is no such file; an error where it has more than `atMost` bytes. */
+  'seaworthy/read': { params: { readonly uri: string; readonly atMost?: number }; result: string | null };
 }
 
 /** Notifications the server sends where `state` was asked for. */

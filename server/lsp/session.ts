@@ -17,6 +17,7 @@ import { type Abilities, abilitiesOf } from './abilities';
 import { clientFiles } from './client-files';
 import { answerRequests, featureCapabilities } from './features';
 import { Folders } from './folders';
+import { Lifecycle } from './lifecycle';
 import { pathOf, uriOf } from './places';
 import { Reports } from './reports';
 import { Texts } from './texts';
@@ -41,14 +42,21 @@ export interface Session extends Bindings {
   readonly log: (message: string) => void;
 }
 
-/** Serves one client. An error in a handler is logged and costs that one answer, never the server. */
-export function serve(connection: Connection, bindings: Bindings): void {
+/**
+ * Serves one client, over the connection that `connect` makes with the lifecycle as its options. An error in a handler is
+ * logged and costs that one answer, never the server.
+ */
+export function serve(connect: (lifecycle: Lifecycle) => Connection, bindings: Bindings): Connection {
+  const lifecycle = new Lifecycle();
+  const connection = connect(lifecycle);
+  lifecycle.answerOn(connection);
   connection.onInitialize((params): InitializeResult => {
     const abilities = abilitiesOf(params);
     answerRequests(open(connection, bindings, abilities, params));
     return { capabilities: capabilities(abilities), serverInfo: { name: 'seaworthy' } };
   });
   connection.listen();
+  return connection;
 }
 
 const capabilities = (abilities: Abilities): ServerCapabilities => ({
@@ -80,6 +88,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     ...bindings,
     files,
     settingsFor,
+    log: (message) => connection.console.warn(message),
     worldChanged: (facts) =>
       reports
         .othersChanged([...texts.open].filter(({ circumstances }) => circumstances?.facts === facts))

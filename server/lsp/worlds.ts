@@ -6,6 +6,12 @@ import { soon } from './turns';
 /** How long files are read before anything else gets its turn, in milliseconds. */
 const slice = 8;
 
+/**
+ * In bytes. What is larger was written by a program, holds next to nothing that another file needs, and would keep
+ * everything else waiting while it is parsed.
+ */
+const largest = 2 ** 20;
+
 /** The facts of the files of one world. They are read in the background; what documents are typed into never waits. */
 export class WorldFacts {
   /** What is known so far: the open documents as they are, the other files as the disk has them. */
@@ -16,7 +22,7 @@ export class WorldFacts {
   constructor(
     readonly root: string,
     private readonly workspace: Workspace,
-    private readonly options: Pick<FoldersOptions, 'files' | 'linter' | 'languageOf' | 'worldChanged'>,
+    private readonly options: Pick<FoldersOptions, 'files' | 'linter' | 'languageOf' | 'worldChanged' | 'log'>,
   ) {}
 
   /** Reads every file of the world that is not open, a slice of time at a time, and tells of the change once. */
@@ -72,13 +78,16 @@ export class WorldFacts {
 
   /** Undefined for a file that is none of ours, of another world, or gone. */
   private async factsAt(path: string): Promise<FileFacts | undefined> {
-    const { files, linter, languageOf } = this.options;
+    const { files, linter, languageOf, log } = this.options;
     if (!languageOf({ path })) return undefined;
     const { world, isExcluded, roles } = await this.workspace.surroundings(path);
     if (world !== this.root || isExcluded) return undefined;
     const file = { path, ...roles };
     const language = languageOf(file);
-    const text = await files.read(path).catch(() => undefined);
+    const text = await files.read(path, largest).catch((error) => {
+      log(`${path} tells other files nothing. ${(error as Error)?.message ?? error}`);
+      return undefined;
+    });
     return language && text !== undefined ? linter.factsIn(language.read(file, text)) : undefined;
   }
 }

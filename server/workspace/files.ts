@@ -11,8 +11,11 @@ export interface Entry {
 export interface Files {
   /** What lies directly in the folder; nothing where there is no such folder or it cannot be read. */
   list(folder: string): Promise<readonly Entry[]>;
-  /** The text, a byte order mark included, broken UTF-8 replaced; undefined where there is no such file. Rejects where it cannot be read. */
-  read(path: string): Promise<string | undefined>;
+  /**
+   * The text, a byte order mark included, broken UTF-8 replaced; undefined where there is no such file. Rejects where it
+   * cannot be read, or has more than `atMost` bytes.
+   */
+  read(path: string, atMost?: number): Promise<string | undefined>;
   /** Calls back with the path of every file created, changed or deleted below the folder, until disposed of. */
   watch(folder: string, changed: (path: string) => void): { dispose(): void };
 }

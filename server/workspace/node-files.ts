@@ -22,14 +22,15 @@ export const nodeFiles: Files = {
     }
   },
 
-  async read(path) {
+  async read(path, atMost = largest) {
     try {
       const stats = statSync(path);
       // A pipe or device would never end, or be empty when it is read again.
       if (!stats.isFile()) throw new Error(stats.isDirectory() ? 'It is a folder.' : 'It is not a file.');
       const { size } = stats;
-      if (size > largest)
-        throw new Error(`It has ${Math.round(size / 2 ** 20)} MB; at most ${largest / 2 ** 20} MB are read.`);
+      const most = Math.min(atMost, largest);
+      if (size > most)
+        throw new Error(`It has ${Math.ceil(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB are read.`);
       return readFileSync(path, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

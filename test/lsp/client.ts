@@ -146,7 +146,8 @@ export class TestClient {
 /** A server in this process, and a client connected to it. */
 export function inProcess(bindings: Bindings): TestClient {
   const [up, down] = [new PassThrough(), new PassThrough()];
-  serve(createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down)), bindings);
+  const [reader, writer] = [new StreamMessageReader(up), new StreamMessageWriter(down)];
+  serve((options) => createConnection(ProposedFeatures.all, reader, writer, options), bindings);
   return new TestClient(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)));
 }
 
@@ -161,8 +162,10 @@ export const memoryFiles = (texts: Map<string, string>): Files => ({
     }
     return [...entries].map(([name, kind]) => ({ name, kind }));
   },
-  async read(path) {
-    return texts.get(path);
+  async read(path, atMost = Number.POSITIVE_INFINITY) {
+    const text = texts.get(path);
+    if (text && text.length > atMost) throw new Error('It is too large.');
+    return text;
   },
   watch: () => ({ dispose: () => {} }),
 });

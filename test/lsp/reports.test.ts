@@ -105,6 +105,24 @@ test('closed files of the same world count, those of another world and excluded 
   );
 });
 
+test('a large neighbour is not read for what it tells others, and the log says so', async () => {
+  const client = inProcess(
+    bindings({
+      [`${folder}/dump.yaml`]: `declare-x ${'word '.repeat(300_000)}`,
+      [`${folder}/other.yaml`]: 'declare-y',
+    }),
+  );
+  await client.start(pullClient, undefined, folder);
+  await client.open(a, 'use-x use-y\n');
+  await client.pull(a);
+  await client.until(() => client.refreshes > 0);
+  assert.deepEqual(
+    (await client.pulled(a)).map(({ message }) => message),
+    ['Nothing declares "x".'],
+  );
+  assert.deepEqual(client.log, [`${folder}/dump.yaml tells other files nothing. It is too large.`]);
+});
+
 test('settings of the editor count where no configuration file says otherwise', async () => {
   const client = inProcess(bindings({ [`${folder}/.seaworthy.yaml`]: 'rules: { words/undeclared: info }\n' }));
   client.settings = { rules: { 'words/bad': 'error', 'no/such': 'off' }, trace: { server: 'off' } };
@@ -218,6 +236,23 @@ test('a burst of edits is linted in its last state, and a pull that is no longer
   source.cancel();
   await assert.rejects(wanted, { code: -32800 });
   assert.equal((await pulling.pull(a)).kind, 'full');
+});
+
+test('what comes before initialize or after shutdown is answered with an error', async () => {
+  const client = inProcess(bindings());
+  const hover = () =>
+    client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri: a },
+      position: { line: 0, character: 0 },
+    });
+  await assert.rejects(hover(), { code: -32002 });
+  await client.start(pullClient);
+  await client.open(a, 'bad\n');
+  assert.equal((await client.pulled(a)).length, 1);
+  await client.connection.sendRequest('shutdown');
+  await assert.rejects(hover(), { code: -32600 });
+  await assert.rejects(client.pull(a), { code: -32600 });
+  await assert.rejects(client.connection.sendRequest('shutdown'), { code: -32600 });
 });
 
 test('a rule that throws costs its own findings and is logged once', async () => {

@@ -58,6 +58,33 @@ test('the server finds, over standard streams, what the rules say', async () => 
   assert.equal(status, 0);
 });
 
+test('input that is not the protocol ends the server, which says why', async () => {
+  const nothing = {
+    'a header without a length': 'X: 1\r\n\r\n',
+    'a length below zero': 'Content-Length: -5\r\n\r\n{}',
+  };
+  const inputs = { ...nothing, 'no number': 'Content-Length: abc\r\n\r\n', HTTP: 'GET / HTTP/1.1\r\n\r\n' };
+  for (const [what, input] of Object.entries(inputs)) {
+    const child = spawn(process.execPath, [join(dist, 'server.js'), '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+    children.push(child);
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      said += chunk;
+    });
+    child.stdin.write(input);
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    assert.equal(status, 1, what);
+    assert.match(said, /^seaworthy-language-server: Standard input is not the Language Server Protocol\. .+\n/, what);
+  }
+});
+
+test('the server ends with its client', async () => {
+  const { client, child } = overStdio();
+  await client.start(pushClient);
+  child.stdin?.end();
+  assert.equal(await new Promise((resolve) => child.on('exit', resolve)), 1);
+});
+
 test('files on the disk count, in a folder whose name needs escaping', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sea worthy#'));
   after(() => rmSync(folder, { recursive: true }));
