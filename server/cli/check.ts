@@ -1,4 +1,4 @@
-import { fixedText } from '../engine/fix';
+import { fixedText, withVerifiedFixes } from '../engine/fix';
 import type { Explanation, Safety } from '../engine/rule';
 import { visible } from '../engine/visible';
 import { emptyWorld, withFile } from '../engine/world';
@@ -82,7 +82,7 @@ async function printed(
   console: Console,
   stream: Stream,
 ): Promise<string> {
-  if (flags.format === 'json') return json(report);
+  if (flags.format === 'json') return json(withPromises(report));
   if (flags.format === 'github') return github(report);
   if (flags.format === 'sarif')
     return sarif(report, {
@@ -92,8 +92,14 @@ async function printed(
     });
   const { NO_COLOR, FORCE_COLOR, TERM } = console.environment;
   const wanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
-  return pretty(report, { colours: !NO_COLOR && (wanted || (Boolean(stream.isTTY) && TERM !== 'dumb')) });
+  return pretty(withPromises(report), { colours: !NO_COLOR && (wanted || (Boolean(stream.isTTY) && TERM !== 'dumb')) });
 }
+
+/** What is said to be repairable is. SARIF verifies for itself, each fix on its own, and annotations name none. */
+const withPromises = (report: Report): Report => ({
+  ...report,
+  files: report.files.map((file) => ({ ...file, findings: withVerifiedFixes(file.linted, file.findings) })),
+});
 
 const line = ({ path, rule, message }: ReportedFailure): string =>
   `seaworthy: ${visible(`${path}: ${rule ? `the rule ${rule} failed: ${message.split('\n')[0]}` : message}`)}\n`;

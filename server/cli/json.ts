@@ -11,6 +11,8 @@ export function json({ files, failures, count }: Report): string {
     suppressed: files.flatMap((file) =>
       file.suppressed.map((finding) => ({
         ...plain(file, finding),
+        // Nothing repairs what is ignored.
+        fixes: [],
         by: finding.suppression.by,
         reason: finding.suppression.reason ?? null,
       })),

@@ -1,7 +1,8 @@
+import { fixOf } from '../engine/fix';
 import type { Finding } from '../engine/lint';
 import { inWords } from '../engine/say';
 import { visible } from '../engine/visible';
-import { type FileReport, fixOf, messageOf, plural, type Report } from './report';
+import { type FileReport, messageOf, plural, type Report } from './report';
 
 export interface PrettyOptions {
   readonly colours: boolean;

@@ -15,6 +15,7 @@ export interface Report {
 export interface FileReport {
   /** With forward slashes, relative to the working directory. */
   readonly path: string;
+  /** Their fixes have not been verified yet, see `withVerifiedFixes`. */
   readonly findings: readonly Finding[];
   readonly suppressed: readonly SuppressedFinding[];
   readonly lines: Lines;
@@ -61,9 +62,6 @@ export class Lines {
 }
 
 export const messageOf = (finding: Finding): string => inWords(finding.message);
-
-/** What `--fix` or `--fix-review` would choose for a finding; undefined where neither repairs it. */
-export const fixOf = ({ fixes }: Finding) => fixes.find(({ safety }) => safety !== 'template');
 
 export const plural = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : noun.endsWith('x') ? 'es' : 's'}`;

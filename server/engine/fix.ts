@@ -67,6 +67,30 @@ export function verifiedEdits(
     : undefined;
 }
 
+/**
+ * The findings, with those fixes only that hold what they promise: what `--fix-review` would make of all findings in one
+ * go where that is a repair, and every other fix where it is one on its own. A fix that needs the user's value stays.
+ */
+export function withVerifiedFixes(linted: Linted, findings: readonly Finding[]): readonly Finding[] {
+  const chosen = findings.flatMap((finding) => {
+    const fix = fixOf(finding);
+    return fix ? [{ finding, fix }] : [];
+  });
+  // One more linting for all of them; each on its own would be as many as there are findings.
+  const together = new Set(verifiedEdits(linted, chosen) ? chosen.map(({ fix }) => fix) : []);
+  return findings.map((finding) => {
+    const fixes = finding.fixes.filter(
+      (fix) =>
+        fix.safety === 'template' || together.has(fix) || verifiedEdits(linted, [{ finding, fix }]) !== undefined,
+    );
+    return fixes.length === finding.fixes.length ? finding : { ...finding, fixes };
+  });
+}
+
+/** What `--fix` or `--fix-review` would choose for a finding; undefined where neither repairs it. */
+export const fixOf = ({ fixes }: Pick<Finding, 'fixes'>): Fix | undefined =>
+  fixes.find(({ safety }) => safety !== 'template');
+
 function isRepair(
   { source, linter, config, world }: Linted,
   edits: readonly Edit[],
