@@ -122,10 +122,10 @@ export default family({
     kics: 'host_namespace_is_shared',
     cis: 'CIS Docker 1.6: 5.16',
     threat: `
-      The service sees every process of the host, with its command line. As root, an attacker in it may stop any of them,
-      and reads the environment and files of other containers' root processes through /proc. With SYS_PTRACE they read
-      every process, and take it over.`,
-    impact: 'Secrets of other containers, and an outage of any process.',
+      The service sees every process of the host, with its command line, on which passwords are often given. As root, an
+      attacker in it may stop processes of other containers, and on hosts without AppArmor those of the host, and reads
+      their environment and files through /proc. With SYS_PTRACE and no AppArmor they take over any process.`,
+    impact: 'Secrets of other containers, and their outage or that of the host.',
     remedy: 'Remove the mode. Tools that watch other processes then see only their own.',
     exceptions: 'A monitoring agent that lists processes: without further capabilities, its image pinned by digest.',
     caveat: 'The service sees only its own processes.',
@@ -139,7 +139,8 @@ export default family({
       The service can open the shared memory segments of every process on the host. An attacker in it reads what databases
       and browsers keep there, and changes it under their hands.`,
     impact: "Data in the host's shared memory.",
-    remedy: 'Remove the mode; services that share memory with each other can use `ipc: service:NAME`.',
+    remedy:
+      'Remove the mode. Services that share memory with each other get `ipc: shareable` in the one that owns it and `ipc: service:NAME` in the others.',
     caveat: "Shared memory of the host's processes is out of reach.",
   }),
   'host-user-namespace': sharing('userns_mode', 'the user namespace', {

@@ -15,7 +15,7 @@ export default rule({
     The kernel then kills processes as it sees fit, and other services go down with it.`,
   impact: 'An outage of everything on the host.',
   remedy:
-    'Set a limit somewhat above what the service uses under load. Above the limit the service itself is killed and restarted.',
+    'Set a limit somewhat above what the service uses under load. Above the limit the service itself is killed; `restart: on-failure` brings it back.',
   references: [
     'https://docs.docker.com/reference/compose-file/deploy/#resources',
     'https://docs.docker.com/engine/containers/resource_constraints/#memory',

@@ -50,15 +50,19 @@ export default rule({
     {
       insecure: yaml`
         services:
-          builder:
-            image: docker:27-dind
+          gateway:
+            image: example/gateway:2.1
             privileged: «true»
+            devices:
+              - /dev/ttyUSB0
       `,
       secure: yaml`
         services:
-          builder:
-            image: docker:27-dind
+          gateway:
+            image: example/gateway:2.1
             privileged: false
+            devices:
+              - /dev/ttyUSB0
       `,
     },
     {
@@ -67,8 +71,8 @@ export default rule({
       secure: yaml`
         pipeline: nightly
         services:
-          builder:
-            image: docker:27-dind
+          gateway:
+            image: example/gateway:2.1
             privileged: true
       `,
     },
@@ -77,16 +81,16 @@ export default rule({
       path: 'development.yml',
       insecure: yaml`
         services:
-          builder:
-            image: docker:27-dind
+          gateway:
+            image: example/gateway:2.1
             privileged: «true»
         volumes:
           cache: {}
       `,
       secure: yaml`
         services:
-          builder:
-            image: docker:27-dind
+          gateway:
+            image: example/gateway:2.1
             privileged: false
         volumes:
           cache: {}

@@ -14,8 +14,9 @@ export default rule({
     finds it logs in as the service, from anywhere, until somebody changes it.`,
   impact: 'A password that many can read and nobody changes.',
   remedy: `
-    Put the value into a file outside the repository and name it under \`secrets\`; many images read \`NAME_FILE\`. Or
-    take it from the shell (\`NAME: \${NAME:?}\`). Change the password: it is in the history.`,
+    Put the value into a file outside the repository and name it under \`secrets\`; many images read \`NAME_FILE\`.
+    Taken from the shell (\`NAME: \${NAME:?}\`) it is out of the file, but still in \`docker inspect\` and in every
+    process. Change the password: it is in the history.`,
   exceptions: 'A throw-away database for tests whose port is not published.',
   references: [
     'https://docs.docker.com/compose/how-tos/use-secrets/',
@@ -63,7 +64,7 @@ export default rule({
             secrets: [db]
         secrets:
           db:
-            file: ./db-password.txt
+            file: \${HOME}/.config/shop/db-password
       `,
     },
     {

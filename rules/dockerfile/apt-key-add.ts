@@ -9,15 +9,18 @@ export default rule({
   confidence: 'high',
   profile: 'recommended',
   threat: `
-    A key that apt trusts globally may sign packages of every repository, the distribution's own included. Whoever gets
-    hold of that vendor's key, or of its badly kept server, can ship a replacement for bash or openssl with a higher
-    version, and apt installs it without a word.`,
-  impact: 'One vendor can replace any package of the system.',
+    A key that apt trusts globally counts for every repository that names no key of its own: other vendors', and up to
+    Debian 11 and Ubuntu 22.04 the distribution's as well. Whoever gets hold of it and controls a mirror of such a
+    repository, or the path to it, sends packages of their own, which apt installs without a word.`,
+  impact: 'Whoever has this key can stand in for other repositories.',
   remedy: `
-    Save the key below /etc/apt/keyrings and name it in the repository's line: [signed-by=/etc/apt/keyrings/vendor.gpg].
-    It then counts for that repository alone. apt-key is gone from Debian 13 and Ubuntu 25.04 on.`,
+    Save the key below /etc/apt/keyrings and name it in the repository's line: [signed-by=/etc/apt/keyrings/vendor.asc]
+    (.gpg only for a key in binary form: apt goes by the ending). It then counts for that repository alone. To keep that
+    repository from replacing packages of the system, give it a low priority in /etc/apt/preferences.d. apt-key is gone
+    from Debian 13 and Ubuntu 25.04 on.`,
   references: [
     'https://manpages.debian.org/bookworm/apt/apt-key.8.en.html',
+    'https://manpages.debian.org/stable/apt/apt-secure.8.en.html',
     'https://wiki.debian.org/DebianRepository/UseThirdParty',
   ],
   standards: { cwe: [345], mitre: ['T1195.002'] },
@@ -28,7 +31,7 @@ export default rule({
       if (!addsKey(command)) return;
       yield {
         at: command.nameWord,
-        message: say`"apt-key" makes apt trust the key for every repository, the distribution's own included.`,
+        message: say`"apt-key" makes apt trust the key for every repository that names none of its own.`,
       };
       return;
     }
@@ -38,7 +41,7 @@ export default rule({
     if (!path) return;
     yield {
       at: path,
-      message: say`A key in ${path.text!.replace(/^.*(?=\/etc\/)/, '').replace(/[^/]*$/, '')} is trusted for every repository, the distribution's own included.`,
+      message: say`A key in ${path.text!.replace(/^.*(?=\/etc\/)/, '').replace(/[^/]*$/, '')} is trusted for every repository that names none of its own.`,
     };
   },
 

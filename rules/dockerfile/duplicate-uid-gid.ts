@@ -16,10 +16,12 @@ export default rule({
     such as the files of a service and those of its administrator, is open to both, and logs name the wrong one. An
     account with the number 0 is root under another name.`,
   impact: 'Files of one account belong to the other as well.',
-  remedy: 'Give each account and group a number of its own. Files that were created with the old one keep it.',
+  remedy: `
+    Give each account and group a number of its own, and leave out -o, without which useradd and groupadd refuse a number
+    that is taken. Files that were created with the old one keep it.`,
   exceptions: 'A second name for one account that an old program asks for.',
   references: ['https://man7.org/linux/man-pages/man8/useradd.8.html'],
-  standards: { cwe: [266] },
+  standards: { cwe: [266, 694] },
 
   subjects: finalStages,
   *check(stage) {
@@ -55,7 +57,7 @@ export default rule({
     {
       insecure: dockerfile`
         FROM debian:13
-        RUN useradd -u 1000 app && useradd -r -u «1000» worker
+        RUN useradd -u 1000 app && useradd -r -o -u «1000» worker
       `,
       secure: dockerfile`
         FROM debian:13
@@ -68,7 +70,7 @@ export default rule({
         FROM debian:13 AS base
         RUN groupadd -g 2000 app
         FROM base
-        RUN groupadd --gid=«2000» other && useradd -o -u «0» toor
+        RUN groupadd -o --gid=«2000» other && useradd -o -u «0» toor
       `,
     },
     {

@@ -14,8 +14,9 @@ export default rule({
     account that may, has code in your next image, and two builds of one Dockerfile make different programs.`,
   impact: 'Whoever can push there decides what you build.',
   remedy: `
-    Name a release with --branch v1.2.3, or check out a commit by its full hash, which cannot be moved. Or let the builder
-    fetch it: ADD https://host/repository.git#<commit> /src.`,
+    Check out a commit by its full hash, which cannot be moved, or let the builder fetch it: ADD
+    https://host/repository.git#<commit> /src. A release tag (--branch v1.2.3) keeps the build from the newest state, but
+    whoever may push can move the tag.`,
   references: [
     'https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository',
     'https://git-scm.com/docs/git-clone',
@@ -52,14 +53,14 @@ export default rule({
       `,
       secure: dockerfile`
         FROM alpine:3.24
-        RUN git clone --depth 1 --branch v2.4.1 https://git.example.com/tool.git && make -C tool
+        RUN git clone https://git.example.com/tool.git && git -C tool checkout 0123456789abcdef0123456789abcdef01234567 && make -C tool
       `,
     },
     {
-      why: 'A commit or tag that is checked out afterwards settles it, in a later step too.',
+      why: 'A tag is no branch, and what is checked out afterwards settles it, in a later step too.',
       secure: dockerfile`
         FROM alpine:3.24
-        RUN git clone https://git.example.com/tool.git && git -C tool checkout 0123456789abcdef0123456789abcdef01234567
+        RUN git clone --depth 1 --branch v2.4.1 https://git.example.com/tool.git && make -C tool
         RUN git clone https://git.example.com/other.git /src
         WORKDIR /src
         RUN git reset --hard v1.4.0

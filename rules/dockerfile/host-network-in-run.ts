@@ -11,14 +11,14 @@ export default rule({
   aliases: { sonar: ['S6431'] },
   threat: `
     The step shares the network of the machine that builds. A package's install script reaches everything that listens on
-    that machine's 127.0.0.1, such as a Docker API, a debugger or a database without a password, and the metadata service
-    of a cloud machine with the builder's credentials.`,
+    that machine's 127.0.0.1, such as a Docker API, a debugger or a database without a password, and listens on the ports
+    that others expect a service of the builder on.`,
   impact: "What listens only locally on the builder is open to the build's code.",
   remedy: `
-    Remove the flag: the step then has a network of its own and still reaches the internet. A server that listens only on
-    the builder has to be named by an address that containers can reach.`,
+    Remove the flag: the step then has a network of its own and still reaches the internet. A server
+    on the builder's loopback has to listen on an address that containers can reach.`,
   references: ['https://docs.docker.com/reference/dockerfile/#run---network'],
-  standards: { cwe: [653], mitre: ['T1552.005'] },
+  standards: { cwe: [653], mitre: ['T1046'] },
 
   subjects: flagged,
   *check(run) {

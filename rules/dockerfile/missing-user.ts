@@ -26,7 +26,7 @@ export default rule({
   impact: 'A break-in starts with root in the container.',
   remedy: `
     Add USER with a numeric id before CMD. Files the program writes must belong to that id (COPY --chown), and ports
-    below 1024 need Docker 20.10 or newer, or another port.`,
+    below 1024 need Docker 20.10 or containerd 2.0, the sysctl net.ipv4.ip_unprivileged_port_start, or another port.`,
   exceptions: `
     The entry point drops root by itself, or the container must administer its host: then leave it and drop all
     capabilities but the needed ones where it runs.`,

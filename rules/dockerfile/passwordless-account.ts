@@ -15,11 +15,13 @@ export default rule({
     by su, root included, and an SSH or console login that allows empty passwords takes it from outside.`,
   impact: 'Anyone in the container becomes the account without a password.',
   remedy: `
-    Lock the password (passwd -l): programs still run as the account, and SSH keys still work. Only logins by the empty
-    password end.`,
+    Lock the password (passwd -l): programs still run as the account, and logins by the empty password end. Where people
+    log in with an SSH key and sshd works without PAM, as on Alpine, write usermod -p '*' instead: there sshd refuses a
+    locked account altogether.`,
   references: [
     'https://man7.org/linux/man-pages/man1/passwd.1.html',
     'https://man7.org/linux/man-pages/man5/shadow.5.html',
+    'https://man7.org/linux/man-pages/man8/sshd.8.html',
   ],
   standards: { cwe: [258], mitre: ['T1078.003'] },
 
@@ -36,7 +38,7 @@ export default rule({
           {
             title: say`Lock the password (logins without one end)`,
             safety: 'review',
-            caveat: say`Whoever logs in with the empty password no longer can; keys and USER still work.`,
+            caveat: say`Whoever logs in with the empty password no longer can; USER still works, and SSH keys where sshd uses PAM.`,
             changes: flag.replace(flag.name === '-d' ? '-l' : '--lock'),
           },
         ],

@@ -9,7 +9,7 @@ export default rule({
   severity: 'error',
   confidence: 'medium',
   profile: 'recommended',
-  aliases: { trivy: ['DS-0031'], sonar: ['S6470'], dockle: ['CIS-DI-0010', 'DKL-LI-0003'] },
+  aliases: { trivy: ['DS-0031'], sonar: ['S6470'], dockle: ['CIS-DI-0010'] },
   threat: `
     The file becomes part of a layer. Anyone who can pull the image unpacks it and has the credential, whatever the file
     permissions say and even if a later step deletes it. Images travel further than source code: to registries, scanners
@@ -70,13 +70,13 @@ export default rule({
     {
       insecure: dockerfile`
         FROM node:24
-        COPY package.json «.npmrc» ./
+        COPY package*.json «.npmrc» ./
         COPY «deploy/id_rsa» /root/.ssh/
         USER 1000
       `,
       secure: dockerfile`
         FROM node:24
-        COPY package.json ./
+        COPY package*.json ./
         RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
         USER 1000
       `,

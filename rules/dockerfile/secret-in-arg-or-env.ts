@@ -1,9 +1,10 @@
 import type { DockerfileChange } from '../../server/dockerfile/change';
+import type { Command } from '../../server/dockerfile/command';
 import type { Instruction, Pair, RunInstruction } from '../../server/dockerfile/instruction';
 import { variables } from '../../server/dockerfile/queries';
 import type { Fix, Severity } from '../../server/engine/rule';
 import { dockerfile, rule } from '../../server/engine/rule';
-import { say } from '../../server/engine/say';
+import { type Message, say } from '../../server/engine/say';
 import { suspicionOf } from '../../server/secrets/credential';
 import { credentialName } from '../../server/secrets/names';
 
@@ -23,14 +24,16 @@ export default rule({
     dockle: ['CIS-DI-0010'],
   },
   threat: `
-    The value is kept in the image: ENV in its configuration, ARG in the history of every later step. Anyone who can
-    pull the image reads it with docker history or docker inspect, and whoever runs the container passes it on to every
-    process and crash report. Deleting it in a later layer does not take it out.`,
-  impact: 'Everyone who can pull the image has the credential.',
+    In the last stage the value is kept in the image: ENV in its configuration, ARG in the history of every later step.
+    Anyone who can pull the image reads it with docker history or docker inspect, and every process and crash report of
+    the container has it. In a stage that is only copied from it is in the builder's cache and, with mode=max, in the
+    provenance that is pushed along.`,
+  impact: 'Everyone who can pull the image, or read what the builder keeps, has the credential.',
   remedy: `
-    Mount it for the one step that needs it: RUN --mount=type=secret,id=token,env=TOKEN, and build with --secret
-    id=token. What the program needs at run time comes from the place that runs it. Change a credential that was in an
-    image before.`,
+    Mount it for the one step that needs it: RUN --mount=type=secret,id=token,env=TOKEN (Dockerfile syntax 1.10 or newer;
+    before that, read /run/secrets/token), and build with --secret id=token. A command that stores what it is given, such
+    as npm config set, aws configure or git config, leaves it in the layer even so: mount its finished file instead. What
+    the program needs at run time comes from the place that runs it. Change a credential that was in an image before.`,
   exceptions: `
     A value that only looks like a credential: rename the variable, or ignore the finding with the reason.`,
   references: [
@@ -66,11 +69,7 @@ export default rule({
         message:
           suspicion.by === 'placeholder'
             ? say`"${name}" is to be filled in here, and whatever is filled in stays in the image.`
-            : value === undefined
-              ? say`Build argument ${name} leaves its value in the image's history.`
-              : instruction.keyword === 'ARG'
-                ? say`The default of build argument ${name} is a credential in this file and in the image's history.`
-                : say`ENV ${name} is a credential in this file and in the image's configuration.`,
+            : messageOf(pair),
         related: uses.map((run) => ({ at: run.keywordWord, message: say`This step records the value of ${name}.` })),
         fixes: value === undefined || suspicion.by === 'placeholder' ? mountFix(pair, uses) : [],
       };
@@ -81,16 +80,44 @@ export default rule({
     {
       insecure: dockerfile`
         FROM node:24
+        ARG «MAPS_TOKEN»
+        COPY package*.json ./
+        RUN npm ci
+        RUN curl -fsSL -H "Authorization: Bearer $MAPS_TOKEN" -o /srv/map.json https://maps.example.com/v1/map.json
+        USER 1000
+      `,
+      secure: dockerfile`
+        FROM node:24
+        COPY package*.json ./
+        RUN npm ci
+        RUN --mount=type=secret,id=maps_token,env=MAPS_TOKEN curl -fsSL -H "Authorization: Bearer $MAPS_TOKEN" -o /srv/map.json https://maps.example.com/v1/map.json
+        USER 1000
+      `,
+    },
+    {
+      why: 'A command that stores the value would leave it in the layer even from a mount: only its finished file can be mounted.',
+      insecure: dockerfile`
+        FROM node:24
         ARG «NPM_TOKEN»
-        COPY package.json ./
+        COPY package*.json ./
         RUN npm config set //npm.example.com/:_authToken=$NPM_TOKEN && npm ci
         USER 1000
       `,
       secure: dockerfile`
         FROM node:24
-        COPY package.json ./
-        RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm config set //npm.example.com/:_authToken=$NPM_TOKEN && npm ci
+        COPY package*.json ./
+        RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci
         USER 1000
+      `,
+    },
+    {
+      why: 'So does a file that the shell writes, and the address of a clone.',
+      insecure: dockerfile`
+        FROM node:24
+        ARG «NPM_TOKEN»
+        RUN echo "//npm.example.com/:_authToken=$NPM_TOKEN" > .npmrc && npm ci && rm .npmrc
+        ARG «GIT_PASSWORD»
+        RUN git clone https://bot:$GIT_PASSWORD@git.example.com/app.git /src
       `,
     },
     {
@@ -136,6 +163,19 @@ export default rule({
   ],
 });
 
+/** Where the value ends up. History and configuration are those of the last stage and of the ones it is built from. */
+function messageOf({ name, value, instruction }: Pair): Message {
+  const isInImage = instruction.stage?.isInFinalImage === true;
+  if (value === undefined)
+    return isInImage
+      ? say`Build argument ${name} leaves its value in the image's history.`
+      : say`Build argument ${name} leaves its value in the builder's cache and in provenance.`;
+  if (!isInImage) return say`${instruction.keyword} ${name} is a credential in this file and in the builder's cache.`;
+  return instruction.keyword === 'ARG'
+    ? say`The default of build argument ${name} is a credential in this file and in the image's history.`
+    : say`ENV ${name} is a credential in this file and in the image's configuration.`;
+}
+
 /** In the image it is published with it; a build stage keeps it in caches and provenance, a global one nowhere. */
 function severityOf(pair: Pair, isPlaceholder: boolean): Severity {
   const { stage } = pair.instruction;
@@ -172,14 +212,30 @@ function expands({ written }: Instruction, name: string): boolean {
   return new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`).test(written);
 }
 
-/** Mounts the argument as a secret in the steps that name it. Only where nothing else reads it. */
+/** Words behind which tools keep what they are given: `npm config set`, `aws configure`, `docker login`, `git clone`. */
+const storing = /^(?:config|configure|set|login|auth|clone|remote|source|sources|submodule)$/;
+
+/** Whether the step writes to files what it is given, so that a mounted secret would end up in the layer all the same. */
+function storesWhatItIsGiven({ commands }: RunInstruction): boolean {
+  return commands.some(
+    (command: Command) =>
+      command.is('tee') ||
+      (command.is('sed') && command.has('-i', '--in-place')) ||
+      command.operands.slice(0, 2).some(({ text }) => storing.test(text ?? '')) ||
+      command.redirections.some(
+        ({ operator, target }) => operator.includes('>') && !/^(?:&?\d$|\/dev\/)/.test(target?.raw ?? ''),
+      ),
+  );
+}
+
+/** Mounts the argument as a secret in the steps that name it. Only where nothing else reads it, and no step keeps it. */
 function mountFix(pair: Pair, uses: readonly RunInstruction[]): readonly Fix[] {
   const { name, instruction } = pair;
   const { stage, unit } = instruction;
   if (instruction.keyword !== 'ARG' || !stage || uses.length === 0 || uses.some((run) => run.form === 'json'))
     return [];
   const isReadElsewhere = unit.allInstructions.some((other) => other.keyword !== 'RUN' && expands(other, name));
-  if (isReadElsewhere) return [];
+  if (isReadElsewhere || uses.some(storesWhatItIsGiven)) return [];
   const id = name.toLowerCase();
   const removal = instruction.pairs.length === 1 ? instruction.remove() : unit.remove(pair.span);
   const changes: readonly DockerfileChange[] = [
@@ -190,7 +246,7 @@ function mountFix(pair: Pair, uses: readonly RunInstruction[]): readonly Fix[] {
     {
       title: say`Mount ${name} as a build secret (the build must be called with --secret)`,
       safety: 'review',
-      caveat: say`The build must pass --secret id=${id},env=${name} instead of --build-arg ${name}, with BuildKit's Dockerfile syntax 1.10 or newer.`,
+      caveat: say`The build must pass --secret id=${id},env=${name} instead of --build-arg ${name}, with BuildKit's Dockerfile syntax 1.10 or newer. What a command itself writes into files stays in the layer.`,
       changes,
     },
   ];

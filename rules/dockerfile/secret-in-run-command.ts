@@ -25,10 +25,10 @@ export default rule({
   profile: 'recommended',
   aliases: { kics: ['passwords_and_secrets'] },
   threat: `
-    The command line is stored word for word in the image's history and in the build log. Anyone who can pull the image
-    or read the log has the password, and everyone with the repository has it as well. Deleting it in a later step does
-    not take it out.`,
-  impact: 'Everyone who can pull the image has the password.',
+    The command line is stored word for word in the build log, in provenance and, in the last stage, in the image's
+    history. Anyone who can pull the image or read the log has the password, and everyone with the repository has it as
+    well. Deleting it in a later step does not take it out.`,
+  impact: 'Everyone with the repository, the log or the image has the password.',
   remedy: `
     Mount it for this step, RUN --mount=type=secret,id=login, and read it from /run/secrets/login. Change the password:
     it is known.`,
@@ -48,7 +48,10 @@ export default rule({
         seen.add(at.span.start);
         yield {
           at,
-          message: say`${what} stays in the image's history, where everyone who can pull the image reads it.`,
+          message:
+            run.stage && !run.stage.isInFinalImage
+              ? say`${what} is in this file, and stays in the build's log and cache.`
+              : say`${what} stays in the image's history, where everyone who can pull the image reads it.`,
         };
       }
     }

@@ -11,12 +11,12 @@ export default rule({
   fixable: 'safe',
   aliases: { sonar: ['S6469'] },
   threat: `
-    The mode lets every account of the build step read the secret, not only the one that needs it. A package's install
-    script, a compiler plugin or a test that runs under another account can read it and send it away. Without a mode only
-    root reads it.`,
+    The mode lets every account of the build step read the secret, or log in by the SSH agent, not only the one that needs
+    it. A package's install script, a compiler plugin or a test that runs under another account can take it and send it
+    away. Without a mode only root can.`,
   impact: 'Any program of the step can take the secret.',
   remedy: `
-    Drop mode, or write mode=0400. A step that runs under another account names it with uid= instead of opening the file
+    Drop mode, or write mode=0400 (0600 for an SSH socket, which is used by writing to it). A step that runs under another account names it with uid= instead of opening the file
     to all.`,
   references: ['https://docs.docker.com/reference/dockerfile/#run---mounttypesecret'],
   standards: { cwe: [732], mitre: ['T1552.001'] },
@@ -33,13 +33,16 @@ export default rule({
         instruction.user !== undefined && (name === undefined || !isRootUser(name)) && !mount.option('uid');
       yield {
         at: mode,
-        message: say`"mode=${digits}" lets every account of this step read the secret.`,
+        message:
+          mount.option('type')?.value?.text === 'ssh'
+            ? say`"mode=${digits}" opens the SSH agent to every account of this step.`
+            : say`"mode=${digits}" lets every account of this step read the secret.`,
         fixes: [
           isNeeded
             ? {
-                title: say`Drop the mode (only root can then read the secret)`,
+                title: say`Drop the mode (only root can then use the mount)`,
                 safety: 'review',
-                caveat: say`This step runs as another user, which then needs uid= to read the secret.`,
+                caveat: say`This step runs as another user, which then needs uid= to use the mount.`,
                 changes: mount.removeOption(mode),
               }
             : { title: say`Drop the mode`, safety: 'safe', changes: mount.removeOption(mode) },

@@ -15,14 +15,16 @@ export default rule({
     out of a break-in that had no rights.`,
   impact: 'Any user of the container can become root by one flaw of this program.',
   remedy: `
-    Remove the bit or the capability, and let the whole program run as the user it needs; give a container the single
-    capability where it is deployed. Commands that relied on it fail for other users.`,
+    Remove the bit or the capability, and let the whole program run as the user it needs. Commands that relied on it fail
+    for other users. A capability that the deployment adds helps a container of root alone; for another user the file must
+    carry it, and allowPrivilegeEscalation must not be false.`,
   exceptions: `
     A helper made for this, such as newuidmap or ping on old kernels; then keep everything else out of the image.
-    allowPrivilegeEscalation: false makes the bit ineffective.`,
+    allowPrivilegeEscalation: false makes the bit and setcap ineffective, so such a helper then fails as well.`,
   references: [
     'https://man7.org/linux/man-pages/man7/capabilities.7.html',
     'https://man7.org/linux/man-pages/man2/execve.2.html',
+    'https://docs.kernel.org/userspace-api/no_new_privs.html',
   ],
   standards: { cwe: [250, 732], cis: ['CIS Docker 1.6: 4.8'], mitre: ['T1548.001'] },
 

@@ -649,7 +649,7 @@ export default family({
       send packages of their own, and their scripts run as root during the build. Repositories are usually read over
       plain HTTP, so the signature is the only protection.`,
     remedy: `
-      Remove it, and install the repository's key: a file in /etc/apt/keyrings named by signed-by in the source. Packages
+      Remove it, and install the repository's key: a file in /etc/apt/keyrings (.asc, or .gpg in binary form) named by signed-by in the source. Packages
       signed by nobody will be refused.`,
     references: ['https://manpages.debian.org/stable/apt/apt-secure.8.en.html'],
     cwe: signature,
@@ -716,7 +716,8 @@ export default family({
       one. Whoever controls the repository's server, a mirror or the path to it can send packages of their own, and their
       scripts run as root.`,
     remedy: `
-      Install the repository's key as a file in /etc/apt/keyrings and name it: [signed-by=/etc/apt/keyrings/name.gpg].`,
+      Install the repository's key as a file in /etc/apt/keyrings and name it: [signed-by=/etc/apt/keyrings/name.asc], or
+      name.gpg for a key in binary form, as apt goes by the ending. Before Debian 12 the folder has to be made first.`,
     exceptions: 'Packages in a directory of the image itself: file: sources are not reported.',
     references: [
       'https://manpages.debian.org/stable/apt/sources.list.5.en.html',
@@ -743,7 +744,7 @@ export default family({
         why: 'A named key is the meant way, and packages of the image itself came with it.',
         secure: dockerfile`
           FROM debian:13
-          RUN echo "deb [signed-by=/etc/apt/keyrings/example.gpg] https://repo.example.com/apt stable main" > /etc/apt/sources.list.d/a.list
+          RUN echo "deb [signed-by=/etc/apt/keyrings/example.asc] https://repo.example.com/apt stable main" > /etc/apt/sources.list.d/a.list
           RUN echo "deb [trusted=yes] file:///opt/debs ./" > /etc/apt/sources.list.d/b.list
         `,
       },
