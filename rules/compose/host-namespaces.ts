@@ -7,13 +7,13 @@ import { say } from '../../server/engine/say';
 interface HostNamespace extends Pick<Explanation, 'threat' | 'impact' | 'remedy' | 'exceptions'> {
   readonly title: string;
   readonly severity: Severity;
-  readonly kics: string;
-  readonly cis: string;
+  readonly kics?: string;
+  readonly cis?: string;
   readonly caveat: string;
 }
 
 const sharing = (
-  key: 'network_mode' | 'pid' | 'ipc' | 'userns_mode',
+  key: 'network_mode' | 'pid' | 'ipc' | 'userns_mode' | 'uts' | 'cgroup',
   what: string,
   namespace: HostNamespace,
 ): DocumentedRule =>
@@ -22,7 +22,7 @@ const sharing = (
     severity: namespace.severity,
     confidence: 'high',
     profile: 'recommended',
-    aliases: { kics: [namespace.kics] },
+    ...(namespace.kics && { aliases: { kics: [namespace.kics] } }),
     fixable: 'review',
     threat: namespace.threat,
     ...(namespace.impact && { impact: namespace.impact }),
@@ -32,7 +32,7 @@ const sharing = (
       `https://docs.docker.com/reference/compose-file/services/#${key}`,
       'https://man7.org/linux/man-pages/man7/namespaces.7.html',
     ],
-    standards: { cwe: [668], cis: [namespace.cis], mitre: ['T1611'] },
+    standards: { cwe: [668], ...(namespace.cis && { cis: [namespace.cis] }), mitre: ['T1611'] },
 
     subjects: services,
     *check({ name, field }) {
@@ -155,5 +155,28 @@ export default family({
     remedy: 'Remove the mode. Files on volumes then belong to the mapped ids and may need a new owner.',
     exceptions: 'A service that must be privileged cannot run in a user namespace: find out first why it must be.',
     caveat: 'Volumes keep the owners they have, which the mapped user may not be able to read.',
+  }),
+  'host-uts': sharing('uts', 'the name', {
+    title: "Service shares the host's name",
+    severity: 'info',
+    cis: 'CIS Docker 1.6: 5.21',
+    threat: `
+      The service uses the host's own name. An attacker in it who has SYS_ADMIN renames the host: logs, alarms and licences
+      then take it for another machine, and what they do there is booked on that one.`,
+    impact: 'A host under a false name.',
+    remedy: 'Remove the mode, and give the service a name with `hostname` where it needs one.',
+    caveat: 'The service has a name of its own.',
+  }),
+  'host-cgroup': sharing('cgroup', 'the control groups', {
+    title: "Service shares the host's control groups",
+    severity: 'info',
+    threat: `
+      The service sees the control groups of the whole host: which containers and services run there, and what they use.
+      Where it may also write to them, because it is privileged or mounts /sys/fs/cgroup, an attacker takes limits off,
+      freezes neighbours and, with the first version of control groups, runs a program on the host as root.`,
+    impact: 'What runs on the host; with write access, the host.',
+    remedy: 'Remove the mode. Programs that manage or measure the containers of the host then see only their own.',
+    exceptions: 'A monitoring agent that measures all containers: with /sys/fs/cgroup mounted read-only.',
+    caveat: 'The service sees only its own control group.',
   }),
 });

@@ -33,6 +33,11 @@ export const serviceKeys: Meanings = {
     reference: page('network_mode'),
   },
   pid: { body: '`host` shows the service all processes of the host.', reference: page('pid') },
+  uts: { body: "`host` uses the host's own name.", reference: page('uts') },
+  cgroup: {
+    body: '`host` shows the control groups of the whole host; `private`, the default with their second version, only its own.',
+    reference: page('cgroup'),
+  },
   ipc: { body: "`host` shares the host's shared memory.", reference: page('ipc') },
   userns_mode: {
     body: '`host` takes the service out of the user namespace that Docker may be set up with.',
@@ -56,6 +61,10 @@ export const serviceKeys: Meanings = {
     reference: page('ports'),
   },
   devices: { body: 'Devices of the host. Disks and `/dev/mem` give the host away.', reference: page('devices') },
+  device_cgroup_rules: {
+    body: 'Devices that the service may open, by their numbers: root in it makes the files for them. `a *:* rwm` is all of them, disks included.',
+    reference: page('device_cgroup_rules'),
+  },
   image: {
     body: 'What runs. A tag can be moved to another image; a digest names this one forever.',
     reference: page('image'),
@@ -63,5 +72,31 @@ export const serviceKeys: Meanings = {
   mem_limit: {
     body: 'How much memory the service may take before it is killed, instead of its neighbours.',
     reference: page('mem_limit'),
+  },
+};
+
+const buildPage = (key: string) => `https://docs.docker.com/reference/compose-file/build/#${key}`;
+
+/** Of the long form of `build`. */
+export const buildKeys: Meanings = {
+  args: {
+    body: 'Values for the `ARG`s of the Dockerfile. They stay in the history of the image, so secrets belong under `secrets`.',
+    reference: buildPage('args'),
+  },
+  secrets: {
+    body: 'Files under `/run/secrets` for the steps that mount them. They leave no trace in the image.',
+    reference: buildPage('secrets'),
+  },
+  network: {
+    body: "The network of the build's steps. `host` is the one of the machine that builds, its local services included; `none` cuts them off.",
+    reference: buildPage('network'),
+  },
+  privileged: {
+    body: '`true` lets the build run with all capabilities of the machine that builds.',
+    reference: buildPage('privileged'),
+  },
+  entitlements: {
+    body: 'What steps may ask for: `security.insecure` is all capabilities, `network.host` the network of the machine that builds.',
+    reference: buildPage('entitlements'),
   },
 };
