@@ -1,11 +1,5 @@
 import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from 'vscode-languageserver';
 import { repairOf, verifiedEdits } from '../engine/fix';
-import type { Finding } from '../engine/lint';
-import type { Fix, Safety } from '../engine/rule';
-import { inWords } from '../engine/say';
-import type { Span } from '../engine/text';
-import { diagnosticOf } from './diagnostics';
-import { workspaceEdit } from './edits';
 import {
   grouped,
   groupFixes,
@@ -17,7 +11,13 @@ import {
   type Shown,
   safetyOf,
   wholeAround,
-} from './hardening';
+} from '../engine/hardening';
+import type { Finding } from '../engine/lint';
+import type { Fix, Safety } from '../engine/rule';
+import { inWords } from '../engine/say';
+import type { Span } from '../engine/text';
+import { diagnosticOf } from './diagnostics';
+import { workspaceEdit } from './edits';
 import { everyWayToIgnore, waysToIgnore } from './ignore';
 import { rangeOf, sameRange, spanOf, touch } from './places';
 import type { ActionsParams } from './requests';

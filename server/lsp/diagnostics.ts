@@ -5,12 +5,12 @@ import {
   DiagnosticTag,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { grouped, isGroup, messageOf, type Shown, severities } from '../engine/hardening';
 import type { Finding } from '../engine/lint';
 import type { Severity } from '../engine/rule';
 import { inWords } from '../engine/say';
 import type { Span } from '../engine/text';
 import type { Abilities } from './abilities';
-import { grouped, isGroup, messageOf, type Shown, severities } from './hardening';
 import { rulePageLink } from './links';
 import { rangeOf, sameRange } from './places';
 

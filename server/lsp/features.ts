@@ -1,9 +1,9 @@
 import { CodeActionKind, type ServerCapabilities } from 'vscode-languageserver';
 import { groupPage, page } from '../engine/explain';
+import { hardening } from '../engine/hardening';
 import type { Abilities } from './abilities';
 import { actionsFor, codeActions, fixAllKind, resolvedAction } from './actions';
 import { completions } from './completion';
-import { hardening } from './hardening';
 import { hover } from './hover';
 import type { RuleSummary, ToServer } from './requests';
 import type { Session } from './session';

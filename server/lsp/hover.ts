@@ -2,11 +2,6 @@ import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver'
 import type { Hover as Meaning } from '../engine/domain';
 import { sentences, summary } from '../engine/explain';
 import { verifiedEdits } from '../engine/fix';
-import type { Finding } from '../engine/lint';
-import type { Fix } from '../engine/rule';
-import { inWords } from '../engine/say';
-import { covers, type Span } from '../engine/text';
-import { diffOf } from './diff';
 import {
   grouped,
   groupFixes,
@@ -18,7 +13,12 @@ import {
   type Shown,
   safetyOf,
   severities,
-} from './hardening';
+} from '../engine/hardening';
+import type { Finding } from '../engine/lint';
+import type { Fix } from '../engine/rule';
+import { inWords } from '../engine/say';
+import { covers, type Span } from '../engine/text';
+import { diffOf } from './diff';
 import { ruleIdAt } from './ignore-comments';
 import { findingLinks } from './links';
 import { rangeOf } from './places';

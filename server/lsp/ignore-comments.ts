@@ -1,8 +1,8 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { hardening } from '../engine/hardening';
 import type { Rule } from '../engine/rule';
 import { type Source, unitAt } from '../engine/source';
 import { covers, type Span } from '../engine/text';
-import { hardening } from './hardening';
 
 /** A word of an ignore comment's list of rules. Relative to the file. */
 export interface WrittenId {

@@ -1,10 +1,10 @@
 import { type CodeAction, CodeActionKind, type TextDocumentEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { isGroup, membersOf, type Shown } from '../engine/hardening';
 import type { Finding } from '../engine/lint';
 import { applyEdits, blank, type Edit, shifted } from '../engine/text';
 import { configurationName } from '../workspace/configuration';
 import { workspaceEdit } from './edits';
-import { isGroup, membersOf, type Shown } from './hardening';
 import { rangeOf, uriOf } from './places';
 import type { Session } from './session';
 import type { JudgedDocument } from './texts';

@@ -1,8 +1,8 @@
-import type { Domain } from '../engine/domain';
-import type { Finding } from '../engine/lint';
-import type { Fix, Safety, Severity } from '../engine/rule';
-import { inWords, type Message } from '../engine/say';
-import { covers, shifted } from '../engine/text';
+import type { Domain } from './domain';
+import type { Finding } from './lint';
+import type { Fix, Safety, Severity } from './rule';
+import { inWords, type Message } from './say';
+import { covers, shifted } from './text';
 
 /** What an editor underlines once: a finding, or the hardening settings that one container lacks. */
 export type Shown = Finding | HardeningGroup;
