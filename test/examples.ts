@@ -1,11 +1,12 @@
 // What the tests of rules share: reading a rule's examples and linting them with that rule alone.
 import { type Config, defaultConfig } from '../server/engine/config';
+import type { World } from '../server/engine/facts';
 import { type Finding, Linter, type LintResult } from '../server/engine/lint';
 import type { DocumentedRule, Example } from '../server/engine/rule';
 import type { File, Source } from '../server/engine/source';
 import type { Span } from '../server/engine/text';
-import { emptyWorld, type World, withFile } from '../server/engine/world';
-import { languages } from '../server/languages';
+import { domains, languages } from '../server/languages';
+import { WorldIndex } from '../server/world/world-index';
 
 /** An example's text with its `«…»` marks taken out and their places. */
 export function unmark(marked: string): { readonly text: string; readonly spans: readonly Span[] } {
@@ -36,26 +37,30 @@ export function read(file: File, text: string, previous?: Source): Source {
 /** Everything off but the rule itself cannot hide its finding: strict profile, no ignores unless the example asks. */
 const configOf = (example: Example): Config => ({ ...defaultConfig, profile: 'strict', ...example.config });
 
-export function worldOf(linter: Linter, example: Example): World {
-  return Object.entries(example.world ?? {}).reduce<World>(
-    (world, [path, text]) => withFile(world, linter.factsIn(read({ path }, text))),
-    emptyWorld,
-  );
+/** The other files of an example. All that there is, because an example is a folder of its own. */
+export function worldOf(linter: Linter, example: Example): WorldIndex {
+  const world = new WorldIndex(linter.kinds);
+  for (const [path, text] of Object.entries(example.world ?? {})) world.set(read({ path }, text));
+  world.setComplete(true);
+  return world;
 }
+
+/** Rules alone hear no ignores, and no other rule; what files tell each other they hear. */
+const tellingDomains = domains.map(({ name, facts = [], roots = [] }) => ({ name, facts, roots }));
 
 /** A rule alone, ready to judge texts in the setting of its examples. */
 export class RuleBench {
   readonly linter: Linter;
-  private readonly settings = new Map<Example, { config: Config; world: World }>();
+  private readonly settings = new Map<Example, { config: Config; world: WorldIndex }>();
 
   constructor(
     readonly id: string,
     rule: DocumentedRule,
   ) {
-    this.linter = new Linter(new Map([[id, rule]]));
+    this.linter = new Linter(new Map([[id, rule]]), tellingDomains);
   }
 
-  setting(example: Example): { config: Config; world: World } {
+  setting(example: Example): { config: Config; world: WorldIndex } {
     let setting = this.settings.get(example);
     if (!setting) {
       setting = { config: configOf(example), world: worldOf(this.linter, example) };
@@ -68,10 +73,11 @@ export class RuleBench {
     example: Example,
     text: string,
     file: File = fileOf(this.id, example),
-  ): LintResult & { readonly source: Source } {
-    const { config, world } = this.setting(example);
+  ): LintResult & { readonly source: Source; readonly world: World } {
+    const { config, world: others } = this.setting(example);
     const source = read(file, text);
-    return { source, ...this.linter.lint(source, config, world) };
+    const world = others.over(new Map([[file.path, source]]));
+    return { source, world, ...this.linter.lint(source, config, world) };
   }
 }
 

@@ -8,6 +8,7 @@ import { defaultConfig } from '../server/engine/config';
 import { editsOf } from '../server/engine/fix';
 import { applyEdits } from '../server/engine/text';
 import { languageOf, linter } from '../server/languages';
+import { loneWorld } from '../server/world/world-index';
 import { fileOf, unmark } from './examples';
 import { random as numbersFrom } from './random';
 
@@ -79,7 +80,7 @@ test('broken files break nothing', (context) => {
     const broken = mutated(text, random);
     const file = { path, ...(random(8) === 0 && { isTemplate: true }) };
     const source = languageOf(file)!.read(file, broken);
-    const result = linter().lint(source, config);
+    const result = linter().lint(source, config, loneWorld(linter().kinds, source));
     assert.deepEqual(result.failures, [], broken);
     for (const finding of result.findings) {
       const { start, end } = finding.span;

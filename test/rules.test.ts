@@ -10,7 +10,7 @@ import type { DocumentedRule } from '../server/engine/rule';
 import { inWords } from '../server/engine/say';
 import { applyEdits } from '../server/engine/text';
 import { domains } from '../server/languages';
-import { fileOf, firstFixes, RuleBench, read, unmark, worldOf } from './examples';
+import { fileOf, firstFixes, RuleBench, read, unmark } from './examples';
 
 const everything = new Linter(rules, domains);
 
@@ -76,12 +76,12 @@ function repair(
   example: DocumentedRule['examples'][number],
   text: string,
 ): string | undefined {
-  const { source, findings } = bench.lint(example, text);
+  const { source, world, findings } = bench.lint(example, text);
   const chosen = firstFixes(findings);
   if (chosen.length === 0) return undefined;
   const { config } = bench.setting(example);
   // Only the rule's own findings are to go; the others must not grow. So all rules judge what this rule's fix does.
-  const edits = verifiedEdits({ source, linter, config, world: worldOf(linter, example) }, chosen);
+  const edits = verifiedEdits({ source, linter, config, world }, chosen);
   assert.ok(edits, 'the fix has a clean place, re-parses, removes the finding and raises no new one');
   const repaired = applyEdits(text, edits);
   assert.deepEqual(read(fileOf(bench.id, example), repaired).units.flatMap(({ unit }) => unit.problems).length, source.units.flatMap(({ unit }) => unit.problems).length); // biome-ignore format: one line

@@ -24,14 +24,13 @@ export default rule({
   standards: { cwe: [306, 862] },
 
   subjects: requestAuthentications,
-  needs: [tokenDemands],
-  *check(policy, { config, facts }) {
+  *check(policy, { config, find }) {
     const { name, spec } = policy;
     const jwtRules = spec.at('jwtRules');
     if (jwtRules.items.length === 0) return;
     const scope = scopeOf(policy);
-    const demanded = facts(tokenDemands).some(
-      (demand) => demand.demandsToken && mayMeet(scope, demand.scope, config.istioRootNamespace),
+    const demanded = [...find(tokenDemands, 'all', '*')].some(
+      ({ fact }) => fact.demandsToken && mayMeet(scope, fact.scope, config.istioRootNamespace),
     );
     if (demanded) return;
     yield {

@@ -1,7 +1,7 @@
 // Fires on most real manifests: the API's default is to allow, and only a written `false` changes that.
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { bareCapability, since } from '../../server/kubernetes/pod-security';
 import { type Container, containers, truthOf } from '../../server/kubernetes/pods';
 
@@ -49,7 +49,6 @@ export default rule({
   },
 
   subjects: containers,
-  needs: [namespaces],
   *check(container, context) {
     const version = policyVersion(container.pod, context);
     if (version < since.allowPrivilegeEscalation) return;

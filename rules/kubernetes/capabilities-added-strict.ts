@@ -1,7 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { addedCapabilities } from '../../server/kubernetes/capabilities';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { baselineCapabilities, restrictedCapability, since } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
@@ -32,7 +32,6 @@ export default rule({
   standards: { cwe: [250], pss: 'restricted', nsa: ['Kubernetes Pod security'] },
 
   subjects: containers,
-  needs: [namespaces],
   check(container, context) {
     const version = policyVersion(container.pod, context);
     if (version < since.restrictedCapabilities) return [];

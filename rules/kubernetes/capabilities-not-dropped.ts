@@ -1,7 +1,7 @@
 // Fires on most real manifests: runtimes grant capabilities to every container that does not drop them.
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
@@ -46,7 +46,6 @@ export default rule({
   },
 
   subjects: containers,
-  needs: [namespaces],
   *check(container, context) {
     const version = policyVersion(container.pod, context);
     if (version < since.restrictedCapabilities) return;

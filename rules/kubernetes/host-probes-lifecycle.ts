@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
@@ -29,7 +29,6 @@ export default rule({
   standards: { cwe: [918], pss: 'baseline', mitre: ['T1046', 'T1552.005'] },
 
   subjects: containers,
-  needs: [namespaces],
   *check(container, context) {
     if (policyVersion(container.pod, context) < since.hostProbes) return;
     const { field, name } = container;

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
 import {
   absenceOf,
@@ -35,7 +35,6 @@ export default rule({
   standards: { cwe: [250], pss: 'restricted' },
 
   subjects: pods,
-  needs: [namespaces],
   *check(pod, context) {
     if (pod.hasUserNamespace && policyVersion(pod, context) >= since.userNamespaceExemption) return;
     const shared = pod.securityContext.at('runAsNonRoot');

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
@@ -25,7 +25,6 @@ export default rule({
   standards: { cwe: [668], pss: 'restricted' },
 
   subjects: containers,
-  needs: [namespaces],
   *check(container, context) {
     const procMount = container.securityContext.at('procMount');
     const { string: value } = procMount;

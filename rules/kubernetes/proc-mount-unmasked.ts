@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
@@ -32,7 +32,6 @@ export default rule({
   standards: { cwe: [668], pss: 'baseline', nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
 
   subjects: containers,
-  needs: [namespaces],
   *check(container, context) {
     const procMount = container.securityContext.at('procMount');
     const { string: value } = procMount;

@@ -1,7 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
 import { numberOf, pods } from '../../server/kubernetes/pods';
 
@@ -46,7 +46,6 @@ export default rule({
   },
 
   subjects: pods,
-  needs: [namespaces],
   *check(pod, context) {
     const version = policyVersion(pod, context);
     if (version < since.runAsUser) return;

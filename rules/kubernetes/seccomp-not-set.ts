@@ -1,7 +1,7 @@
 // Fires on most real manifests: the kubelet's own default is off unless an operator turned `seccompDefault` on.
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
 import { absenceOf, bestPlaceFor, containers, lacksSetting } from '../../server/kubernetes/pods';
 
@@ -44,7 +44,6 @@ export default rule({
   },
 
   subjects: containers,
-  needs: [namespaces],
   *check(container, context) {
     const version = policyVersion(container.pod, context);
     if (version < since.seccompFields) return;

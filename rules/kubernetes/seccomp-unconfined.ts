@@ -1,6 +1,6 @@
 import { type Problem, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import {
   isAllowedSeccompAnnotation,
   isAllowedSeccompType,
@@ -47,7 +47,6 @@ export default rule({
   },
 
   subjects: pods,
-  needs: [namespaces],
   *check(pod, context) {
     const title = say`Use the runtime's seccomp profile (rare system calls are refused)`;
     const caveat = say`Programs that trace others, make namespaces or use rare system calls may fail.`;

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { isAllowedSeLinuxType } from '../../server/kubernetes/pod-security';
 import { pods } from '../../server/kubernetes/pods';
 
@@ -28,7 +28,6 @@ export default rule({
   standards: { cwe: [693], pss: 'baseline', nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
 
   subjects: pods,
-  needs: [namespaces],
   *check(pod, context) {
     const version = policyVersion(pod, context);
     const settings = [

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { policyVersion } from '../../server/kubernetes/namespaces';
 import { isAllowedSysctl } from '../../server/kubernetes/pod-security';
 import { pods } from '../../server/kubernetes/pods';
 
@@ -33,7 +33,6 @@ export default rule({
   standards: { cwe: [400], pss: 'baseline', mitre: ['T1499'] },
 
   subjects: pods,
-  needs: [namespaces],
   *check(pod, context) {
     const version = policyVersion(pod, context);
     for (const sysctl of pod.securityContext.at('sysctls').items) {

@@ -1,7 +1,7 @@
 import { fixedText, withVerifiedFixes } from '../engine/fix';
 import type { Explanation, Safety } from '../engine/rule';
+import type { Source } from '../engine/source';
 import { visible } from '../engine/visible';
-import { emptyWorld, withFile } from '../engine/world';
 import type { Settings } from '../workspace/configuration';
 import { type CheckArguments, UsageError } from './arguments';
 import { readableDiff, unifiedDiff } from './diff';
@@ -111,7 +111,7 @@ const isAtLevel = ({ files }: Report, level: CheckArguments['failOn']): boolean 
 
 async function lint(
   engine: Engine,
-  { targets, worlds, sources, failures }: Scan,
+  { targets, worldOf, sources, failures }: Scan,
   options: ScanOptions,
   progress: Progress,
 ): Promise<Report> {
@@ -123,7 +123,7 @@ async function lint(
     const source = sources.get(target) ?? (await sourceOf(target, options.stdin, failures));
     if (!source) continue;
     count++;
-    const world = worlds.get(target.world) ?? emptyWorld;
+    const world = worldOf(target).over(noOthers);
     const result = engine.linter.lint(source, target.config, world);
     failures.push(...result.failures.map(({ rule, path, error }) => ({ path, rule, message: error })));
     if (result.findings.length === 0 && result.suppressed.length === 0) continue;
@@ -145,20 +145,23 @@ const allowed = (flags: CheckArguments): readonly Safety[] => (flags.fix === 're
 async function differences(
   engine: Engine,
   flags: CheckArguments,
-  { targets, worlds, failures, sources }: Scan,
+  { targets, worldOf, failures, sources }: Scan,
   options: ScanOptions,
 ): Promise<string> {
   let result = '';
   for (const target of targets) {
     const source = sources.get(target) ?? (await sourceOf(target, options.stdin, []));
     if (!source) continue;
-    const world = worlds.get(target.world) ?? emptyWorld;
+    const world = worldOf(target).over(noOthers);
     const fixed = fixedText({ source, linter: engine.linter, config: target.config, world }, allowed(flags));
     failures.push(...cycleOf(fixed.cycle, target));
     result += unifiedDiff(target.file.path, source.text, fixed.text);
   }
   return result;
 }
+
+/** Each file is judged once: nobody has to be told of changes. */
+const noOthers: ReadonlyMap<string, Source> = new Map();
 
 /** What is repaired in one file may be told to another, so it goes round until nothing changes. */
 const rounds = 5;
@@ -170,7 +173,7 @@ async function repair(
   options: ScanOptions,
   console: Console,
 ): Promise<{ fixes: number; files: number }> {
-  const { targets, worlds, sources, failures } = found;
+  const { targets, worldOf, sources, failures } = found;
   const repaired = new Set<Target>();
   let fixes = 0;
   const given = new Set<Target>();
@@ -180,8 +183,9 @@ async function repair(
       if (given.has(target)) continue;
       const source = sources.get(target) ?? (await sourceOf(target, options.stdin, []));
       if (!source) continue;
-      const world = worlds.get(target.world) ?? emptyWorld;
-      const fixed = fixedText({ source, linter: engine.linter, config: target.config, world }, allowed(flags));
+      const world = worldOf(target);
+      const linted = { source, linter: engine.linter, config: target.config, world: world.over(noOthers) };
+      const fixed = fixedText(linted, allowed(flags));
       if (round === 0) failures.push(...cycleOf(fixed.cycle, target));
       if (fixed.text === source.text) continue;
       if (!options.stdin) {
@@ -197,11 +201,9 @@ async function repair(
       repaired.add(target);
       const after = target.language.read(target.file, fixed.text, source);
       sources.set(target, after);
-      const known = withFile(world, engine.linter.factsIn(after));
-      if (known !== world) {
-        worlds.set(target.world, known);
-        isWorldChanged = true;
-      }
+      const { revision } = world;
+      world.set(after);
+      isWorldChanged ||= world.revision !== revision;
     }
     if (!isWorldChanged) break;
   }

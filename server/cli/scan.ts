@@ -3,11 +3,11 @@ import { relative, resolve } from 'node:path';
 import type { Config } from '../engine/config';
 import type { Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
-import type { FileFacts, World } from '../engine/world';
 import { type Configuration, configFrom, type Settings, settingsInText } from '../workspace/configuration';
 import { folderOf, isWithin } from '../workspace/files';
 import { nodeFiles } from '../workspace/node-files';
 import { openWorkspace, type Workspace } from '../workspace/workspace';
+import { WorldIndex } from '../world/world-index';
 import { UsageError } from './arguments';
 import type { Progress } from './progress';
 import type { ReportedFailure } from './report';
@@ -46,8 +46,8 @@ export interface Target {
 export interface Scan {
   /** Files to lint, in the order of the paths and of their names. */
   readonly targets: readonly Target[];
-  /** The facts of all files, by the folder of their world. Exchanged as files are fixed. */
-  readonly worlds: Map<string, World>;
+  /** What the files of the target's world tell each other. */
+  readonly worldOf: (target: Target) => WorldIndex;
   /** Sources that are worth keeping: the rest is read again when its turn comes. */
   readonly sources: Map<Target, Source>;
   readonly failures: ReportedFailure[];
@@ -70,29 +70,30 @@ export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> 
     options.cwd,
   );
 
-  const facts = new Map<string, Map<string, FileFacts>>();
+  const worlds = new Map<string, WorldIndex>();
+  const worldOf = ({ world: folder }: Target): WorldIndex => {
+    let world = worlds.get(folder);
+    if (!world) worlds.set(folder, (world = new WorldIndex(engine.linter.kinds)));
+    return world;
+  };
   const sources = new Map<Target, Source>();
   const targets: Target[] = [];
   let characters = 0;
-  const needsFacts = engine.linter.kinds.length > 0;
   options.progress.start('Reading', found.size);
   for (const target of found.values()) {
     options.progress.step();
     if (!target.isNeighbour) targets.push(target);
-    if (!needsFacts) continue;
     const source = await sourceOf(target, options.stdin, target.isNeighbour ? [] : failures);
     if (!source) {
       if (!target.isNeighbour) targets.pop();
       continue;
     }
-    const ofWorld = facts.get(target.world) ?? new Map<string, FileFacts>();
-    facts.set(target.world, ofWorld.set(target.file.path, engine.linter.factsIn(source)));
+    worldOf(target).set(source);
     characters += source.text.length;
     if (!target.isNeighbour && characters < kept) sources.set(target, source);
   }
   options.progress.end();
-  const worlds = new Map([...facts].map(([folder, files]): [string, World] => [folder, { files }]));
-  return { targets, worlds, sources, failures };
+  return { targets, worldOf, sources, failures };
 }
 
 /** What the target holds now, without its byte order mark. Undefined, with a failure, where it cannot be read. */
@@ -179,7 +180,6 @@ async function* filesOf(
       if (it?.isClaimed && !claimed.has(it.world)) claimed.set(it.world, workspace);
     }
   }
-  if (engine.linter.kinds.length === 0) return;
   for (const [world, workspace] of claimed) {
     if (walked.some((folder) => isWithin(world, folder))) continue;
     for await (const each of workspace.filesIn(world)) {

@@ -1,3 +1,4 @@
+import type { FactKind, Root } from './facts';
 import type { Change, Comment, Source, Unit } from './source';
 import type { Span } from './text';
 
@@ -43,6 +44,10 @@ export interface Suppression {
 /** What the engine asks a domain for, beyond its rules. All optional, all plain data, nothing throws. */
 export interface Domain {
   readonly name: string;
+  /** What its files tell each other. */
+  readonly facts?: readonly FactKind[];
+  /** Which of its files say what is applied as one. */
+  readonly roots?: readonly FactKind<Root>[];
   hover?(source: Source, offset: number): Hover | undefined;
   complete?(source: Source, offset: number): readonly Completion[];
   /**

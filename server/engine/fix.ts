@@ -1,18 +1,24 @@
 import type { Config } from './config';
+import type { World } from './facts';
 import { isIgnoreRemoval, removalEdits } from './ignore-comments';
 import type { Finding, Linter } from './lint';
 import type { Fix, Safety } from './rule';
 import { inWords } from './say';
 import type { Change, Source, Unit } from './source';
 import { applyEdits, type Edit, plainText, shifted } from './text';
-import type { World } from './world';
 
 /** What a fix is judged by: the source as linted, and everything its linting depends on. */
 export interface Linted {
   readonly source: Source;
   readonly linter: Linter;
   readonly config: Config;
+  /** It holds the source. */
   readonly world: World;
+}
+
+/** The same with another text in the file's place. */
+function withSource(linted: Linted, source: Source): Linted {
+  return { ...linted, source, world: linted.world.over(new Map([[source.file.path, source]])) };
 }
 
 /** The edits of several fixes rendered together, relative to the file. Undefined where one of them has no clean place. */
@@ -91,21 +97,21 @@ export function withVerifiedFixes(linted: Linted, findings: readonly Finding[]):
 export const fixOf = ({ fixes }: Pick<Finding, 'fixes'>): Fix | undefined =>
   fixes.find(({ safety }) => safety !== 'template');
 
-function isRepair(
-  { source, linter, config, world }: Linted,
-  edits: readonly Edit[],
-  fixed: readonly Finding[],
-): boolean {
+function isRepair(linted: Linted, edits: readonly Edit[], fixed: readonly Finding[]): boolean {
+  const { source } = linted;
   const text = plainText(applyEdits(source.text, edits));
   const after = source.language.read(source.file, text, source);
   const problemsOf = ({ units }: Source) => units.reduce((count, { unit }) => count + unit.problems.length, 0);
   if (problemsOf(after) > problemsOf(source)) return false;
-  const before = counted(linter.lint(source, config, world).findings);
-  const left = counted(linter.lint(after, config, world).findings);
+  const before = counted(findingsOf(linted));
+  const left = counted(findingsOf(withSource(linted, after)));
   const expected = new Map(before);
   for (const [key, count] of counted(fixed)) expected.set(key, (before.get(key) ?? 0) - count);
   return [...left].every(([key, count]) => count <= (expected.get(key) ?? 0));
 }
+
+const findingsOf = ({ source, linter, config, world }: Linted): readonly Finding[] =>
+  linter.lint(source, config, world).findings;
 
 /** How often each finding occurs, told apart by what a user reads: places move when text is edited. */
 function counted(findings: readonly Finding[]): Map<string, number> {
@@ -136,7 +142,7 @@ export function fixedText(linted: Linted, allowed: readonly Safety[]): FixedText
   let { source } = linted;
   let applied = 0;
   for (let pass = 0; pass < passes; pass++) {
-    const repair = repairOf({ ...linted, source }, allowed);
+    const repair = repairOf(withSource(linted, source), allowed);
     if (repair.fixes.length === 0) return { text: source.text, applied, cycle: [] };
     const text = applyEdits(source.text, repair.edits);
     if (seen.has(text))
@@ -145,7 +151,7 @@ export function fixedText(linted: Linted, allowed: readonly Safety[]): FixedText
     source = source.language.read(source.file, text, source);
     applied += repair.fixes.length;
   }
-  const left = repairOf({ ...linted, source }, allowed).fixes.map(({ finding }) => finding.rule);
+  const left = repairOf(withSource(linted, source), allowed).fixes.map(({ finding }) => finding.rule);
   return { text: source.text, applied, cycle: [...new Set(left)] };
 }
 
@@ -158,7 +164,7 @@ export function repairOf(
   allowed: readonly Safety[],
   isWanted: (finding: Finding) => boolean = () => true,
 ): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
-  const candidates = linted.linter.lint(linted.source, linted.config, linted.world).findings.flatMap((finding) => {
+  const candidates = findingsOf(linted).flatMap((finding) => {
     if (!isWanted(finding)) return [];
     const fix = finding.fixes.find(({ safety }) => safety !== 'template' && allowed.includes(safety));
     return fix ? [{ finding, fix }] : [];

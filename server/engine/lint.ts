@@ -1,11 +1,11 @@
 import type { Config } from './config';
 import type { Domain, Suppression } from './domain';
-import type { Confidence, Context, FactKind, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
+import type { Find, Reader, World, WorldKinds } from './facts';
+import type { Confidence, Context, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
 import type { Message } from './say';
 import type { Source, Unit } from './source';
 import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
 import { type Span, shifted } from './text';
-import { emptyWorld, type FileFacts, factsIn, factsOfOthers, kindsNeededBy, type World } from './world';
 
 /** What a rule reported. Spans are relative to the file; all but `fixes` and `unit` is plain data. */
 export interface Finding {
@@ -50,7 +50,8 @@ export interface LintResult {
 
 /** The rules and domains of one build. Create it once: it holds the indexes and memos. */
 export class Linter {
-  readonly kinds: readonly FactKind<unknown>[];
+  /** What files are to tell each other, so that these rules can ask. */
+  readonly kinds: WorldKinds;
   /** Rule ids by check of another tool: `trivy:ksv-0017`. */
   readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
   private readonly memos = new WeakMap<Config, ConfigMemo>();
@@ -60,26 +61,25 @@ export class Linter {
     readonly rules: ReadonlyMap<string, Rule>,
     readonly domains: readonly Domain[] = [],
   ) {
-    this.kinds = kindsNeededBy(rules.values());
+    this.kinds = {
+      kinds: domains.flatMap(({ facts = [] }) => facts),
+      roots: domains.flatMap(({ roots = [] }) => roots),
+    };
     this.idsByAlias = idsByAlias(rules);
-  }
-
-  /** What this file tells the others of its world. */
-  factsIn(source: Source): FileFacts {
-    return factsIn(source, this.kinds);
   }
 
   /**
    * Every finding in one file. Pure but for its memos: same input, same output, no I/O, never throws.
-   * `world` may or may not hold this file: its own facts are always read from `source`.
+   * `world` holds this source: whoever lints puts it there first.
    */
-  lint(source: Source, config: Config, world: World = emptyWorld): LintResult {
-    const context = new WorldContext(source, config, world, this.kinds);
+  lint(source: Source, config: Config, world: World): LintResult {
     const findings: Finding[] = [];
     const failures: Failure[] = [];
+    const askers = new Set<string>();
     let isJudged = false;
     for (const { unit, start } of source.units) {
-      const result = this.judged(unit, config, context);
+      const { whole: result, asked } = this.judged(unit, config, world);
+      for (const { duty } of asked) askers.add(duty.id);
       isJudged ||= result.isJudged;
       for (const finding of placedAt(result, unit, start)) findings.push(finding);
       for (const { rule, error } of result.failures) failures.push({ rule, path: source.file.path, error });
@@ -88,6 +88,7 @@ export class Linter {
       rules: this.rules,
       idsByAlias: this.idsByAlias,
       suppressionsIn: (unit: Unit) => this.suppressionsIn(unit),
+      askedTheWorld: (id: string) => askers.has(id),
       severityOf: (id: string, rule: Rule) => {
         const decided = severityOf(id, rule, config);
         return decided === 'off' ? undefined : decided === 'default' ? rule.severity : decided;
@@ -102,66 +103,58 @@ export class Linter {
     return known;
   }
 
-  /** What all rules say of a unit, in order of place. */
-  private judged(unit: Unit, config: Config, context: WorldContext): UnitResult {
+  /** What all rules say of a unit, in order of place. What asked the world is judged anew where its answers are others. */
+  private judged(unit: Unit, config: Config, world: World): UnitMemo {
     let known = this.memos.get(config);
-    if (!known) this.memos.set(config, (known = { ...duties(this.rules, config), units: new WeakMap() }));
+    if (!known) this.memos.set(config, (known = { duties: duties(this.rules, config), units: new WeakMap() }));
     let memo = known.units.get(unit);
     if (!memo) {
-      context.lend(nothing);
-      const local = judge(known.local, unit, context);
-      local.reported.sort(inOrder);
-      known.units.set(unit, (memo = { local, worldly: [], whole: local }));
+      memo = firstMemo(known.duties, unit, config, world);
+      if (world.tells) known.units.set(unit, memo);
+      // What was asked of a world that tells nobody of changes is asked again next time.
+      else known.units.set(unit, { ...memo, world: undefined });
+      return memo;
     }
-    let isNew = false;
-    for (let index = 0; index < known.worldly.length; index++) {
-      const group = known.worldly[index]!;
-      const hash = context.hash(group);
-      if (memo.worldly[index]?.hash === hash) continue;
-      context.lend(group.kinds);
-      memo.worldly[index] = { hash, result: judge(group.duties, unit, context) };
-      isNew = true;
-    }
-    if (isNew) memo.whole = joined(memo.local, memo.worldly);
-    return memo.whole;
+    if (memo.asked.length === 0) return memo;
+    const isOfHere = memo.world === world;
+    if (isOfHere && memo.asked.every(({ reader }) => !reader.isStale)) return memo;
+    const asked = memo.asked.map((judgement) =>
+      isOfHere && !judgement.reader.isStale ? judgement : judgedAnew(judgement.duty, unit, config, world),
+    );
+    const renewed = { ...memo, asked, world, whole: joined(memo.local, asked) };
+    if (world.tells) known.units.set(unit, renewed);
+    return renewed;
   }
+}
+
+/** A rule that is on. */
+interface Duty {
+  readonly id: string;
+  readonly rule: Rule;
+  readonly severity: Severity | 'default';
 }
 
 /** The rules that are on, by the subjects they judge: a unit without pods passes all pod rules at once. */
-interface Duty {
+interface DutyGroup {
   readonly subjects: Query<unknown>;
-  readonly rules: { readonly id: string; readonly rule: Rule; readonly severity: Severity | 'default' }[];
+  readonly rules: Duty[];
 }
 
 interface ConfigMemo {
-  readonly local: readonly Duty[];
-  /** Of the rules that need facts of other files, by the kinds they need: facts of one kind concern few of them. */
-  readonly worldly: readonly WorldlyDuties[];
+  readonly duties: readonly DutyGroup[];
   readonly units: WeakMap<Unit, UnitMemo>;
 }
 
-function duties(rules: ReadonlyMap<string, Rule>, config: Config): Pick<ConfigMemo, 'local' | 'worldly'> {
-  const groups = new Map<string, { kinds: readonly FactKind<unknown>[]; duties: Map<Query<unknown>, Duty> }>();
+function duties(rules: ReadonlyMap<string, Rule>, config: Config): readonly DutyGroup[] {
+  const groups = new Map<Query<unknown>, DutyGroup>();
   for (const [id, rule] of rules) {
     const severity = severityOf(id, rule, config);
     if (severity === 'off') continue;
-    const kinds = rule.needs ?? [];
-    const key = kinds.map(({ name }) => name).join();
-    let group = groups.get(key);
-    if (!group) groups.set(key, (group = { kinds, duties: new Map() }));
-    let duty = group.duties.get(rule.subjects);
-    if (!duty) group.duties.set(rule.subjects, (duty = { subjects: rule.subjects, rules: [] }));
-    duty.rules.push({ id, rule, severity });
+    let group = groups.get(rule.subjects);
+    if (!group) groups.set(rule.subjects, (group = { subjects: rule.subjects, rules: [] }));
+    group.rules.push({ id, rule, severity });
   }
-  const all = [...groups.values()].map(({ kinds, duties }) => ({
-    kinds,
-    duties: [...duties.values()],
-    hash: undefined,
-  }));
-  return {
-    local: all.find(({ kinds }) => kinds.length === 0)?.duties ?? [],
-    worldly: all.filter(({ kinds }) => kinds.length > 0),
-  };
+  return [...groups.values()];
 }
 
 /** A finding with spans relative to its unit, as it is remembered. */
@@ -175,39 +168,29 @@ interface UnitResult {
   placed: { readonly start: number; readonly findings: readonly Finding[] } | undefined;
 }
 
-interface WorldlyDuties {
-  readonly kinds: readonly FactKind<unknown>[];
-  readonly duties: readonly Duty[];
-  /** What stood for the facts last time: as long as they say the same it is the same string, compared at once. */
-  hash: string | undefined;
-}
-
 interface UnitMemo {
+  /** What depends on the unit alone. */
   readonly local: UnitResult;
-  /** What the groups of `ConfigMemo.worldly` said, and the hash of the facts they were judged by. */
-  readonly worldly: { readonly hash: string; readonly result: UnitResult }[];
-  whole: UnitResult;
+  /** What the rules said that asked the world here: whether a rule asks depends on the unit alone. */
+  readonly asked: readonly Judgement[];
+  readonly world: World | undefined;
+  readonly whole: UnitResult;
 }
 
-/** Most units say nothing that depends on the world. */
-function joined(local: UnitResult, worldly: UnitMemo['worldly']): UnitResult {
-  const isJudged = local.isJudged || worldly.some(({ result }) => result.isJudged);
-  const said = worldly.filter(({ result }) => result.reported.length > 0 || result.failures.length > 0);
-  if (said.length === 0 && local.isJudged === isJudged) return local;
-  const results = [local, ...said.map(({ result }) => result)];
-  return {
-    reported: results.flatMap(({ reported }) => reported).sort(inOrder),
-    failures: results.flatMap(({ failures }) => failures),
-    isJudged,
-    placed: undefined,
-  };
+/** What one rule said of a unit, and what it looked at. */
+interface Judgement {
+  readonly duty: Duty;
+  readonly reader: Reader;
+  readonly reported: readonly Reported[];
+  readonly failure: string | undefined;
 }
 
-function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResult {
+function firstMemo(groups: readonly DutyGroup[], unit: Unit, config: Config, world: World): UnitMemo {
   const reported: Reported[] = [];
   const failures: { rule: string; error: string }[] = [];
+  const asked: Judgement[] = [];
   let isJudged = false;
-  for (const { subjects, rules } of duties) {
+  for (const { subjects, rules } of groups) {
     let found: readonly unknown[];
     try {
       found = subjects(unit);
@@ -217,32 +200,92 @@ function judge(duties: readonly Duty[], unit: Unit, context: Context): UnitResul
     }
     if (found.length === 0) continue;
     isJudged = true;
-    for (const { id, rule, severity } of rules) {
-      const before = reported.length;
-      // Most are reported in order: only one that stands before the furthest can repeat another.
-      let furthest = -1;
-      try {
-        for (const subject of found) {
-          for (const problem of rule.check(subject, context)) {
-            const finding = report(id, rule, severity, problem, unit);
-            if (finding.span.start <= furthest && isRepeated(finding, reported, before)) continue;
-            reported.push(finding);
-            furthest = Math.max(furthest, finding.span.start);
-          }
-        }
-      } catch (error) {
-        reported.length = before;
-        failures.push({ rule: id, error: String((error as Error)?.stack ?? error) });
+    for (const duty of rules) {
+      const context = new Asking(unit, config, world);
+      const { reported: own, failure } = judge(duty, found, unit, context);
+      if (context.reader) {
+        asked.push({ duty, reader: context.reader, reported: own, failure });
+      } else {
+        for (const each of own) reported.push(each);
+        if (failure !== undefined) failures.push({ rule: duty.id, error: failure });
       }
     }
   }
-  return { reported, failures, isJudged, placed: undefined };
+  const local = { reported: reported.sort(inOrder), failures, isJudged, placed: undefined };
+  return { local, asked, world, whole: joined(local, asked) };
+}
+
+function judgedAnew(duty: Duty, unit: Unit, config: Config, world: World): Judgement {
+  const context = new Asking(unit, config, world);
+  // The subjects are remembered, and did not throw the first time.
+  const result = judge(duty, duty.rule.subjects(unit), unit, context);
+  return { duty, reader: context.reader ?? context.newReader(), ...result };
+}
+
+/** Most units say nothing that depends on the world. */
+function joined(local: UnitResult, asked: readonly Judgement[]): UnitResult {
+  const said = asked.filter(({ reported, failure }) => reported.length > 0 || failure !== undefined);
+  if (said.length === 0) return local;
+  return {
+    reported: [...local.reported, ...said.flatMap(({ reported }) => reported)].sort(inOrder),
+    failures: [
+      ...local.failures,
+      ...said.flatMap(({ duty, failure }) => (failure === undefined ? [] : [{ rule: duty.id, error: failure }])),
+    ],
+    isJudged: local.isJudged,
+    placed: undefined,
+  };
+}
+
+/** What one rule says of the subjects of a unit. A rule that throws has said nothing. */
+function judge(
+  { id, rule, severity }: Duty,
+  subjects: readonly unknown[],
+  unit: Unit,
+  context: Context,
+): { readonly reported: readonly Reported[]; readonly failure: string | undefined } {
+  const reported: Reported[] = [];
+  // Most are reported in order: only one that stands before the furthest can repeat another.
+  let furthest = -1;
+  try {
+    for (const subject of subjects) {
+      for (const problem of rule.check(subject, context)) {
+        const finding = report(id, rule, severity, problem, unit);
+        if (finding.span.start <= furthest && isRepeated(finding, reported)) continue;
+        reported.push(finding);
+        furthest = Math.max(furthest, finding.span.start);
+      }
+    }
+  } catch (error) {
+    return { reported: nothing, failure: String((error as Error)?.stack ?? error) };
+  }
+  return { reported: reported.length === 0 ? nothing : reported, failure: undefined };
+}
+
+/** Lets a rule ask the world, and notices that it does. */
+class Asking implements Context {
+  reader: Reader | undefined;
+
+  constructor(
+    private readonly unit: Unit,
+    readonly config: Config,
+    private readonly world: World,
+  ) {}
+
+  // A property, because rules take it out of the context.
+  readonly find: Find = (kind, table, key, within) => {
+    this.reader ??= this.newReader();
+    return this.world.find(kind, table, key, within, this.reader);
+  };
+
+  newReader(): Reader {
+    return { path: this.unit.file.path, unit: this.unit, isStale: false };
+  }
 }
 
 /** Several subjects may share a place, such as the pods of one workflow: what is said of it twice is one finding. */
-function isRepeated({ span, message }: Reported, reported: readonly Reported[], from: number): boolean {
-  for (let index = from; index < reported.length; index++) {
-    const other = reported[index]!;
+function isRepeated({ span, message }: Reported, reported: readonly Reported[]): boolean {
+  for (const other of reported) {
     if (other.span.start !== span.start || other.span.end !== span.end) continue;
     const { template, values } = other.message;
     if (template === message.template && values.every((value, at) => value === message.values[at])) return true;
@@ -304,52 +347,6 @@ function placed(reported: Reported, unit: Unit, start: number): Finding {
     unit,
     unitStart: start,
   };
-}
-
-/** Lends rules the facts of the world; reads the file's own facts and hashes only when a rule asks. */
-class WorldContext implements Context {
-  private own: FileFacts | undefined;
-  private lent: readonly FactKind<unknown>[] = [];
-  private readonly hashes = new Map<WorldlyDuties, string>();
-
-  constructor(
-    private readonly source: Source,
-    readonly config: Config,
-    private readonly world: World,
-    private readonly kinds: readonly FactKind<unknown>[],
-  ) {}
-
-  // A property, because rules take it out of the context.
-  readonly facts = <Fact>(kind: FactKind<Fact>): readonly Fact[] => {
-    const own = this.own?.kinds.get(kind.name);
-    // Its findings would not be judged anew when these facts change.
-    if (!own || !this.lent.some(({ name }) => name === kind.name))
-      throw new Error(`The rule does not name "${kind.name}" in its needs.`);
-    const others = factsOfOthers(this.world, kind.name, this.source.file.path);
-    // The kind's name decides the type of its facts.
-    return [...own.facts, ...others.facts()] as readonly Fact[];
-  };
-
-  /** Lets the rules that are judged next read facts of these kinds alone. */
-  lend(kinds: readonly FactKind<unknown>[]): void {
-    this.lent = kinds;
-  }
-
-  /** Stands for the facts that these rules need. */
-  hash(group: WorldlyDuties): string {
-    let hash = this.hashes.get(group);
-    if (hash !== undefined) return hash;
-    this.own ??= factsIn(this.source, this.kinds);
-    hash = group.kinds
-      .map(
-        ({ name }) =>
-          `${this.own?.kinds.get(name)?.hash}\n${factsOfOthers(this.world, name, this.source.file.path).digest}`,
-      )
-      .join('\n');
-    if (group.hash !== hash) group.hash = hash;
-    this.hashes.set(group, group.hash);
-    return group.hash;
-  }
 }
 
 function idsByAlias(rules: ReadonlyMap<string, Rule>): Map<string, string[]> {

@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import type { Find } from './facts';
 import type { Message } from './say';
 import type { Change, Unit } from './source';
 import type { Span } from './text';
@@ -76,19 +77,10 @@ export function query<U extends Unit, Subject>(
 /** What queries answered, by unit. One table for all queries: each entry of a weak table burdens every collection. */
 const answered = new WeakMap<Unit, Map<Query<unknown>, readonly unknown[]>>();
 
-/**
- * A kind of fact that files tell each other about: small plain data, never trees or places.
- * A rule that names it in `needs` sees the facts of every file in its world.
- */
-export interface FactKind<Fact> {
-  readonly name: string;
-  readonly facts: Query<Fact>;
-}
-
 export interface Context {
   readonly config: Config;
-  /** The facts of this kind in the world, the own file's first. The kind must be among the rule's `needs`. */
-  facts<Fact>(kind: FactKind<Fact>): readonly Fact[];
+  /** Looks into the other files of the world, and into the rule's own. */
+  readonly find: Find;
 }
 
 export interface Standards {
@@ -123,8 +115,6 @@ export interface Rule<Subject = unknown> {
   readonly aliases?: Aliases;
   readonly fixable?: Safety;
   readonly subjects: Query<Subject>;
-  /** Facts of other files. Such a rule runs in a second phase, again only when those facts change. */
-  readonly needs?: readonly FactKind<unknown>[];
   /** A method, because only methods let a rule for pods stand in a list of rules for anything. */
   check(subject: Subject, context: Context): Iterable<Problem>;
 }

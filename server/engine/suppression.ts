@@ -17,6 +17,8 @@ export interface Judges {
   readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
   /** Everything in the unit that asks to hide findings. Remembered, because units outlive edits elsewhere. */
   suppressionsIn(unit: Unit): readonly Suppression[];
+  /** Whether the rule looked into other files here. */
+  askedTheWorld(id: string): boolean;
   /** Undefined where the rule is off. */
   severityOf(id: string, rule: Rule): Severity | undefined;
 }
@@ -208,12 +210,12 @@ const coversNothing = ({ covers, comment }: Suppression): boolean =>
   (covers.start === covers.end || (comment !== undefined && covers.start === comment.span.start));
 
 /** A rule that is off, or that depends on files which may not be known here, does not prove an ignore useless. */
-function mayBeReported(id: string, { rules, severityOf }: Judges): boolean {
+function mayBeReported(id: string, { rules, severityOf, askedTheWorld }: Judges): boolean {
   if (id === unusedIgnore) return false;
   return [...rules].some(
     ([rule, definition]) =>
       (rule === id || (definition.group && groupId(rule, definition.group) === id)) &&
-      !definition.needs?.length &&
+      !askedTheWorld(rule) &&
       severityOf(rule, definition) !== undefined,
   );
 }

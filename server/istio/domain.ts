@@ -12,10 +12,11 @@ import {
   requestAuthenticationKeys,
   sourceKeys,
 } from './keys';
-import { authorizationPolicies, peerAuthentications, requestAuthentications } from './policies';
+import { authorizationPolicies, peerAuthentications, requestAuthentications, tokenDemands } from './policies';
 
 export const istio: Domain = {
   name: 'istio',
+  facts: [tokenDemands],
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
 };
 

@@ -1,4 +1,5 @@
-import { type FactKind, type Query, query } from '../engine/rule';
+import type { FactKind } from '../engine/facts';
+import { type Query, query } from '../engine/rule';
 import { type KubernetesObject, objectsOf } from '../kubernetes/objects';
 import type { Field, Shape } from '../yaml/field';
 import { isYaml } from '../yaml/units';
@@ -117,13 +118,15 @@ export interface TokenDemand {
   readonly demandsToken: boolean;
 }
 
-export const tokenDemands: FactKind<TokenDemand> = {
-  name: 'istio/token-demands',
-  facts: query(
-    isYaml,
-    (unit) =>
-    authorizationPolicies(unit).map((policy) => ({ name: policy.name, scope: scopeOf(policy), demandsToken: demandsToken(policy.spec) })), // biome-ignore format: one line
+export const tokenDemands: FactKind<TokenDemand, 'all'> = {
+  name: 'istio/token-demand',
+  states: query(isYaml, (unit) =>
+    authorizationPolicies(unit).map((policy) => ({
+      fact: { name: policy.name, scope: scopeOf(policy), demandsToken: demandsToken(policy.spec) },
+      at: policy.root.at('kind'),
+    })),
   ),
+  tables: { all: () => ['*'] },
 };
 
 function demandsToken(spec: Field<AuthorizationPolicySpec>): boolean {

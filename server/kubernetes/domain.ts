@@ -25,6 +25,7 @@ import {
   windowsOptionKeys,
 } from './keys';
 import { type Explained, type ExplainedWords, meaningAt } from './meaning';
+import { namespaces } from './namespaces';
 import { networkPolicies } from './network-policies';
 import { objectsOf } from './objects';
 import { pods } from './pods';
@@ -34,6 +35,7 @@ import { suppressionsInAnnotations } from './suppressions';
 
 export const kubernetes: Domain = {
   name: 'kubernetes',
+  facts: [namespaces],
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
   whole: podAround,
   suppressions: suppressionsInAnnotations,

@@ -1,4 +1,5 @@
-import { type Context, type FactKind, query } from '../engine/rule';
+import type { FactKind } from '../engine/facts';
+import { type Context, query } from '../engine/rule';
 import { isYaml } from '../yaml/units';
 import { objects } from './objects';
 import type { Pod } from './pods';
@@ -13,40 +14,32 @@ export interface NamespaceLabels {
   readonly enforceVersion?: string;
 }
 
-export const namespaces: FactKind<NamespaceLabels> = {
-  name: 'namespaces',
-  facts: query(isYaml, (unit) =>
+/** No identity: many folders write the same namespace, and it makes none of them an alternative. */
+export const namespaces: FactKind<NamespaceLabels, 'name'> = {
+  name: 'kubernetes/namespace',
+  states: query(isYaml, (unit) =>
     objects(unit).flatMap(({ group, kind, name, metadata }) => {
       if (kind !== 'Namespace' || group !== '' || name === undefined) return [];
       const labels = metadata.at('labels');
       const enforce = labels.at('pod-security.kubernetes.io/enforce').string;
       const enforceVersion = labels.at('pod-security.kubernetes.io/enforce-version').string;
-      return [{ name, ...(enforce && { enforce }), ...(enforceVersion && { enforceVersion }) }];
+      const fact = { name, ...(enforce && { enforce }), ...(enforceVersion && { enforceVersion }) };
+      return [{ fact, at: metadata.at('name') }];
     }),
   ),
+  tables: { name: ({ name }) => [name] },
 };
 
 /**
  * The version of the Pod Security Standards a pod is judged by: the one its namespace pins, else the configured
- * version of Kubernetes. Rules that ask name `namespaces` in their needs.
+ * version of Kubernetes.
  */
-export function policyVersion(pod: Pod, context: Context): Minor {
-  let known = versions.get(context);
-  if (!known) versions.set(context, (known = new Map()));
+export function policyVersion(pod: Pod, { config, find }: Context): Minor {
   const { namespace } = pod.workload;
-  let version = known.get(namespace);
-  if (version === undefined) known.set(namespace, (version = versionFor(namespace, context)));
-  return version;
-}
-
-/** Many rules ask for many pods of one namespace, and a context never changes. */
-const versions = new WeakMap<Context, Map<string | undefined, Minor>>();
-
-function versionFor(namespace: string | undefined, context: Context): Minor {
-  const pinned =
-    namespace === undefined
-      ? undefined
-      : context.facts(namespaces).find(({ name, enforceVersion }) => name === namespace && enforceVersion);
-  const newest = Number.POSITIVE_INFINITY;
-  return minorOf(pinned?.enforceVersion ?? '') ?? minorOf(context.config.kubernetesVersion) ?? newest;
+  const known = namespace === undefined ? [] : find(namespaces, 'name', namespace, { namespace, isWorldwide: true });
+  for (const { fact } of known) {
+    const pinned = fact.enforceVersion === undefined ? undefined : minorOf(fact.enforceVersion);
+    if (pinned !== undefined) return pinned;
+  }
+  return minorOf(config.kubernetesVersion) ?? Number.POSITIVE_INFINITY;
 }

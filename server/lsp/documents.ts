@@ -3,8 +3,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Config } from '../engine/config';
 import type { Failure, Finding, Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
-import type { World } from '../engine/world';
-import { type Circumstances, worldOf } from './folders';
+import type { WorldIndex } from '../world/world-index';
+import type { Circumstances } from './folders';
 import { asFound, type Held, heldThrough, parses, type Touched, touchedBy, withHeld, withoutUnfinished } from './held';
 import { pathOf, spanOf } from './places';
 
@@ -12,7 +12,9 @@ import { pathOf, spanOf } from './places';
 export interface Judged {
   readonly source: Source;
   readonly config: Config;
-  readonly world: World;
+  readonly world: WorldIndex;
+  /** What the world was when the text was judged. */
+  readonly revision: number;
   /** Of the text as it is. Code actions go by these. */
   readonly findings: readonly Finding[];
   /** The same, and those held while the text does not parse. Diagnostics and hovers go by these. */
@@ -66,13 +68,15 @@ export class OpenDocument {
 
   /** Lints the text as it is now; what it gave last time where nothing has changed. */
   judge(linter: Linter, language: Language, circumstances: Circumstances): Judged {
-    const { file, config, facts } = circumstances;
+    const { file, config } = circumstances;
     const source = this.read(language, file);
-    // First, because it may make a new world of the one that this text is judged in.
-    facts?.setOpen(this.path, linter.factsIn(source));
-    const world = worldOf(circumstances);
     const last = this.judged;
-    if (last?.source === source && last.config === config && last.world === world) return last;
+    const world = circumstances.world.index;
+    // First, because the text is judged as a part of its world.
+    if (last?.source !== source || last.world !== world) circumstances.world.setOpen(this.path, source);
+    const { revision } = world;
+    if (last?.source === source && last.config === config && last.world === world && last.revision === revision)
+      return last;
 
     const { findings, failures, isJudged } = linter.lint(source, config, world);
     const edits = this.edits;
@@ -80,7 +84,7 @@ export class OpenDocument {
     const all = this.withHeld(source, findings, last?.config === config ? edits : undefined);
     const shown = this.waits && last?.config === config ? withoutUnfinished(source, all, last.shown, edits) : all;
     this.unfinished = shown.length < all.length ? all : undefined;
-    return (this.judged = { source, config, world, findings, shown, failures, isJudged });
+    return (this.judged = { source, config, world, revision, findings, shown, failures, isJudged });
   }
 
   /** Whether something is left out until what is being typed is finished. */

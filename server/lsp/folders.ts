@@ -1,11 +1,10 @@
 import type { Config } from '../engine/config';
-import type { Linter } from '../engine/lint';
-import type { File, Language } from '../engine/source';
-import { emptyWorld, type World } from '../engine/world';
+import type { File } from '../engine/source';
 import { configFrom, type Settings } from '../workspace/configuration';
-import { type Files, folderOf, isWithin } from '../workspace/files';
+import { folderOf, isWithin } from '../workspace/files';
 import { openWorkspace, type Workspace } from '../workspace/workspace';
-import { WorldFacts } from './worlds';
+import { WorldFiles, type WorldOptions } from '../workspace/worlds';
+import { soon } from './turns';
 
 /** What the surroundings of a document decide about it. Ask again after `forget` or `setSettings`. */
 export interface Circumstances {
@@ -17,20 +16,14 @@ export interface Circumstances {
   readonly configurationPath: string | undefined;
   /** Where a new `.seaworthy.yaml` belongs. */
   readonly folder: string;
-  readonly facts: WorldFacts | undefined;
+  readonly world: WorldFiles;
 }
 
-export interface FoldersOptions {
-  readonly linter: Linter;
-  readonly languageOf: (file: File) => Language | undefined;
-  readonly files: Files;
+export interface FoldersOptions extends Omit<WorldOptions, 'soon'> {
   /** The date: `2026-12-31`. */
   readonly today: () => string;
   /** What the editor's settings say for this folder. Never rejects. */
   readonly settingsFor: (folder: string) => Promise<Settings>;
-  readonly log: (message: string) => void;
-  /** Told of a world whose facts changed. */
-  readonly worldChanged: (facts: WorldFacts) => void;
 }
 
 /** A folder the client has open, or the one around a file that lies in none of them. */
@@ -38,7 +31,7 @@ interface Folder {
   readonly path: string;
   /** Only what the user opened is searched through: around a lone file there may be a whole disk. */
   readonly isOpened: boolean;
-  readonly worlds: Map<string, WorldFacts>;
+  readonly worlds: Map<string, WorldFiles>;
   /** The editor's settings, and the workspace that was opened with their globs. */
   opening: Promise<{ readonly settings: Settings; readonly workspace: Workspace }> | undefined;
   workspace: Workspace | undefined;
@@ -65,7 +58,7 @@ export class Folders {
   /** Never rejects. */
   async circumstances(path: string, languageId: string): Promise<Circumstances> {
     const folder = this.folderAround(path);
-    const { linter, today } = this.options;
+    const { today } = this.options;
     const { settings, workspace } = await (folder.opening ??= this.open(folder));
     const { world, configuration, isExcluded, roles } = await workspace.surroundings(path, languageId);
     return {
@@ -74,7 +67,7 @@ export class Folders {
       isExcluded,
       configurationPath: configuration?.path,
       folder: folder.path,
-      facts: linter.kinds.length > 0 ? this.worldOf(folder, workspace, world) : undefined,
+      world: this.worldOf(folder, workspace, world),
     };
   }
 
@@ -95,7 +88,7 @@ export class Folders {
         affects = true;
         closeWorlds(folder);
       } else {
-        for (const facts of folder.worlds.values()) facts.changed(path);
+        for (const world of folder.worlds.values()) world.changed(path);
       }
     }
     return affects;
@@ -135,15 +128,15 @@ export class Folders {
     return { settings, workspace: folder.workspace };
   }
 
-  private worldOf(folder: Folder, workspace: Workspace, root: string): WorldFacts {
-    let facts = folder.worlds.get(root);
-    if (!facts) {
-      facts = new WorldFacts(root, workspace, this.options);
-      folder.worlds.set(root, facts);
+  private worldOf(folder: Folder, workspace: Workspace, root: string): WorldFiles {
+    let world = folder.worlds.get(root);
+    if (!world) {
+      world = new WorldFiles(root, workspace, { ...this.options, soon });
+      folder.worlds.set(root, world);
       // What could not be read stays unknown.
-      if (folder.isOpened) facts.load().catch(() => {});
+      if (folder.isOpened) world.load().catch(() => {});
     }
-    return facts;
+    return world;
   }
 
   private fileFor(file: File): File {
@@ -164,8 +157,6 @@ const newFolder = (path: string, isOpened: boolean): Folder => ({
 });
 
 function closeWorlds({ worlds }: Folder): void {
-  for (const facts of worlds.values()) facts.close();
+  for (const world of worlds.values()) world.close();
   worlds.clear();
 }
-
-export const worldOf = ({ facts }: Circumstances): World => facts?.world ?? emptyWorld;

@@ -63,6 +63,7 @@ export class Reports {
     clearTimeout(this.pauses.get(document));
     if (this.texts.at(document.uri) !== document) return;
     this.restless.delete(document);
+    document.circumstances?.world.settle();
     if (document.isUnfinished) {
       document.finish();
       if (!this.abilities.pulls) this.publish(document);
@@ -138,7 +139,7 @@ export class Reports {
     this.took.set(document, performance.now() - start);
     const isStateKnown = this.tellState(document, told);
     clearTimeout(this.pauses.get(document));
-    if (document.isUnfinished || !isStateKnown)
+    if (document.isUnfinished || !isStateKnown || document.circumstances?.world.index.isUnsettled)
       this.pauses.set(
         document,
         setTimeout(() => this.finished(document), pause),

@@ -89,10 +89,8 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     files,
     settingsFor,
     log: (message) => connection.console.warn(message),
-    worldChanged: (facts) =>
-      reports
-        .othersChanged([...texts.open].filter(({ circumstances }) => circumstances?.facts === facts))
-        .catch(logError),
+    worldChanged: (paths) =>
+      reports.othersChanged([...texts.open].filter(({ path }) => paths.has(path))).catch(logError),
   });
   const texts = new Texts(linter, languageOf, folders, log, !abilities.pulls || abilities.refreshesDiagnostics);
   const reports = new Reports(connection, texts, abilities, ruleIds, logError);

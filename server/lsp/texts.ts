@@ -43,7 +43,7 @@ export class Texts {
     const document = this.at(uri);
     if (!document) return undefined;
     this.documents.delete(document.path);
-    document.circumstances?.facts?.setOpen(document.path, undefined);
+    document.circumstances?.world.setOpen(document.path, undefined);
     return document;
   }
 

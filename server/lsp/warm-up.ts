@@ -1,6 +1,7 @@
 import { defaultConfig } from '../engine/config';
 import type { Linter } from '../engine/lint';
 import type { File, Language } from '../engine/source';
+import { loneWorld } from '../world/world-index';
 import { soon } from './turns';
 
 /** How long it may take, in milliseconds. */
@@ -19,8 +20,9 @@ export async function warmUp(
     const start = performance.now();
     for (const [path, text] of samples) {
       const language = languageOf({ path });
+      const source = language?.read({ path }, text);
       // A config of its own, because the linter remembers what it found by config.
-      if (language) linter.lint(language.read({ path }, text), { ...defaultConfig });
+      if (source) linter.lint(source, { ...defaultConfig }, loneWorld(linter.kinds, source));
     }
     spent += performance.now() - start + 0.1;
   }

@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
 import { normalAlias } from '../../server/engine/suppression';
-import { emptyWorld, type World, withFile } from '../../server/engine/world';
 import { languageOf, linter } from '../../server/languages';
+import { WorldIndex } from '../../server/world/world-index';
 
 const shared = '../shared';
 const corpora = `${shared}/corpora`;
@@ -111,10 +111,12 @@ function rulesReporting({ files }: Case, version: string | undefined): string[] 
     ...(version && { kubernetesVersion: version }),
   };
   const sources = files.flatMap(({ path, text }) => languageOf({ path })?.read({ path }, text) ?? []);
-  const world = sources.reduce<World>((known, source) => withFile(known, linter().factsIn(source)), emptyWorld);
+  const world = new WorldIndex(linter().kinds);
+  for (const source of sources) world.set(source);
+  world.setComplete(true);
   return sources.flatMap((source) =>
     linter()
-      .lint(source, config, world)
+      .lint(source, config, world.over(new Map()))
       .findings.map(({ rule }) => rule),
   );
 }

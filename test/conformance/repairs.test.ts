@@ -10,8 +10,8 @@ import type { Fix, Safety } from '../../server/engine/rule';
 import { inWords } from '../../server/engine/say';
 import type { Change, File, Source } from '../../server/engine/source';
 import { applyEdits, type Span } from '../../server/engine/text';
-import { emptyWorld, withFile } from '../../server/engine/world';
 import { languageOf, linter } from '../../server/languages';
+import { loneWorld } from '../../server/world/world-index';
 import type { Field, YamlChange } from '../../server/yaml/field';
 
 const real = '../shared/real';
@@ -82,7 +82,7 @@ function repair(file: File): Outcome {
 
 function linted(file: File, text: string): Linted {
   const source = languageOf(file)!.read(file, text);
-  return { source, linter: linter(), config, world: withFile(emptyWorld, linter().factsIn(source)) };
+  return { source, linter: linter(), config, world: loneWorld(linter().kinds, source) };
 }
 
 const findingsOf = ({ source, config, world }: Linted): readonly Finding[] =>

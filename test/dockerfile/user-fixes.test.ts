@@ -7,7 +7,7 @@ import { defaultConfig } from '../../server/engine/config';
 import { verifiedEdits } from '../../server/engine/fix';
 import { Linter } from '../../server/engine/lint';
 import { applyEdits } from '../../server/engine/text';
-import { emptyWorld } from '../../server/engine/world';
+import { loneWorld } from '../../server/world/world-index';
 
 const linter = new Linter(rules);
 const config = { ...defaultConfig, profile: 'strict' as const };
@@ -15,12 +15,13 @@ const config = { ...defaultConfig, profile: 'strict' as const };
 /** The text after the fix of the finding about the user; undefined where none is offered or it fails its verification. */
 function repaired(text: string): string | undefined {
   const source = dockerfile.read({ path: 'Dockerfile' }, text);
-  const { findings } = linter.lint(source, config, emptyWorld);
+  const world = loneWorld(linter.kinds, source);
+  const { findings } = linter.lint(source, config, world);
   const [finding, more] = findings.filter(({ rule }) => /\/(?:missing-user|run-as-root-user)$/.test(rule));
   assert.ok(finding && !more, 'one finding about the user');
   const [fix] = finding.fixes;
   if (!fix) return undefined;
-  const edits = verifiedEdits({ source, linter, config, world: emptyWorld }, [{ finding, fix }]);
+  const edits = verifiedEdits({ source, linter, config, world }, [{ finding, fix }]);
   assert.ok(edits, 'a fix that is offered passes its verification');
   return applyEdits(text, edits);
 }

@@ -1,34 +1,44 @@
-// Rules that need facts are judged anew when facts of their kinds change, and for no other reason.
+// Rules that ask the world are judged anew when an answer is another one, and for no other reason.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
+import type { FactKind } from '../../server/engine/facts';
 import { Linter } from '../../server/engine/lint';
-import { type FactKind, query, type Rule } from '../../server/engine/rule';
+import { query, type Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { emptyWorld } from '../../server/engine/world';
 import { objects } from '../../server/kubernetes/objects';
+import { WorldIndex } from '../../server/world/world-index';
 import { isYaml, yaml } from '../../server/yaml/units';
 
-const namesOf = (wanted: string): FactKind<string> => ({
+interface Named {
+  readonly name: string;
+}
+
+const namesOf = (wanted: string): FactKind<Named, 'all'> => ({
   name: wanted,
-  facts: query(isYaml, (unit) => objects(unit).flatMap(({ kind, name }) => (kind === wanted && name ? [name] : []))),
+  states: query(isYaml, (unit) =>
+    objects(unit).flatMap(({ kind, name, metadata }) =>
+      kind === wanted && name ? [{ fact: { name }, at: metadata.at('name') }] : [],
+    ),
+  ),
+  tables: { all: () => ['*'] },
 });
 const colours = namesOf('Colour');
 const shapes = namesOf('Shape');
 
 /** Says which facts of `kind` it sees, at every `Reader`; counts how often it is asked. */
-function reader(kind: FactKind<string>, needs: readonly FactKind<unknown>[]): Rule & { asked: number } {
+function reader(kind: FactKind<Named, 'all'>): Rule & { asked: number } {
   const rule = {
     title: 'Reads facts',
     severity: 'info',
     confidence: 'high',
     profile: 'essential',
     asked: 0,
-    needs,
     subjects: query(isYaml, (unit) => objects(unit).filter((object) => object.kind === 'Reader')),
-    *check(object: ReturnType<typeof objects>[number], context: Parameters<Rule['check']>[1]) {
+    *check(object: ReturnType<typeof objects>[number], { find }: Parameters<Rule['check']>[1]) {
       rule.asked++;
-      yield { at: object.root.at('kind'), message: say`Sees ${context.facts(kind).join(' and ')}.` };
+      const seen = [...find(kind, 'all', '*')].map(({ fact, line }) => `${fact.name} in line ${line + 1}`);
+      yield { at: object.root.at('kind'), message: say`Sees ${seen.join(' and ')}.` };
     },
   } satisfies Partial<Rule> & { asked: number };
   return rule as unknown as Rule & { asked: number };
@@ -40,29 +50,35 @@ const text = (colour: string, shape: string): string =>
     .map((kind) => `apiVersion: example.com/v1\nkind: ${kind}\n`)
     .join('---\n');
 
-test('only the rules that need the kind of a changed fact are asked again', () => {
-  const ofColours = reader(colours, [colours]);
-  const ofShapes = reader(shapes, [shapes]);
-  const linter = new Linter(new Map([['test/colours', ofColours], ['test/shapes', ofShapes]])); // biome-ignore format: a table
-  const seen = (source: ReturnType<typeof yaml.read>) =>
-    linter.lint(source, defaultConfig, emptyWorld).findings.map(({ message }) => message.values.join());
+test('only the rules whose answers changed are asked again', () => {
+  const ofColours = reader(colours);
+  const ofShapes = reader(shapes);
+  const rules = new Map([['test/colours', ofColours], ['test/shapes', ofShapes]]); // biome-ignore format: a table
+  const linter = new Linter(rules, [{ name: 'test', facts: [colours, shapes] }]);
+  const world = new WorldIndex(linter.kinds);
+  const seen = (source: ReturnType<typeof yaml.read>) => {
+    world.set(source, true);
+    return linter.lint(source, defaultConfig, world).findings.map(({ message }) => message.values.join());
+  };
 
   const first = yaml.read(file, text('red', 'round'));
-  assert.deepEqual(seen(first), ['red', 'round']);
+  assert.deepEqual(seen(first), ['red in line 6', 'round in line 10']);
   const second = yaml.read(file, text('blue', 'round'), first);
-  assert.deepEqual(seen(second), ['blue', 'round']);
+  assert.deepEqual(seen(second), ['blue in line 6', 'round in line 10']);
   assert.deepEqual([ofColours.asked, ofShapes.asked], [2, 1]);
-  assert.deepEqual(seen(yaml.read(file, text('blue', 'square'), second)), ['blue', 'square']);
+  assert.deepEqual(seen(yaml.read(file, text('blue', 'square'), second)), ['blue in line 6', 'square in line 10']);
   assert.deepEqual([ofColours.asked, ofShapes.asked], [2, 2]);
 });
 
-test('a rule cannot read facts that it does not name, for it would not see them change', () => {
-  const honest = reader(colours, [colours]);
-  for (const needs of [[], [shapes]]) {
-    const linter = new Linter(new Map([['test/honest', honest], ['test/sly', reader(colours, needs)]])); // biome-ignore format: a table
-    const { findings, failures } = linter.lint(yaml.read(file, text('red', 'round')), defaultConfig, emptyWorld);
-    assert.deepEqual(findings.map(({ rule }) => rule), ['test/honest']); // biome-ignore format: one line
-    assert.deepEqual(failures.map(({ rule }) => rule), ['test/sly']); // biome-ignore format: one line
-    assert.match(failures[0]?.error ?? '', /does not name "Colour" in its needs/);
-  }
+test('a kind of fact that no domain tells cannot be asked for: nobody would notice that it is never found', () => {
+  const honest = reader(colours);
+  const rules = new Map([['test/honest', honest], ['test/unheard', reader(shapes)]]); // biome-ignore format: a table
+  const linter = new Linter(rules, [{ name: 'test', facts: [colours] }]);
+  const source = yaml.read(file, text('red', 'round'));
+  const world = new WorldIndex(linter.kinds);
+  world.set(source);
+  const { findings, failures } = linter.lint(source, defaultConfig, world);
+  assert.deepEqual(findings.map(({ rule }) => rule), ['test/honest']); // biome-ignore format: one line
+  assert.deepEqual(failures.map(({ rule }) => rule), ['test/unheard']); // biome-ignore format: one line
+  assert.match(failures[0]?.error ?? '', /No file is asked for "Shape"/);
 });

@@ -5,8 +5,8 @@ import { withVerifiedFixes } from '../../server/engine/fix';
 import { Linter } from '../../server/engine/lint';
 import { query, type Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { emptyWorld } from '../../server/engine/world';
 import { objects } from '../../server/kubernetes/objects';
+import { loneWorld } from '../../server/world/world-index';
 import type { Field } from '../../server/yaml/field';
 import { isYaml, yaml } from '../../server/yaml/units';
 
@@ -46,9 +46,10 @@ function promised(...names: readonly string[]) {
     (name, index) => `apiVersion: v1\nkind: ${name}\nmetadata: {name: n${index}}\n${name}: true\n`,
   );
   const source = yaml.read({ path: 'a.yaml' }, text.join('---\n'));
-  const { findings } = linter.lint(source, defaultConfig, emptyWorld);
+  const world = loneWorld(linter.kinds, source);
+  const { findings } = linter.lint(source, defaultConfig, world);
   const before = rule.asked;
-  const verified = withVerifiedFixes({ source, linter, config: defaultConfig, world: emptyWorld }, findings);
+  const verified = withVerifiedFixes({ source, linter, config: defaultConfig, world }, findings);
   return { fixes: verified.map(({ fixes }) => fixes.map(({ safety }) => safety)), asked: rule.asked - before };
 }
 

@@ -7,6 +7,8 @@ import { stringify } from 'yaml';
 import { type Config, defaultConfig } from '../../server/engine/config';
 import { Linter } from '../../server/engine/lint';
 import type { Rule } from '../../server/engine/rule';
+import { kubernetes } from '../../server/kubernetes/domain';
+import { loneWorld } from '../../server/world/world-index';
 import { read } from '../examples';
 import { checks, type PodObject } from './pod-security-oracle';
 
@@ -16,7 +18,7 @@ const configs = new Map<number, Config>(
 );
 
 const claiming = new Map([...rules].filter(([, rule]) => rule.aliases?.pss));
-const linter = new Linter(claiming);
+const linter = new Linter(claiming, [kubernetes]);
 const claims = ({ aliases }: Rule, id: string) => aliases?.pss?.includes(id) ?? false;
 const isBaselineRule = (rule: Rule) =>
   Object.keys(checks).some((id) => checks[id]?.level === 'baseline' && claims(rule, id));
@@ -37,8 +39,9 @@ test('random pods get the verdict of the standard in every version', () => {
     fc.property(pod(), layout(), (object, { isFlow, wrap }) => {
       const text = isFlow ? JSON.stringify(wrap(object), undefined, 1) : stringify(wrap(object), { lineWidth: 0 });
       const source = read({ path: 'pod.yaml' }, text);
+      const world = loneWorld(linter.kinds, source);
       for (const minor of versions) {
-        const { findings, failures } = linter.lint(source, configs.get(minor)!);
+        const { findings, failures } = linter.lint(source, configs.get(minor)!, world);
         assert.deepEqual(failures, []);
         const fired = [...new Set(findings.map(({ rule }) => rule))].flatMap((id) => claiming.get(id) ?? []);
         for (const [id, check] of Object.entries(checks)) {

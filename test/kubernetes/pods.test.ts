@@ -7,6 +7,7 @@ import { type NamespaceLabels, namespaces, policyVersion } from '../../server/ku
 import { objects } from '../../server/kubernetes/objects';
 import { bestPlaceFor, containers, decidingField, lacksSetting, type Pod, pods } from '../../server/kubernetes/pods';
 import { minorOf } from '../../server/kubernetes/version';
+import { loneWorld } from '../../server/world/world-index';
 import { read } from '../examples';
 
 const podsIn = (text: string, file: { isPatch?: boolean; isTemplate?: boolean } = {}): readonly Pod[] =>
@@ -236,7 +237,7 @@ describe('settings that pods and containers share', () => {
 });
 
 test('the version of a pod is the one its namespace pins, else the configured one', () => {
-  const facts = read(
+  const source = read(
     { path: 'namespaces.yaml' },
     yaml`
       apiVersion: v1
@@ -254,15 +255,18 @@ test('the version of a pod is the one its namespace pins, else the configured on
         labels:
           pod-security.kubernetes.io/enforce-version: latest
     `,
-  ).units.flatMap(({ unit }) => namespaces.facts(unit));
+  );
+  const facts = source.units.flatMap(({ unit }) => namespaces.states(unit).map(({ fact }) => fact));
   assert.deepEqual(facts, [
     { name: 'shop', enforce: 'restricted', enforceVersion: 'v1.25' },
     { name: 'latest', enforceVersion: 'latest' },
   ] satisfies NamespaceLabels[]);
+  const world = loneWorld({ kinds: [namespaces], roots: [] }, source);
   const context = {
     config: { ...defaultConfig, kubernetesVersion: '1.31' },
-    facts: () => facts,
-  } as unknown as Context;
+    find: (kind, table, key, within) =>
+      world.find(kind, table, key, within, { path: 'pod.yaml', unit: source.units[0]!.unit, isStale: false }),
+  } satisfies Context;
   const versionIn = (namespace: string) =>
     policyVersion(onlyPodIn(manifest('v1 Pod', `spec: ${spec}`).replace('shop', namespace)), context);
   assert.equal(versionIn('shop'), 25);

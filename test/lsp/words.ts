@@ -1,7 +1,9 @@
 // A language of a few lines for tests of the protocol: units are parted by `---`, a line with `??` does not parse, and
 // what rules look at are words. What real files do is tested with the real languages.
+
+import type { FactKind } from '../../server/engine/facts';
 import { Linter } from '../../server/engine/lint';
-import { type FactKind, query, type Rule } from '../../server/engine/rule';
+import { query, type Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import type { Change, Language, Unit } from '../../server/engine/source';
 import type { Edit, Span } from '../../server/engine/text';
@@ -88,12 +90,17 @@ export const against = (word: string, by: string, more: Partial<Rule<Word>> = {}
     ...more,
   }) as Rule;
 
-const declared: FactKind<string> = {
-  name: 'declared',
-  facts: query(
+const declared: FactKind<{ name: string }, 'name'> = {
+  name: 'words/declared',
+  states: query(
     (unit: Unit): unit is WordUnit => unit.language === 'words',
-    (unit) => [...unit.text.matchAll(/declare-(\w+)/g)].map(([, name = '']) => name),
+    (unit) =>
+      [...unit.text.matchAll(/declare-(\w+)/g)].map(({ 0: word, 1: name = '', index }) => ({
+        fact: { name },
+        at: { unit, span: { start: index, end: index + word.length } },
+      })),
   ),
+  tables: { name: ({ name }) => [name] },
 };
 
 /** Reports `use-x` unless some file of the world says `declare-x`. */
@@ -103,18 +110,17 @@ export const undeclared: Rule = {
   confidence: 'high',
   profile: 'recommended',
   subjects: words,
-  needs: [declared],
   *check(subject, context) {
     const { word } = subject as Word;
     const name = /^use-(\w+)$/.exec(word)?.[1];
-    if (name && !context.facts(declared).includes(name))
+    if (name && context.find(declared, 'name', name).length === 0)
       yield { at: subject as Word, message: say`Nothing declares "${name}".` };
   },
 };
 
 /** A server for the word language with these rules, on files in memory. */
 export const wordBindings = (rules: Record<string, Rule>, files: Record<string, string> = {}): Bindings => ({
-  linter: new Linter(new Map(Object.entries(rules))),
+  linter: new Linter(new Map(Object.entries(rules)), [{ name: 'words', facts: [declared] }]),
   languageOf: (file) => (wordLanguage.matches(file) ? wordLanguage : undefined),
   explanations: async () =>
     Object.fromEntries(

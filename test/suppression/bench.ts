@@ -1,12 +1,15 @@
 // Rules made for these tests alone, so that what they report never changes: one for every aliased check, reporting the
 // line of its word wherever it stands.
+
 import type { Config } from '../../server/engine/config';
 import { defaultConfig } from '../../server/engine/config';
+import type { World } from '../../server/engine/facts';
 import { Linter, type LintResult } from '../../server/engine/lint';
 import type { Aliases, Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import type { File, Source, Unit } from '../../server/engine/source';
 import { domains, languages, linter } from '../../server/languages';
+import { loneWorld } from '../../server/world/world-index';
 
 function ruleFor(word: RegExp, aliases: Aliases, more: Partial<Rule> = {}): Rule {
   const rule: Rule<Unit> = {
@@ -58,13 +61,15 @@ export interface Linted extends LintResult {
   readonly source: Source;
   readonly linter: Linter;
   readonly config: Config;
+  readonly world: World;
 }
 
 export function lint(path: string, text: string, config: Partial<Config> = {}, file: Partial<File> = {}): Linted {
   const described = { path, ...file };
   const source = languages.find((language) => language.matches(described))!.read(described, text);
   const whole = { ...defaultConfig, today: '2026-06-30', ...config };
-  return { ...bench.lint(source, whole), source, linter: bench, config: whole };
+  const world = loneWorld(bench.kinds, source);
+  return { ...bench.lint(source, whole, world), source, linter: bench, config: whole, world };
 }
 
 /** Findings as `line rule`, and those that were hidden with who hid them. */

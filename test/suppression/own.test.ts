@@ -3,7 +3,6 @@ import { describe, test } from 'node:test';
 import { fixedText, verifiedEdits } from '../../server/engine/fix';
 import { inWords } from '../../server/engine/say';
 import { applyEdits } from '../../server/engine/text';
-import { emptyWorld } from '../../server/engine/world';
 import { type Linted, lint, summary } from './bench';
 
 const pod = (...spec: string[]) => ['apiVersion: v1', 'kind: Pod', 'metadata:', '  name: a', 'spec:', ...spec.map((line) => `  ${line}`), ''].join('\n'); // biome-ignore format: one line
@@ -13,8 +12,7 @@ const unused = ({ findings, source }: Linted) =>
     .filter(({ rule }) => rule === 'seaworthy/unused-ignore')
     .map(({ span, message }) => [source.text.slice(span.start, span.end), inWords(message)]);
 
-const fixed = ({ source, linter, config }: Linted) =>
-  fixedText({ source, linter, config, world: emptyWorld }, ['safe']).text;
+const fixed = (linted: Linted) => fixedText(linted, ['safe']).text;
 
 describe('an ignore comment', () => {
   test('before a node covers that node', () => {
@@ -220,10 +218,9 @@ describe('an ignore that is no longer needed', () => {
       'hostNetwork: true',
     );
     const linted = lint('a.yaml', text);
-    const { source, linter, config, findings } = linted;
     const edits = verifiedEdits(
-      { source, linter, config, world: emptyWorld },
-      findings.map((finding) => ({ finding, fix: finding.fixes[0]! })),
+      linted,
+      linted.findings.map((finding) => ({ finding, fix: finding.fixes[0]! })),
     );
     assert.equal(edits?.length, 1);
     assert.equal(applyEdits(text, edits!), pod('# seaworthy-ignore kubernetes/host-network -- x', 'hostNetwork: true'));

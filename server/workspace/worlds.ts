@@ -1,0 +1,125 @@
+import type { Linter } from '../engine/lint';
+import type { File, Language, Source } from '../engine/source';
+import { WorldIndex } from '../world/world-index';
+import type { Files } from './files';
+import type { Workspace } from './workspace';
+
+/** How long files are read before anything else gets its turn, in milliseconds. */
+const slice = 8;
+
+/**
+ * In bytes. What is larger was written by a program, holds next to nothing that another file needs, and would keep
+ * everything else waiting while it is parsed.
+ */
+const largest = 2 ** 20;
+
+export interface WorldOptions {
+  readonly files: Files;
+  readonly linter: Linter;
+  readonly languageOf: (file: File) => Language | undefined;
+  /** After everything that is waiting now. */
+  readonly soon: () => Promise<void>;
+  /** Told of the files whose findings may be others now, by path. */
+  readonly worldChanged: (paths: ReadonlySet<string>) => void;
+  readonly log: (message: string) => void;
+}
+
+/** One world and its files. They are read in the background; what documents are typed into never waits. */
+export class WorldFiles {
+  /** What is known so far: the open documents as they are, the other files as the disk has them. */
+  readonly index: WorldIndex;
+  private readonly open = new Set<string>();
+  /** Files that may say anything: they were too large or could not be read. */
+  private readonly unread = new Set<string>();
+  private isLoaded = false;
+  private isClosed = false;
+
+  constructor(
+    readonly root: string,
+    private readonly workspace: Workspace,
+    private readonly options: WorldOptions,
+  ) {
+    this.index = new WorldIndex(options.linter.kinds);
+  }
+
+  /** Reads every file of the world that is not open, a slice of time at a time. */
+  async load(): Promise<void> {
+    const affected = new Set<string>();
+    const note = (paths: ReadonlySet<string>) => {
+      for (const path of paths) affected.add(path);
+    };
+    let sliceStart = performance.now();
+    try {
+      for await (const path of this.workspace.filesIn(this.root)) {
+        if (this.isClosed) return;
+        if (performance.now() - sliceStart > slice) {
+          await this.options.soon();
+          sliceStart = performance.now();
+        }
+        if (this.open.has(path)) continue;
+        const source = await this.sourceAt(path);
+        if (source && !this.open.has(path)) note(this.index.set(source));
+      }
+      this.isLoaded = true;
+    } finally {
+      if (!this.isClosed) {
+        note(this.index.setComplete(this.isWhole));
+        this.options.worldChanged(affected);
+      }
+    }
+  }
+
+  /** An open document's newest text; undefined once it is closed, and the disk counts again. */
+  setOpen(path: string, source: Source | undefined): void {
+    if (source) {
+      this.open.add(path);
+      // Whoever puts its text in judges it next, told or not.
+      this.tell(new Set([...this.index.set(source, true)].filter((each) => each !== path)));
+    } else if (this.open.delete(path)) {
+      this.changed(path);
+    }
+  }
+
+  /** Nothing is typed for now. */
+  settle(): void {
+    this.tell(this.index.settle());
+  }
+
+  /** A file was created, changed or deleted on the disk. */
+  async changed(path: string): Promise<void> {
+    if (this.open.has(path) || !this.options.languageOf({ path })) return;
+    const source = await this.sourceAt(path).catch(() => undefined);
+    if (this.isClosed || this.open.has(path)) return;
+    this.tell(source ? this.index.set(source) : this.index.delete(path));
+    this.tell(this.index.setComplete(this.isWhole));
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private get isWhole(): boolean {
+    return this.isLoaded && this.unread.size === 0;
+  }
+
+  private tell(paths: ReadonlySet<string>): void {
+    if (paths.size > 0) this.options.worldChanged(paths);
+  }
+
+  /** Undefined for a file that is none of ours, of another world, or gone. */
+  private async sourceAt(path: string): Promise<Source | undefined> {
+    const { files, languageOf, log } = this.options;
+    this.unread.delete(path);
+    if (!languageOf({ path })) return undefined;
+    const { world, isExcluded, roles } = await this.workspace.surroundings(path);
+    if (world !== this.root || isExcluded) return undefined;
+    const file = { path, ...roles };
+    const language = languageOf(file);
+    const text = await files.read(path, largest).catch((error) => {
+      log(`${path} tells other files nothing. ${(error as Error)?.message ?? error}`);
+      this.unread.add(path);
+      return undefined;
+    });
+    return language && text !== undefined ? language.read(file, text) : undefined;
+  }
+}
