@@ -90,7 +90,13 @@ export class Status implements Disposable {
     const state = this.states.get(document.uri.toString());
     if (!state) return { icon: 'ellipsis', says: 'reading', detail: 'The file has not been judged yet.', command };
     if (state.judgement === 'off') return off('This file is excluded by the configuration.');
+    const shown = this.judgedState(document, state);
+    const [mistake] = state.settingsMistakes;
+    return mistake === undefined ? shown : { ...shown, detail: `${shown.detail} A setting is not heeded: ${mistake}` };
+  }
 
+  private judgedState(document: TextDocument, state: DocumentState): Shown {
+    const command = 'workbench.actions.view.problems';
     const findings = editorLanguages.getDiagnostics(document.uri).filter(({ source }) => source === 'seaworthy');
     const number = `${findings.length}${state.leftOut > 0 ? '+' : ''}`;
     const count = findings.length === 0 ? 'No findings in this file.' : countOf(findings) + leftOut(state);

@@ -6,6 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
+import { version } from '../package.json';
 import { explanations, languageOf, linter } from './languages';
 import type { Lifecycle } from './lsp/lifecycle';
 import { pathOf, uriOf } from './lsp/places';
@@ -21,6 +22,7 @@ const connection = serve(connect, {
   explanations,
   files: diskFiles(),
   today: () => new Date().toISOString().slice(0, 10),
+  version,
 });
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error) => connection.console.error(`${event}: ${(error as Error)?.stack ?? error}`));

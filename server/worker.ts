@@ -1,4 +1,5 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { version } from '../package.json';
 import { explanations, languageOf, linter } from './languages';
 import { serve } from './lsp/session';
 
@@ -10,4 +11,5 @@ serve((options) => createConnection(new BrowserMessageReader(self), new BrowserM
   explanations,
   files: { list: async () => [], read: async () => undefined, watch: () => ({ dispose: () => {} }) },
   today: () => new Date().toISOString().slice(0, 10),
+  version,
 });

@@ -10,8 +10,10 @@ export interface Abilities {
   readonly codeDescription: boolean;
   readonly tags: boolean;
   readonly markdown: boolean;
-  /** Code actions as objects with kinds; without it there is no way to tell it edits. */
+  /** Code actions as objects with kinds; without it they have to be commands of the server, which sends it the edit. */
   readonly codeActionLiterals: boolean;
+  /** It carries out edits that the server sends. */
+  readonly appliesEdits: boolean;
   readonly preferredActions: boolean;
   /** Edits of an action may follow when it is chosen. */
   readonly resolvesEdits: boolean;
@@ -41,6 +43,7 @@ export function abilitiesOf(params: InitializeParams): Abilities {
     tags: Boolean(shown?.tagSupport ?? textDocument?.publishDiagnostics?.tagSupport),
     markdown: textDocument?.hover?.contentFormat?.includes('markdown') ?? false,
     codeActionLiterals: Boolean(action?.codeActionLiteralSupport),
+    appliesEdits: workspace?.applyEdit ?? false,
     preferredActions: action?.isPreferredSupport ?? false,
     resolvesEdits: (action?.dataSupport && action.resolveSupport?.properties.includes('edit')) ?? false,
     annotations: Boolean(action?.honorsChangeAnnotations && edit?.changeAnnotationSupport && edit.documentChanges),

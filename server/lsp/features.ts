@@ -1,4 +1,10 @@
-import { CodeActionKind, type ServerCapabilities } from 'vscode-languageserver';
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Command,
+  type ServerCapabilities,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import { groupPage, page } from '../engine/explain';
 import { hardening } from '../engine/hardening';
 import type { Abilities } from './abilities';
@@ -9,18 +15,25 @@ import type { RuleSummary, ToServer } from './requests';
 import type { Session } from './session';
 import type { JudgedDocument } from './texts';
 
+/** The command that actions are for clients that know no others: its argument is the edit. */
+const applyEdit = 'seaworthy.applyEdit';
+
 /** What the server offers besides diagnostics. */
-export const featureCapabilities = ({ codeActionLiterals, resolvesEdits }: Abilities): ServerCapabilities => ({
-  ...(codeActionLiterals && {
-    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: resolvesEdits },
-  }),
+export const featureCapabilities = ({
+  codeActionLiterals,
+  appliesEdits,
+  resolvesEdits,
+}: Abilities): ServerCapabilities => ({
+  ...(codeActionLiterals
+    ? { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: resolvesEdits } }
+    : appliesEdits && { codeActionProvider: true, executeCommandProvider: { commands: [applyEdit] } }),
   hoverProvider: true,
   completionProvider: { triggerCharacters: ['/', ' '] },
 });
 
 /** Answers everything that is asked about a place or a rule. What fails is logged and answered with nothing. */
 export function answerRequests(session: Session): void {
-  const { connection, texts, linter, explanations, log } = session;
+  const { connection, abilities, texts, linter, explanations, log } = session;
   const attempt = async <Result, Nothing>(what: string, nothing: Nothing, work: () => Promise<Result> | Result) => {
     try {
       return await work();
@@ -41,7 +54,18 @@ export function answerRequests(session: Session): void {
     });
 
   connection.onCodeAction(({ textDocument: { uri }, range, context }) =>
-    attemptAt('Code actions', uri, [], (at) => codeActions(session, at, range, context)),
+    attemptAt('Code actions', uri, [], async (at) => {
+      const actions = await codeActions(session, at, range, context);
+      return abilities.codeActionLiterals ? actions : abilities.appliesEdits ? actions.flatMap(asCommand) : [];
+    }),
+  );
+  connection.onExecuteCommand(({ command, arguments: [edit] = [] }) =>
+    command === applyEdit && edit
+      ? attempt('An edit', null, async () => {
+          await connection.workspace.applyEdit(edit as WorkspaceEdit);
+          return null;
+        })
+      : null,
   );
   connection.onCodeActionResolve((action) => attempt('A code action', action, () => resolvedAction(session, action)));
   connection.onHover(({ textDocument: { uri }, position }) =>
@@ -80,3 +104,7 @@ export function answerRequests(session: Session): void {
   );
   answer('seaworthy/actions', [], (params) => actionsFor(session, params));
 }
+
+/** What a client can show that knows commands only. */
+const asCommand = ({ title, edit, command }: CodeAction): Command[] =>
+  edit ? [{ title, command: applyEdit, arguments: [edit] }] : command ? [command] : [];

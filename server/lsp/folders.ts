@@ -17,13 +17,21 @@ export interface Circumstances {
   /** Where a new `.seaworthy.yaml` belongs. */
   readonly folder: string;
   readonly world: WorldFiles;
+  /** What is wrong with the editor's settings for its folder, a sentence each. */
+  readonly settingsMistakes: readonly string[];
+}
+
+/** What an editor's settings say. A mistake is a sentence; everything else in the settings still counts. */
+export interface EditorSettings {
+  readonly settings: Settings;
+  readonly mistakes: readonly string[];
 }
 
 export interface FoldersOptions extends Omit<WorldOptions, 'soon'> {
   /** The date: `2026-12-31`. */
   readonly today: () => string;
   /** What the editor's settings say for this folder. Never rejects. */
-  readonly settingsFor: (folder: string) => Promise<Settings>;
+  readonly settingsFor: (folder: string) => Promise<EditorSettings>;
 }
 
 /** A folder the client has open, or the one around a file that lies in none of them. */
@@ -33,7 +41,7 @@ interface Folder {
   readonly isOpened: boolean;
   readonly worlds: Map<string, WorldFiles>;
   /** The editor's settings, and the workspace that was opened with their globs. */
-  opening: Promise<{ readonly settings: Settings; readonly workspace: Workspace }> | undefined;
+  opening: Promise<EditorSettings & { readonly workspace: Workspace }> | undefined;
   workspace: Workspace | undefined;
 }
 
@@ -59,7 +67,7 @@ export class Folders {
   async circumstances(path: string, languageId: string): Promise<Circumstances> {
     const folder = this.folderAround(path);
     const { today } = this.options;
-    const { settings, workspace } = await (folder.opening ??= this.open(folder));
+    const { settings, mistakes, workspace } = await (folder.opening ??= this.open(folder));
     const { world, configuration, isExcluded, roles } = await workspace.surroundings(path, languageId);
     return {
       file: this.fileFor({ path, languageId, ...roles }),
@@ -68,6 +76,7 @@ export class Folders {
       configurationPath: configuration?.path,
       folder: folder.path,
       world: this.worldOf(folder, workspace, world),
+      settingsMistakes: mistakes,
     };
   }
 
@@ -116,7 +125,7 @@ export class Folders {
 
   private async open(folder: Folder) {
     const { files, linter, settingsFor } = this.options;
-    const settings = await settingsFor(folder.path);
+    const { settings, mistakes } = await settingsFor(folder.path);
     folder.workspace = openWorkspace({
       files,
       folder: folder.path,
@@ -125,7 +134,7 @@ export class Folders {
       ...(settings.exclude && { exclude: settings.exclude }),
       ruleIds: new Set(linter.rules.keys()),
     });
-    return { settings, workspace: folder.workspace };
+    return { settings, mistakes, workspace: folder.workspace };
   }
 
   private worldOf(folder: Folder, workspace: Workspace, root: string): WorldFiles {

@@ -161,7 +161,8 @@ export class Reports {
   /** False where it has to be told later, when the keys rest. */
   private tellState(document: OpenDocument, { leftOut }: Diagnostics): boolean {
     if (!this.abilities.options.state) return true;
-    const state = { ...this.stateOf(document), leftOut };
+    const settingsMistakes = document.circumstances?.settingsMistakes ?? [];
+    const state: DocumentState = { ...this.stateOf(document), leftOut, settingsMistakes };
     const key = JSON.stringify(state);
     const before = this.states.get(document);
     if (before === key) return true;
@@ -173,7 +174,7 @@ export class Reports {
     return true;
   }
 
-  private stateOf(document: OpenDocument): Omit<DocumentState, 'leftOut'> {
+  private stateOf(document: OpenDocument): Omit<DocumentState, 'leftOut' | 'settingsMistakes'> {
     const { uri, text } = document;
     if (nameOf(document.path) === configurationName) return { uri, judgement: 'judged', syntaxError: null };
     const linted = this.texts.judgedNow(document);

@@ -3,7 +3,10 @@ import type { CodeAction, Range } from 'vscode-languageserver';
 // What this server and our own client say to each other beyond the protocol. Types alone, so that the client can import
 // this file and nothing comes along. Every other client works without any of it.
 
-/** `initializationOptions`. Whoever sends none of them gets a plain server. */
+/**
+ * `initializationOptions`. Whoever sends none of them gets a plain server. Settings may stand beside them, or below
+ * `seaworthy`, as they do in the editor's.
+ */
 export interface InitializationOptions {
   /**
    * Where a diagnostic's code leads: `web` to the documentation, anything else is the URI scheme of the editor
@@ -60,6 +63,8 @@ export interface DocumentState {
   readonly syntaxError: { readonly line: number; readonly message: string } | null;
   /** How many findings were not sent because there are too many. None is more severe than any that was. */
   readonly leftOut: number;
+  /** What is wrong with the editor's settings for it, a sentence each. */
+  readonly settingsMistakes: readonly string[];
 }
 
 /** Commands of the client that links and actions name, with their arguments. */

@@ -11,12 +11,12 @@ import {
 import type { ExplanationWithExample } from '../engine/explain';
 import type { Linter } from '../engine/lint';
 import type { File, Language } from '../engine/source';
-import { type Settings, settingsInJson } from '../workspace/configuration';
+import { settingsInJson } from '../workspace/configuration';
 import type { Files } from '../workspace/files';
 import { type Abilities, abilitiesOf } from './abilities';
 import { clientFiles } from './client-files';
 import { answerRequests, featureCapabilities } from './features';
-import { Folders } from './folders';
+import { type EditorSettings, Folders } from './folders';
 import { Lifecycle } from './lifecycle';
 import { pathOf, uriOf } from './places';
 import { Reports } from './reports';
@@ -32,6 +32,8 @@ export interface Bindings {
   readonly files: Files;
   /** The date: `2026-12-31`. */
   readonly today: () => string;
+  /** Of the server, for the log of the client: `1.2.3`. */
+  readonly version: string;
 }
 
 /** Everything that lives from `initialize` to the end. */
@@ -53,7 +55,7 @@ export function serve(connect: (lifecycle: Lifecycle) => Connection, bindings: B
   connection.onInitialize((params): InitializeResult => {
     const abilities = abilitiesOf(params);
     answerRequests(open(connection, bindings, abilities, params));
-    return { capabilities: capabilities(abilities), serverInfo: { name: 'seaworthy' } };
+    return { capabilities: capabilities(abilities), serverInfo: { name: 'seaworthy', version: bindings.version } };
   });
   connection.listen();
   return connection;
@@ -74,14 +76,23 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
   const log = (message: string) => connection.console.error(message);
   const logError = (error: unknown) => log(String((error as Error)?.stack ?? error));
   const ruleIds = new Set(linter.rules.keys());
+  const initialSettings = ownSettings(params.initializationOptions);
   let pushedSettings: unknown;
+  const toldMistakes = new Set<string>();
 
-  const settingsFor = async (folder: string): Promise<Settings> => {
+  const settingsFor = async (folder: string): Promise<EditorSettings> => {
     const scope = folder ? { scopeUri: uriOf(folder) } : {};
     const value = abilities.configuration
       ? await connection.workspace.getConfiguration({ ...scope, section: 'seaworthy' }).catch(() => undefined)
       : pushedSettings;
-    return settingsInJson(value ?? {}, ruleIds).settings;
+    // Key by key, because what an editor was started with says no less than what it is asked for later.
+    const layers = [initialSettings, value].map((layer) => settingsInJson(layer ?? {}, ruleIds));
+    const mistakes = layers.flatMap(({ problems }) => problems.map(({ message }) => message));
+    for (const mistake of mistakes.filter((each) => !toldMistakes.has(each))) {
+      toldMistakes.add(mistake);
+      connection.console.warn(`A setting of the editor is not heeded. ${mistake}`);
+    }
+    return { settings: Object.assign({}, ...layers.map(({ settings }) => settings)), mistakes };
   };
   const files = abilities.options.files ? clientFiles(connection) : bindings.files;
   const folders = new Folders({
@@ -137,7 +148,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
   });
   connection.onDidChangeWatchedFiles(({ changes }) => changedOnDisk(changes.map(({ uri }) => uri)));
   connection.onDidChangeConfiguration(({ settings }) => {
-    pushedSettings = (settings as { seaworthy?: unknown } | undefined | null)?.seaworthy;
+    pushedSettings = ownSettings(settings);
     folders.forgetSettings();
     everythingChanged();
   });
@@ -158,6 +169,10 @@ function register(connection: Connection, abilities: Abilities): void {
     });
   }
 }
+
+/** Ours among an editor's settings: below `seaworthy`, or all of them where there is no such key. */
+const ownSettings = (all: unknown): unknown =>
+  typeof all === 'object' && all !== null && 'seaworthy' in all ? all.seaworthy : all;
 
 /** What clients that know of one folder only have open. */
 const rootFolder = ({ rootUri }: InitializeParams): readonly { readonly uri: string }[] =>

@@ -2,6 +2,7 @@ import type { Linter } from '../engine/lint';
 import type { File, Language } from '../engine/source';
 import { type Judged, OpenDocument } from './documents';
 import type { Circumstances, Folders } from './folders';
+import { languageIdIn } from './language-ids';
 import { pathOf } from './places';
 
 /** A document and what linting gave for its newest text. */
@@ -33,7 +34,9 @@ export class Texts {
     return this.documents.get(pathOf(uri));
   }
 
-  opened(uri: string, languageId: string, version: number, text: string): OpenDocument {
+  opened(uri: string, said: string, version: number, text: string): OpenDocument {
+    // A file without a name, so that the id alone decides.
+    const languageId = languageIdIn(said, (languageId) => this.languageOf({ path: '', languageId }) !== undefined);
     const document = new OpenDocument(uri, languageId, version, text, this.waits);
     this.documents.set(document.path, document);
     return document;

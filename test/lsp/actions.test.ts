@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CodeAction, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver-protocol/node';
+import type {
+  CodeAction,
+  Command,
+  TextDocumentEdit,
+  TextEdit,
+  WorkspaceEdit,
+} from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -137,6 +143,32 @@ test('all findings of a rule are fixed at once, resolved when chosen where the c
   const actions = await eager.actions(a, rangeIn(eager.at(a), 'risky'), ['quickfix']);
   const risky = actions.find(({ title }) => title.startsWith('Fix all'));
   assert.equal(applied(eager, a, risky?.edit), 'bad calm bad\n---\nbad calm named\n');
+});
+
+test('a client that knows no action literals gets commands, and their edits when it carries them out', async () => {
+  const client = inProcess(wordBindings(rules));
+  const { capabilities } = await client.start({ workspace: { applyEdit: true } }, undefined, folder);
+  assert.equal(capabilities.codeActionProvider, true);
+  assert.deepEqual(capabilities.executeCommandProvider, { commands: ['seaworthy.applyEdit'] });
+  const applying: WorkspaceEdit[] = [];
+  client.connection.onRequest('workspace/applyEdit', ({ edit }: { edit: WorkspaceEdit }) => {
+    applying.push(edit);
+    return { applied: true };
+  });
+  await client.open(a, 'a bad word\n');
+  const [command] = (await client.actions(a, rangeIn(client.at(a), 'bad'))) as unknown[] as Command[];
+  assert.deepEqual([command?.title, command?.command], ['Write good', 'seaworthy.applyEdit']);
+  await client.connection.sendRequest('workspace/executeCommand', {
+    command: command?.command,
+    arguments: command?.arguments,
+  });
+  assert.equal(applied(client, a, applying[0]), 'a good word\n');
+
+  const plain = inProcess(wordBindings(rules));
+  const { capabilities: fewer } = await plain.start({}, undefined, folder);
+  assert.deepEqual([fewer.codeActionProvider, fewer.executeCommandProvider], [undefined, undefined]);
+  await plain.open(a, 'a bad word\n');
+  assert.deepEqual(await plain.actions(a, rangeIn(plain.at(a), 'bad')), []);
 });
 
 test('fix all applies what is safe and nothing else, and only when asked for', async () => {

@@ -131,6 +131,7 @@ const everything = () => ({
   explanations,
   files: memoryFiles(new Map()),
   today: () => '2026-01-01',
+  version: '1.2.3',
 });
 
 const shop = `apiVersion: apps/v1

@@ -89,6 +89,7 @@ export const podBindings = (some: Record<string, Rule> = rules, files: Record<st
     ),
   files: memoryFiles(new Map(Object.entries(files))),
   today: () => '2026-01-01',
+  version: '1.2.3',
 });
 
 export const deployment = (container: string): string => `apiVersion: apps/v1

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
+import type { InitializationOptions } from '../../server/lsp/requests';
 import { inProcess, memoryFiles, pullClient, pushClient } from './client';
 import { against, undeclared, wordBindings } from './words';
 
@@ -143,6 +144,46 @@ test('settings of the editor count where no configuration file says otherwise', 
   await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
   await client.until(() => client.refreshes > 0);
   assert.deepEqual(await severities('file:///elsewhere/a.yaml'), [['words/undeclared', 1]]);
+});
+
+test('settings may come when the server starts, below "seaworthy" or as they are, and later ones beat them', async () => {
+  const severities = async (initializationOptions: unknown, settings: unknown = null) => {
+    const client = inProcess(bindings());
+    client.settings = settings;
+    await client.start(pullClient, initializationOptions as InitializationOptions, folder);
+    await client.open(a, 'bad use-x\n');
+    return (await client.pulled(a)).map(({ severity }) => severity);
+  };
+  const rules = { 'words/bad': 'info' };
+  assert.deepEqual(await severities({}), [2, 1]);
+  assert.deepEqual(await severities({ rules }), [3, 1]);
+  assert.deepEqual(await severities({ seaworthy: { rules } }), [3, 1]);
+  assert.deepEqual(await severities({ rules }, { profile: 'strict' }), [3, 1]);
+  assert.deepEqual(await severities({ rules }, { rules: { 'words/bad': 'error' } }), [1, 1]);
+});
+
+test('what is wrong with the settings is said once in the log, and in the state', async () => {
+  const client = inProcess(bindings());
+  client.settings = { profile: 'srtict', rules: { 'words/baad': 'off' } };
+  await client.start(pullClient, { state: true }, folder);
+  await client.open(a, 'bad\n');
+  await client.open('file:///elsewhere/a.yaml', 'bad\n');
+  await client.pulled(a);
+  await client.pulled('file:///elsewhere/a.yaml');
+  const mistakes = [
+    '"profile" must be one of essential, recommended, strict. Did you mean "strict"?',
+    'There is no rule "words/baad". Did you mean "words/bad"?',
+  ];
+  assert.deepEqual(
+    client.log,
+    mistakes.map((mistake) => `A setting of the editor is not heeded. ${mistake}`),
+  );
+  assert.deepEqual(client.states[0]?.settingsMistakes, mistakes);
+});
+
+test('the server says who it is', async () => {
+  const { serverInfo } = await inProcess(bindings()).start(pushClient);
+  assert.deepEqual(serverInfo, { name: 'seaworthy', version: '1.2.3' });
 });
 
 test('a configuration counts from when it changes on the disk, and its mistakes are reported in it', async () => {
@@ -294,7 +335,7 @@ test('a client that asks for it learns why a document has no diagnostics', async
     await client.pull(uri);
     return client.states.splice(0);
   };
-  const judged = { uri: a, judgement: 'judged', syntaxError: null, leftOut: 0 };
+  const judged = { uri: a, judgement: 'judged', syntaxError: null, leftOut: 0, settingsMistakes: [] };
   await client.open(a, 'fine\n');
   assert.deepEqual(await states(a), [judged]);
   await client.edit(a, 0, 0, 'very ');
@@ -304,10 +345,14 @@ test('a client that asks for it learns why a document has no diagnostics', async
   await client.edit(a, 0, client.at(a).getText().length, '');
   assert.deepEqual(await states(a), [{ ...judged, judgement: 'nothing to judge' }]);
   await client.open(b, 'bad\n');
-  assert.deepEqual(await states(b), [{ uri: b, judgement: 'off', syntaxError: null, leftOut: 0 }]);
+  assert.deepEqual(await states(b), [
+    { uri: b, judgement: 'off', syntaxError: null, leftOut: 0, settingsMistakes: [] },
+  ]);
   const notes = `${folder}/notes.txt`;
   await client.open(notes, 'bad\n');
-  assert.deepEqual(await states(notes), [{ uri: notes, judgement: 'off', syntaxError: null, leftOut: 0 }]);
+  assert.deepEqual(await states(notes), [
+    { uri: notes, judgement: 'off', syntaxError: null, leftOut: 0, settingsMistakes: [] },
+  ]);
 
   const other = inProcess(bindings());
   await other.start(pullClient);

@@ -12,6 +12,7 @@ const everything = () => ({
   explanations,
   files: memoryFiles(new Map()),
   today: () => '2026-01-01',
+  version: '1.2.3',
 });
 
 const finished: Record<string, { readonly name: string; readonly languageId: string; readonly text: string }> = {

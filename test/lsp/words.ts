@@ -136,4 +136,5 @@ export const wordBindings = (rules: Record<string, Rule>, files: Record<string, 
     ),
   files: memoryFiles(new Map(Object.entries(files))),
   today: () => '2026-01-01',
+  version: '1.2.3',
 });

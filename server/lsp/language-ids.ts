@@ -1,0 +1,17 @@
+/** What other editors call the languages that VS Code knows by these ids. Vim's dotted file types say the most last. */
+const otherNames: readonly (readonly [name: RegExp, id: string])[] = [
+  [/^(?:docker|dockerfile|containerfile)(?:\.|$)/, 'dockerfile'],
+  [/^(?:yaml\.)?docker-?compose$/, 'dockercompose'],
+  [/^(?:yaml\.)?helm$/, 'helm'],
+  [/^(?:yaml|yml)(?:\.|$)/, 'yaml'],
+];
+
+/**
+ * The language id as VS Code spells it, whatever the editor calls the language. An id that nobody claims says nothing of
+ * the text, which the name of its file then has to: `plaintext`.
+ */
+export function languageIdIn(said: string, isClaimed: (languageId: string) => boolean): string {
+  const id = said.trim().toLowerCase();
+  const known = otherNames.find(([name]) => name.test(id))?.[1] ?? id;
+  return isClaimed(known) ? known : 'plaintext';
+}
