@@ -12,10 +12,10 @@ export default rule({
   aliases: { kics: ['container_capabilities_unrestricted'] },
   fixable: 'review',
   threat: `
-    Capabilities are single powers of root. Docker grants fourteen of them and holds back the others, most of which reach
-    out of the container. With
-    SYS_ADMIN an attacker mounts the host's file systems, with SYS_MODULE their code runs in the kernel, with SYS_PTRACE
-    they read the memory of every process they can see.`,
+    Capabilities are single powers of root. Docker grants fourteen of them and holds back the others, several of which
+    reach out of the container. SYS_ADMIN opens mounting and much else in the kernel, from which known ways lead to the
+    host, at once where AppArmor is off; with SYS_MODULE an attacker's code runs in the kernel, with SYS_PTRACE they read
+    the memory of every process they can see.`,
   impact: 'A way out of the container.',
   remedy:
     'Remove the capability, or replace ALL by the few that the program needs. What relied on it then fails with "operation not permitted".',

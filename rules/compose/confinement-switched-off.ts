@@ -24,7 +24,7 @@ export default rule({
     'https://docs.docker.com/reference/compose-file/services/#security_opt',
   ],
   standards: {
-    cwe: [693],
+    cwe: [653],
     cis: ['CIS Docker 1.6: 5.2', 'CIS Docker 1.6: 5.3', 'CIS Docker 1.6: 5.22'],
     mitre: ['T1611'],
   },

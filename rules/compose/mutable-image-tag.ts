@@ -6,7 +6,7 @@ import { blank } from '../../server/engine/text';
 
 export default rule({
   title: 'Image has no fixed version',
-  severity: 'info',
+  severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
   fixable: 'template',

@@ -7,7 +7,7 @@ export default rule({
   title: 'Container runtime socket is mounted',
   severity: 'error',
   confidence: 'high',
-  profile: 'recommended',
+  profile: 'essential',
   aliases: { kics: ['docker_socket_mounted_in_container'] },
   threat: `
     Whoever can talk to Docker's socket starts a container with the host's disk mounted, and is root on the host a second

@@ -33,7 +33,7 @@ export default rule({
   remedy:
     'Write update and install in one RUN, joined by &&, so that a changed list of packages fetches the index anew.',
   references: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
-  standards: { cwe: [1104], cis: ['CIS Docker 1.6: 4.7'] },
+  standards: { cwe: [1395], cis: ['CIS Docker 1.6: 4.7'] },
 
   subjects: commandsNamed(...families.flat()),
   *check(update) {

@@ -32,7 +32,7 @@ export default rule({
     'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions',
     'https://docs.docker.com/reference/dockerfile/#from',
   ],
-  standards: { cwe: [1357], cis: ['CIS Docker 1.6: 4.2'], mitre: ['T1195.002'] },
+  standards: { cwe: [1357], mitre: ['T1195.002'] },
 
   subjects: stages,
   *check(stage) {

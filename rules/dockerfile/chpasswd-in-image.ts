@@ -12,7 +12,7 @@ export default rule({
   aliases: { checkov: ['CKV2_DOCKER_17'] },
   threat: `
     Every container of the image has the same password, and the command that set it is in the image's history for
-    whoever can pull it. With it they log in over SSH, or go from the program's account to root by su.`,
+    whoever can pull it. With it they log in over SSH, or become that account by su from any other: root, if it is root's.`,
   impact: 'One password, known to all who can pull the image, opens every container.',
   remedy: `
     Set no password: a program needs none to run as its USER. Where people must log in, use SSH keys that are mounted at

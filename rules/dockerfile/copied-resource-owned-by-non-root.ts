@@ -21,7 +21,7 @@ export default rule({
     account.`,
   exceptions: 'Folders for data, caches and uploads.',
   references: [
-    'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
+    'https://docs.docker.com/reference/dockerfile/#copy---chown',
     'https://docs.docker.com/build/building/best-practices/#user',
   ],
   standards: { cwe: [732] },

@@ -14,7 +14,7 @@ export default rule({
   threat: `
     The files are taken from whatever the image's publisher calls latest on the day of the build. A program pushed by
     someone who stole the publisher's account lands in your image, though the base image is pinned and reviewed. The
-    copied files carry no label, so no scanner can tell where they came from.`,
+    copied files belong to no package, so many scanners do not see which version they are.`,
   impact: "An outsider's push changes the programs in the image.",
   remedy: 'Name the version that was tested, better still with its digest, and let a bot raise it.',
   references: [

@@ -20,7 +20,7 @@ export default rule({
     'https://docs.docker.com/build/building/multi-stage/',
     'https://docs.docker.com/reference/dockerfile/#copy---from',
   ],
-  standards: { cwe: [1188], mitre: ['T1552.001'] },
+  standards: { cwe: [1125, 538], mitre: ['T1552.001'] },
 
   subjects: flagged,
   *check(instruction) {

@@ -11,7 +11,7 @@ export default rule({
   aliases: { sonar: ['S4507'] },
   threat: `
     In debug mode frameworks answer errors with stack traces, settings and sources, keep administration pages open, and
-    some, such as Flask's debugger, run code that a visitor types. A debugger that listens on a port takes commands from
+    some, such as Flask's debugger, run code that a visitor types, behind nothing but a PIN. A debugger that listens on a port takes commands from
     whoever connects, without a login.`,
   impact: 'Visitors read settings and sources, or run code.',
   remedy: `
@@ -21,7 +21,7 @@ export default rule({
     'https://flask.palletsprojects.com/en/stable/debugging/',
     'https://nodejs.org/en/learn/getting-started/debugging',
   ],
-  standards: { cwe: [489, 215], mitre: ['T1082'] },
+  standards: { cwe: [489, 215], mitre: ['T1082', 'T1190'] },
 
   subjects: finalStages,
   *check(stage) {

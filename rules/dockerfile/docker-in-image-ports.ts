@@ -18,7 +18,6 @@ export default exposedPortRule({
     9229: 'the Node.js inspector',
   },
   purpose: /\b(?:dockerd|etcd|kubelet|kube-apiserver)\b/,
-  aliases: {},
   message: (port, service) => say`Port ${port} is for ${service}: whoever reaches it controls what runs behind it.`,
   threat: `
     Behind these ports stand interfaces that start containers, hand out cluster data or run code in the program, several

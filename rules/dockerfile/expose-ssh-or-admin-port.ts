@@ -27,8 +27,9 @@ export default exposedPortRule({
     lie, and no log of the orchestrator shows it.`,
   impact: 'A shell in the container for whoever has the login.',
   remedy: `
-    Take the port and the service out of the image. To look inside a container use docker exec or kubectl exec, which
-    check and log who asks. Tools that connect over SSH then need another way.`,
+    Take the port and the service out of the image. To look inside a container use kubectl exec, which checks who
+    asks and can log it, or docker exec for those who may command Docker anyway. Tools that connect over SSH then need
+    another way.`,
   exceptions: `
     The image is the SSH server, such as a Git host or a bastion: then allow keys only, forbid root, and publish the port
     to known networks alone.`,
@@ -36,7 +37,7 @@ export default exposedPortRule({
     'https://docs.docker.com/reference/dockerfile/#expose',
     'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
   ],
-  standards: { cwe: [284], cis: ['CIS Docker 1.6: 5.7'], mitre: ['T1021.004', 'T1133'] },
+  standards: { cwe: [1125], cis: ['CIS Docker 1.6: 5.7'], mitre: ['T1021.004', 'T1133'] },
   examples: [
     {
       insecure: dockerfile`

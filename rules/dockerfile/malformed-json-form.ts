@@ -20,7 +20,6 @@ export default rule({
     'https://docs.docker.com/reference/dockerfile/#shell-and-exec-form',
     'https://docs.docker.com/reference/dockerfile/#exec-form',
   ],
-  standards: { cwe: [78, 1286] },
 
   subjects: launchers,
   *check(instruction) {

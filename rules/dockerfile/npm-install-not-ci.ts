@@ -11,8 +11,8 @@ export default rule({
   profile: 'recommended',
   fixable: 'review',
   threat: `
-    npm install takes the lock file as a proposal: where package.json allows more, or no lock file is there, it fetches
-    newer releases and goes on. A release published an hour ago by someone who took over a maintainer's account is then
+    npm install takes the lock file as a proposal: where it is missing or no longer fits package.json, it fetches the
+    newest releases in range and rewrites the file inside the image, without a word. A release published an hour ago by someone who took over a maintainer's account is then
     built into the image, though nobody changed a line.`,
   impact: 'Releases that nobody reviewed get into the image.',
   remedy: `

@@ -12,12 +12,12 @@ export default rule({
   profile: 'recommended',
   threat: `
     With two indexes pip looks for every package in both and takes the highest version, wherever it is. Whoever
-    registers the name of one of your internal packages on the public index, with version 99, gets their code run in your
-    build. That was done to dozens of companies, and to the nightly builds of PyTorch in 2022.`,
+    registers the name of one of your internal packages on the public index, with version 99 or with the very version you
+    name, gets their code run in your build. That was done to dozens of companies, and to the nightly builds of PyTorch in 2022.`,
   impact: "A stranger's package runs in place of your own.",
   remedy: `
     Name one index with --index-url, and let it pass public packages on (Artifactory, Nexus, devpi do). Or install the
-    internal packages in a command of their own with --index-url, or require hashes.`,
+    internal packages in a command of their own with --index-url (and --no-deps, after the public ones), or require hashes.`,
   references: [
     'https://pip.pypa.io/en/stable/cli/pip_install/#cmdoption-extra-index-url',
     'https://pytorch.org/blog/compromised-nightly-dependency/',

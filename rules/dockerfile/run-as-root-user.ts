@@ -21,8 +21,9 @@ export default rule({
   },
   threat: `
     The last USER of the image is root, so the program runs as root whatever the base image intended. Whoever takes over
-    the program can change every file in the container, install tools and use those flaws of kernel and
-    runtime that need root, as most known escapes do. Kubernetes refuses such an image where a namespace demands a non-root user.`,
+    the program can change every file in the container, install tools and use those flaws of kernel and runtime that need
+    root, as most known escapes do. A pod with runAsNonRoot: true, which restricted namespaces demand, does not start from
+    such an image.`,
   impact: 'A break-in starts with root in the container.',
   remedy: `
     Switch back with USER and a numeric id once the build steps that need root are done. Files the program writes must

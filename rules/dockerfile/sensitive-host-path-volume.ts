@@ -5,15 +5,16 @@ import { say } from '../../server/engine/say';
 
 export default rule({
   title: 'Volume on a system path',
-  severity: 'warning',
+  severity: 'info',
   confidence: 'high',
   profile: 'recommended',
   fixable: 'review',
   aliases: { semgrep: ['dockerfile-dockerd-socket-mount'], dockle: ['DKL-DI-0002'] },
   threat: `
-    The image asks for something to be mounted over a part of the kernel's interface or over the socket of the container
-    engine. Whoever follows it with docker run -v gives the container the host's devices, kernel settings or the engine,
-    and with the engine's socket every process in it can start a container that owns the host.`,
+    By itself this mounts nothing of the host: Docker puts an empty volume there. But it tells whoever runs the image to
+    mount a part of the kernel's interface or the socket of the container engine. Whoever follows it with docker run -v
+    gives the container the host's devices, kernel settings or the engine, and with the engine's socket every process in
+    it can start a container that owns the host.`,
   impact: 'The host, once the volume is mounted as the image suggests.',
   remedy: `
     Remove it from VOLUME. A container that truly needs the path gets it at run time, read-only, from someone who
@@ -22,7 +23,7 @@ export default rule({
     'https://docs.docker.com/reference/dockerfile/#volume',
     'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
   ],
-  standards: { cwe: [668], cis: ['CIS Docker 1.6: 5.6', 'CIS Docker 1.6: 5.32'], mitre: ['T1611', 'T1610'] },
+  standards: { cwe: [668], mitre: ['T1611', 'T1610'] },
 
   subjects: volumes,
   *check(volume) {

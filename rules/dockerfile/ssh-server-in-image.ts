@@ -15,14 +15,14 @@ export default rule({
     pull the image can pose as every container of it.`,
   impact: 'A second door, whose keys everyone with the image has.',
   remedy: `
-    Leave it out and use docker exec or kubectl exec, which check and log who asks. Tools that connect over SSH then need
-    another way.`,
+    Leave it out and use kubectl exec, which checks who asks and can log it, or docker exec for those who may command
+    Docker anyway. Tools that connect over SSH then need another way.`,
   exceptions: 'The image is the SSH server, such as a Git host or a bastion: make the host keys when it starts.',
   references: [
     'https://docs.docker.com/build/building/best-practices/#decouple-applications',
     'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
   ],
-  standards: { cwe: [1188, 321], cis: ['CIS Docker 1.6: 5.7'], mitre: ['T1021.004'] },
+  standards: { cwe: [1125, 321], cis: ['CIS Docker 1.6: 5.7'], mitre: ['T1021.004'] },
 
   subjects: finalStages,
   *check(stage) {

@@ -20,9 +20,9 @@ export default rule({
     dockle: ['DKL-DI-0001'],
   },
   threat: `
-    For sudo to work in a build without a password, the image holds sudo and an account that may become root by it.
-    Both stay in the image: whoever takes over the program as that account types sudo and is root, and the USER line that
-    was to prevent it only looks safe.`,
+    After USER, sudo works in a build only because the image holds an account that becomes root without a password. It
+    stays there: whoever takes over the program as that account types sudo and is root, and the USER line that was to
+    prevent it only looks safe. In a step that is root already, sudo does nothing but have to be in the image.`,
   impact: 'The unprivileged account of the image is root on request.',
   remedy: `
     Run what needs root before USER, or between USER root and a second USER, and leave sudo out of the image. As root,
@@ -37,6 +37,7 @@ export default rule({
     const { wrapped } = command;
     yield {
       at: untilTheEnd(command.nameWord),
+      ...(isRoot(command) && { severity: 'info' as const }),
       message: isRoot(command)
         ? say`"sudo" does nothing for a step that is root already, but has to be in the image for it.`
         : wrapped?.name

@@ -11,8 +11,9 @@ export default rule({
   threat: `
     The image behind # syntax is a program: the builder downloads it and lets it decide what every instruction does.
     Whoever can publish it sees all sources, arguments and secrets of the build and can add what they like to the image,
-    and nothing in the Dockerfile shows it.`,
-  impact: 'A stranger decides what the build does.',
+    and nothing in the Dockerfile shows it. Docker's own frontend is no stranger's; without a major version it only moves
+    to one that may read this file differently.`,
+  impact: 'The publisher of the frontend decides what the build does.',
   remedy: `
     Write docker/dockerfile:1, Docker's own frontend in its stable version, or fix the one you need by digest. Features
     of other frontends are then not there.`,
@@ -55,7 +56,9 @@ export default rule({
       yield {
         at,
         severity: 'info',
-        message: say`"${image}" moves: each build may be read by another version of the frontend.`,
+        message: needsMore
+          ? say`"${image}" moves: each build may be read by an unfinished version of the frontend.`
+          : say`"${image}" moves to the next major version, which may read this file differently.`,
         fixes: needsMore ? [] : [{ title: say`Use the stable version 1`, safety: 'safe', changes }],
       };
     }

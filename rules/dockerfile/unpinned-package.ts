@@ -16,6 +16,9 @@ const languageThreat = `
   The build takes the newest release, whoever published it. When a maintainer's account is taken over, a malicious
   release reaches every such build within minutes, and its install script runs there with the build's secrets.`;
 
+/** A version on the command line fixes one package; the ones it needs are chosen anew each time. */
+const dependenciesFloat = 'This fixes the named package only; a lock file fixes its dependencies as well.';
+
 const impact = 'What gets installed is decided by others, at build time.';
 
 export default family({
@@ -120,17 +123,20 @@ export default family({
     impact,
     remedy: 'Write name-version, such as git-core-2.51.0; for a module name:stream.',
     exceptions: 'Repositories that keep only the newest version; there pin the base image and scan the result.',
-    references: ['https://dnf.readthedocs.io/en/latest/command_ref.html#specifying-packages'],
+    references: [
+      'https://dnf.readthedocs.io/en/latest/command_ref.html#specifying-packages',
+      'https://dnf5.readthedocs.io/en/stable/misc/specs.7.html',
+    ],
     examples: [
       {
         insecure: dockerfile`
-          FROM fedora:44
-          RUN microdnf install -y «rpm-sign» tomcat
+          FROM almalinux:9
+          RUN dnf install -y «rpm-sign» tomcat
           RUN dnf module install -y «nodejs»
         `,
         secure: dockerfile`
-          FROM fedora:44
-          RUN microdnf install -y rpm-sign-4.20.1 tomcat-1:9.0.98
+          FROM almalinux:9
+          RUN dnf install -y rpm-sign-4.16.1.3 tomcat-1:9.0.87
           RUN dnf module install -y nodejs:22
         `,
       },
@@ -186,8 +192,8 @@ export default family({
     threat: languageThreat,
     impact,
     remedy: `
-      Write name==version, or better a requirements file with hashes (pip-compile --generate-hashes) installed with
-      --require-hashes. Versions then change by a reviewed commit.`,
+      Write name==version. ${dependenciesFloat} In Python that is a requirements file with hashes (pip-compile
+      --generate-hashes), installed with --require-hashes. Versions then change by a reviewed commit.`,
     references: [
       'https://pip.pypa.io/en/stable/topics/repeatable-installs/',
       'https://pip.pypa.io/en/stable/topics/secure-installs/',
@@ -222,8 +228,8 @@ export default family({
     aliases: { hadolint: ['DL3016'], kics: ['npm_install_without_pinned_version'] },
     threat: languageThreat,
     impact,
-    remedy:
-      'Write name@version; tags such as @latest move. Better still, list the tool in package.json and run npm ci.',
+    remedy: `
+      Write name@version; tags such as @latest move. ${dependenciesFloat} List the tool in package.json and run npm ci.`,
     references: ['https://docs.npmjs.com/cli/v11/commands/npm-install'],
     examples: [
       {
@@ -254,7 +260,9 @@ export default family({
     aliases: { hadolint: ['DL3028'], kics: ['gem_install_without_version'] },
     threat: languageThreat,
     impact,
-    remedy: 'Write name:version or -v version, or list the gem in a Gemfile with its lock file.',
+    remedy: `
+      Write name:version or -v version. ${dependenciesFloat} List the gem in a Gemfile and run bundle install with its
+      Gemfile.lock.`,
     references: ['https://guides.rubygems.org/command-reference/#gem-install'],
     examples: [
       {
@@ -286,10 +294,18 @@ export default family({
       command.arguments.every(({ text }) => !text?.includes('@')) &&
       [command.stage, ...(command.stage?.ancestors ?? [])].some((stage) => stage?.all('COPY', 'ADD').length),
     aliases: { hadolint: ['DL3062'] },
-    threat: languageThreat,
+    threat: `
+      The build takes the newest release, whoever published it. When a maintainer's account is taken over, a malicious
+      release reaches every such build within minutes, and runs with the build's secrets in the step that uses the tool.`,
     impact,
-    remedy: 'Write path@version. Go checks a fixed version against its public checksum database.',
-    references: ['https://go.dev/ref/mod#go-install', 'https://go.dev/ref/mod#checksum-database'],
+    remedy: `
+      Write path@version: what a version holds cannot change, and Go checks that with its public checksum database. The
+      version fixes the tool's dependencies too.`,
+    references: [
+      'https://go.dev/ref/mod#go-install',
+      'https://go.dev/ref/mod#checksum-database',
+      'https://go.dev/blog/supply-chain',
+    ],
     examples: [
       {
         insecure: dockerfile`

@@ -12,7 +12,6 @@ export default rule({
   aliases: {
     hadolint: ['DL3026'],
     datadog: ['use_only_an_allowed_registry_in_the_from_image'],
-    dockle: ['CIS-DI-0002'],
   },
   threat: `
     Your configuration lists the registries whose images are scanned and approved; this one is not among them. Whoever

@@ -9,18 +9,18 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
-  aliases: { dockle: ['CIS-DI-0011'] },
   threat: `
-    A package that is named by its address comes past the repository's index and its signature: dnf, and rpm before
-    version 6, do not check files given on the command line unless they are told to, and pip and npm take what the server sends. Whoever controls
-    that server, or may upload there, runs code as root in the build, because packages run scripts while they are
-    installed.`,
+    A package that is named by its address comes past the repository's index and its signature: dnf, and rpm
+    before Fedora 45, do not insist on a signature of files given on the command line unless they are told to, and pip and
+    npm take what the server sends. Whoever controls that server, or may upload there, runs code as root in the build,
+    because packages run scripts while they are installed.`,
   impact: "The server's owner runs code as root in the build.",
   remedy: `
     Install from a repository whose key you imported, or download with ADD --checksum=sha256:… and install the file. For
     pip append #sha256=… to the address.`,
   references: [
     'https://dnf.readthedocs.io/en/latest/conf_ref.html',
+    'https://fedoraproject.org/wiki/Changes/Enforcing_signature_checking_by_default',
     'https://pip.pypa.io/en/stable/topics/secure-installs/',
   ],
   standards: { cwe: [494, 347], cis: ['CIS Docker 1.6: 4.11'], mitre: ['T1195.002'] },

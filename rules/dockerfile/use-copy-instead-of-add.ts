@@ -23,8 +23,9 @@ export default rule({
     the build context with an archive decides which files appear below the target, under names nobody reviewed. COPY
     takes files as they are.`,
   impact: 'The content of a file decides what is written where.',
-  remedy: 'Write COPY. For plain files and folders it does the same.',
-  exceptions: 'A local archive that is meant to be unpacked; those are not reported.',
+  remedy: 'Write COPY. For files and folders that are no archives it does the same.',
+  exceptions:
+    'A local archive that is meant to be unpacked. Those whose name shows it are not reported; COPY would not unpack the others.',
   references: [
     'https://docs.docker.com/build/building/best-practices/#add-or-copy',
     'https://docs.docker.com/reference/dockerfile/#add',

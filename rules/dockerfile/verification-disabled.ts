@@ -1,7 +1,14 @@
 import { dockerfiles } from '../../server/dockerfile/queries';
 import { type SwitchTable, switchesOff } from '../../server/dockerfile/tls-switches';
 import type { DockerfileUnit } from '../../server/dockerfile/unit';
-import { type Aliases, type DocumentedRule, dockerfile, family, type Severity } from '../../server/engine/rule';
+import {
+  type Aliases,
+  type DocumentedRule,
+  dockerfile,
+  family,
+  type Profile,
+  type Severity,
+} from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
 
 // One rule for each tool whose check of certificates or signatures a build can switch off. They differ only in data:
@@ -177,26 +184,30 @@ export default family({
 
   'tls-verify-disabled-python-https': member({
     title: 'Certificate check of Python disabled',
-    severity: 'warning',
+    severity: 'info',
+    severityOf: (_, file) => (isPython2(file) ? 'warning' : undefined),
+    profile: 'recommended',
     aliases: { checkov: ['CKV2_DOCKER_5'] },
     table: { variables: [{ name: /^PYTHONHTTPSVERIFY$/, off: /^0$/, on: '1' }] },
     message: (written) => say`"${written}" makes Python 2.7 accept any certificate on its HTTPS connections.`,
     threat: `
       The HTTPS client of Python 2.7 no longer checks who answers. Anyone between the program and a server can read what
       it sends, tokens included, and answer in the server's place. Set with ENV it also holds in production, for every
-      program in the image. Python 3 ignores the variable, so there it only misleads.`,
+      Python program in the image. Python 3 ignores the variable, so there it only misleads.`,
+    impact: 'With Python 2.7, whatever programs send or receive over HTTPS can be read and changed.',
     remedy:
       'Remove it, and add the certificate of your own authority to the system store or name it with SSL_CERT_FILE.',
     references: ['https://peps.python.org/pep-0493/', 'https://docs.python.org/3/library/ssl.html#ssl-security'],
     cwe: certificate,
+    mitre: ['T1557'],
     examples: [
       {
         insecure: dockerfile`
-          FROM python:3.14-slim
+          FROM registry.example.com/legacy/python:2.7
           ENV APP_MODE=batch «PYTHONHTTPSVERIFY=0»
         `,
         secure: dockerfile`
-          FROM python:3.14-slim
+          FROM registry.example.com/legacy/python:2.7
           ENV APP_MODE=batch PYTHONHTTPSVERIFY=1
         `,
       },
@@ -218,10 +229,12 @@ export default family({
     threat: `
       Node.js no longer checks who answers on any TLS connection, not even to databases. Anyone between the program and a
       server can read what it sends, tokens included, and answer in the server's place. Set with ENV it also holds in
-      production, for every program in the image.`,
+      production, for every Node.js program in the image.`,
+    impact: 'Whatever the program sends or receives over TLS can be read and changed.',
     remedy: 'Remove it, and name the certificate of your own authority with NODE_EXTRA_CA_CERTS.',
     references: ['https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue'],
     cwe: certificate,
+    mitre: ['T1557'],
     examples: [
       {
         insecure: dockerfile`
@@ -333,9 +346,10 @@ export default family({
     },
     message: (written) => say`"${written}" makes the package manager accept any certificate.`,
     threat: `
-      The package manager no longer checks who answers for the registry. Anyone between the builder and the registry can
-      hand out packages of their own, and packages run scripts while they are installed. They also receive the token the
-      build logs in with.`,
+      The package manager no longer checks who answers for the registry. Anyone between the builder and the registry
+      receives the token the build logs in with. Wherever no lock file holds the hashes they can also hand out packages
+      of their own, and packages run scripts while they are installed.`,
+    impact: "The registry's token, and packages that no lock file fixes.",
     remedy: `
       Remove it, and name the certificate of your own authority with the setting cafile or NODE_EXTRA_CA_CERTS. A proxy
       that breaks TLS open will then fail the build.`,
@@ -382,6 +396,8 @@ export default family({
 
   'tls-verify-disabled-yum': member({
     title: 'Certificate check of yum disabled',
+    severity: 'warning',
+    profile: 'recommended',
     aliases: { checkov: ['CKV2_DOCKER_15'] },
     table: {
       options: [
@@ -398,29 +414,33 @@ export default family({
     message: (written) => say`"${written}" is switched off, so yum and dnf accept any certificate.`,
     threat: `
       The package manager no longer checks who answers for the repository. Anyone between the builder and the repository
-      can hide updates, so that known holes stay open, and where signatures are not checked either, send packages of
-      their own.`,
+      can hide updates, so that known holes stay open, and reads which packages you install and the password of a private
+      repository. Where signatures are not checked either, they send packages of their own.`,
+    impact: 'Updates can be held back and requests read; without signatures, packages exchanged.',
     remedy: 'Remove it, and name the certificate of your own authority with sslcacert in the repository file.',
-    references: ['https://dnf.readthedocs.io/en/latest/conf_ref.html'],
+    references: [
+      'https://dnf.readthedocs.io/en/latest/conf_ref.html',
+      'https://dnf5.readthedocs.io/en/stable/dnf5.conf.5.html',
+    ],
     cwe: certificate,
     examples: [
       {
         insecure: dockerfile`
-          FROM fedora:44
-          RUN dnf config-manager --save --setopt=«*.sslverify=0»
-          RUN dnf -y --setopt=«sslverify=False» install curl
+          FROM almalinux:9
+          RUN dnf -y install dnf-plugins-core && dnf config-manager --save --setopt=«*.sslverify=0»
+          RUN dnf -y --setopt=«sslverify=False» install nginx
         `,
         secure: dockerfile`
-          FROM fedora:44
-          RUN dnf config-manager --save --setopt=*.sslverify=1
-          RUN dnf -y --setopt=sslverify=1 install curl
+          FROM almalinux:9
+          RUN dnf -y install dnf-plugins-core && dnf config-manager --save --setopt=*.sslverify=1
+          RUN dnf -y --setopt=sslverify=1 install nginx
         `,
       },
       {
         why: 'Switching it on, or printing the words, is fine.',
         secure: dockerfile`
-          FROM fedora:44
-          RUN yum-config-manager --save --setopt=main.sslverify=true && echo "--setopt=main.sslverify=0"
+          FROM almalinux:9
+          RUN dnf -y install yum-utils && yum-config-manager --save --setopt=main.sslverify=true && echo "--setopt=main.sslverify=0"
         `,
       },
     ],
@@ -428,6 +448,9 @@ export default family({
 
   'tls-verify-disabled-apt': member({
     title: 'Certificate check of apt disabled',
+    // Debian's own sources are read over plain HTTP: what is installed is decided by signatures.
+    severity: 'warning',
+    profile: 'recommended',
     table: {
       options: [
         {
@@ -444,10 +467,12 @@ export default family({
     threat: `
       apt no longer checks who answers for the repository. Anyone between the builder and the repository can hide
       updates, so that known holes stay open, and reads which packages you install and the password of a private
-      repository.`,
+      repository. Packages of their own they cannot send, as long as apt checks signatures.`,
+    impact: 'Updates can be held back, and what is fetched with which password can be read.',
     remedy: 'Remove it, and install ca-certificates or the certificate of your own authority first.',
     references: ['https://manpages.debian.org/stable/apt/apt-transport-https.1.en.html'],
     cwe: certificate,
+    mitre: ['T1557'],
     examples: [
       {
         insecure: dockerfile`
@@ -483,7 +508,8 @@ export default family({
       of their own, and packages run scripts while they are installed.`,
     remedy: 'Remove it, or set ssl_verify to the path of the certificate of your own authority.',
     references: [
-      'https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/disable-ssl-verification.html',
+      'https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/settings.html',
+      'https://docs.conda.io/projects/conda/en/stable/user-guide/configuration/non-standard-certs.html',
     ],
     cwe: certificate,
     examples: [
@@ -562,16 +588,22 @@ export default family({
     examples: [
       {
         insecure: dockerfile`
-          # escape=\`
-          FROM mcr.microsoft.com/windows/servercore:ltsc2025
-          SHELL ["powershell", "-Command"]
-          RUN Invoke-WebRequest «-SkipCertificateCheck» \`
-                -Uri https://example.com/tool.zip -OutFile tool.zip
+          FROM mcr.microsoft.com/dotnet/sdk:10.0
+          SHELL ["pwsh", "-Command"]
+          RUN Invoke-WebRequest «-SkipCertificateCheck» \
+                -Uri https://example.com/data.json -OutFile /srv/data.json
+        `,
+        secure: dockerfile`
+          FROM mcr.microsoft.com/dotnet/sdk:10.0
+          SHELL ["pwsh", "-Command"]
+          RUN Invoke-WebRequest \
+                -Uri https://example.com/data.json -OutFile /srv/data.json
         `,
       },
       {
-        why: 'A shell that only starts PowerShell counts too.',
+        why: 'Windows PowerShell has no such switch but a callback, and a shell that only starts it counts too.',
         insecure: dockerfile`
+          # escape=\`
           FROM mcr.microsoft.com/windows/servercore:ltsc2025
           RUN powershell -Command "[Net.ServicePointManager]::«ServerCertificateValidationCallback = {$true}»; iwr https://example.com/a"
         `,
@@ -643,11 +675,21 @@ export default family({
         },
       ],
     },
-    message: (written) => say`"${written}" makes apt install packages without a valid signature.`,
+    // `update` refuses an unsigned index by itself; only what lets such an index in opens the way. See apt-secure(8).
+    severity: 'warning',
+    severityOf: (written) => (/insecure/i.test(written) ? 'error' : undefined),
+    profile: 'recommended',
+    message: (written) =>
+      /weak/i.test(written)
+        ? say`"${written}" makes apt accept signatures that are no longer thought safe.`
+        : /insecure/i.test(written)
+          ? say`"${written}" makes apt take repositories without a valid signature.`
+          : say`"${written}" makes apt install packages of unsigned repositories without asking.`,
     threat: `
-      apt no longer refuses packages whose signature is missing or wrong. Whoever controls a mirror or the path to it can
-      send packages of their own, and their scripts run as root during the build. Repositories are usually read over
-      plain HTTP, so the signature is the only protection.`,
+      With --allow-insecure-repositories apt reads repositories whose signature is missing or wrong. Whoever controls such
+      a repository, a mirror or the path to it sends packages of their own, and their scripts run as root during the
+      build. --allow-unauthenticated installs from a repository that was let in so, or by trusted=yes or an apt from
+      before 2017, without a question; --allow-weak-repositories takes signatures that can be forged.`,
     remedy: `
       Remove it, and install the repository's key: a file in /etc/apt/keyrings (.asc, or .gpg in binary form) named by signed-by in the source. Packages
       signed by nobody will be refused.`,
@@ -669,14 +711,17 @@ export default family({
 
   'apt-force-yes': member({
     title: 'Signature check of apt overridden',
+    severity: 'warning',
+    profile: 'recommended',
     aliases: { checkov: ['CKV2_DOCKER_11'] },
     table: { flags: [{ commands: ['apt', 'apt-get', 'aptitude'], flags: ['--force-yes'], instead: '-y' }] },
     message: (written) =>
       say`"${written}" lets apt install unsigned packages and remove essential ones without asking.`,
     threat: `
-      This flag answers yes where apt would refuse: unsigned packages, downgrades to versions with known holes and the
-      removal of essential packages. Whoever controls a mirror or the path to it can send packages of their own, and
-      their scripts run as root during the build.`,
+      This flag answers yes where apt would refuse: packages of unsigned repositories, downgrades to versions with known
+      holes and the removal of essential packages. Where a repository is let in unsigned (trusted=yes, allow-insecure, or
+      an apt from before 2017), whoever controls it or the path to it sends packages of their own, and their scripts run
+      as root during the build.`,
     remedy: 'Write -y, which answers ordinary questions only. What then fails shows which package is not trusted.',
     references: ['https://manpages.debian.org/stable/apt/apt-get.8.en.html'],
     cwe: signature,
@@ -710,7 +755,13 @@ export default family({
         { line: /(?:Acquire::AllowInsecureRepositories|APT::Get::AllowUnauthenticated)\s+\\?"?(?:true|1|yes)\b/i },
       ],
     },
-    message: (written) => say`"${written}" makes apt take packages from this repository without a valid signature.`,
+    severityOf: (written) => (/AllowUnauthenticated/i.test(written) ? 'warning' : undefined),
+    message: (written) =>
+      /AllowUnauthenticated/i.test(written)
+        ? say`"${written}" makes apt install packages of unsigned repositories without asking.`
+        : /AllowInsecure/i.test(written)
+          ? say`"${written}" makes apt take repositories without a valid signature.`
+          : say`"${written}" makes apt take packages from this repository without a valid signature.`,
     threat: `
       apt takes packages from this repository whoever signed them, now and on every later update in images built from this
       one. Whoever controls the repository's server, a mirror or the path to it can send packages of their own, and their
@@ -777,7 +828,10 @@ export default family({
       for every later update.`,
     remedy: `
       Remove it, and import the repository's key with rpm --import or gpgkey=. Packages signed by nobody will be refused.`,
-    references: ['https://dnf.readthedocs.io/en/latest/conf_ref.html'],
+    references: [
+      'https://dnf.readthedocs.io/en/latest/conf_ref.html',
+      'https://dnf5.readthedocs.io/en/stable/dnf5.conf.5.html',
+    ],
     cwe: signature,
     examples: [
       {
@@ -818,23 +872,33 @@ export default family({
         },
       ],
     },
-    message: (written) => say`"${written}" makes rpm install packages without checking them.`,
+    message: (written) =>
+      /signature/.test(written)
+        ? say`"${written}" makes rpm install packages whoever signed them.`
+        : say`"${written}" makes rpm install packages without checking that they are whole.`,
     threat: `
-      rpm no longer checks who signed the package, or whether its bytes are whole. Whoever controls the server it comes
-      from, or the path to it, can send a package of their own, and its scripts run as root during the build.`,
-    remedy:
-      "Remove the flag, and import the signer's key with rpm --import. Packages signed by nobody will be refused.",
-    references: ['https://manpages.debian.org/stable/rpm/rpm.8.en.html'],
+      rpm no longer checks who signed the package (--nosignature), or whether its bytes are whole (--nodigest and the
+      others). Whoever controls the server it comes from, or the path to it, can send a package of their own, and its
+      scripts run as root during the build.`,
+    remedy: `
+      Remove the flag, and import the signer's key with rpm --import. Before Fedora 45, and in its kin, rpm still installs
+      packages that nobody signed: add --define '_pkgverify_level all', which refuses them.`,
+    references: [
+      'https://manpages.debian.org/stable/rpm/rpm.8.en.html',
+      'https://fedoraproject.org/wiki/Changes/Enforcing_signature_checking_by_default',
+    ],
     cwe: signature,
     examples: [
       {
         insecure: dockerfile`
           FROM fedora:44
-          RUN rpm -i «--nosignature» https://example.com/tool.rpm
+          COPY vendor.asc tool.rpm /tmp/
+          RUN rpm --import /tmp/vendor.asc && rpm --define '_pkgverify_level all' -i «--nosignature» /tmp/tool.rpm
         `,
         secure: dockerfile`
           FROM fedora:44
-          RUN rpm -i https://example.com/tool.rpm
+          COPY vendor.asc tool.rpm /tmp/
+          RUN rpm --import /tmp/vendor.asc && rpm --define '_pkgverify_level all' -i /tmp/tool.rpm
         `,
       },
     ],
@@ -918,6 +982,11 @@ export default family({
   }),
 });
 
+/** Where the variable means something: an image or a command says that it is Python 2. */
+const isPython2 = (file: DockerfileUnit): boolean =>
+  file.stages.some(({ baseImage }) => /(?:^|\/)(?:python|pypy):2\b/.test(baseImage?.text ?? '')) ||
+  file.commands.some(({ name }) => /^(?:python2|pip2)/.test(name ?? ''));
+
 interface Member
   extends Pick<DocumentedRule, 'title' | 'threat' | 'remedy' | 'exceptions' | 'references' | 'examples'> {
   readonly aliases?: Aliases;
@@ -925,10 +994,17 @@ interface Member
   message(written: string): Message;
   /** Where it is not an error. */
   readonly severity?: Severity;
+  /** Where one switch, or the file it stands in, makes the finding weigh less or more. */
+  severityOf?(written: string, file: DockerfileUnit): Severity | undefined;
+  /** Where it is less than `essential`. */
+  readonly profile?: Profile;
+  readonly impact?: string;
   readonly cwe: readonly number[];
+  /** Where packages cannot be exchanged by it: only connections are read or changed. */
+  readonly mitre?: readonly string[];
 }
 
-function member({ table, message, cwe, ...rest }: Member): DocumentedRule {
+function member({ table, message, severityOf, cwe, mitre = ['T1195.002', 'T1557'], ...rest }: Member): DocumentedRule {
   const canFix = Boolean(table.flags || table.options || table.settings || table.variables);
   const documented: DocumentedRule<DockerfileUnit> = {
     severity: 'error',
@@ -938,12 +1014,14 @@ function member({ table, message, cwe, ...rest }: Member): DocumentedRule {
     impact: 'What the build downloads can be exchanged on the way.',
     exceptions: 'None that a trusted certificate or key does not serve better.',
     ...rest,
-    standards: { cwe, ...(cwe === signature && { cis: ['CIS Docker 1.6: 4.11'] }), mitre: ['T1195.002', 'T1557'] },
+    standards: { cwe, ...(cwe === signature && { cis: ['CIS Docker 1.6: 4.11'] }), mitre },
     subjects: dockerfiles,
     *check(file) {
       for (const { at, written, changes, instead } of switchesOff(file, table)) {
+        const severity = severityOf?.(written, file);
         yield {
           at,
+          ...(severity && { severity }),
           message: message(written),
           fixes: [
             {

@@ -7,7 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
-  aliases: { trivy: ['DS-0030'], dockle: ['DKL-DI-0002'] },
+  aliases: { trivy: ['DS-0030'] },
   threat: `
     A working directory such as /proc/self/fd/8 is how CVE-2024-21626 was used: runc had left a handle to the host's file
     system open, and an image that starts in it stands outside its container. Other folders of the kernel and of the boot

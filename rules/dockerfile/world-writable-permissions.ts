@@ -18,16 +18,17 @@ export default rule({
     go from an unprivileged user to a privileged one.`,
   impact: 'A foothold as any user becomes a change of the program.',
   remedy: `
-    Give the right to write to the owner alone (755 for folders and programs, 644 for files) and make the program's user
+    Give the right to write to the owner alone (755 for folders and programs, 644 for files; for both at once
+    u=rwX,go=rX) and make the program's user
     the owner of what it truly writes (COPY --chown, chown).`,
   exceptions: `
     Platforms that run the image with an arbitrary user, such as OpenShift: give the folder to group 0 and the group the
     right to write (chgrp 0, chmod g=u).`,
   references: [
     'https://man7.org/linux/man-pages/man1/chmod.1.html',
-    'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
+    'https://docs.docker.com/reference/dockerfile/#copy---chmod',
   ],
-  standards: { cwe: [732], mitre: ['T1222.002'] },
+  standards: { cwe: [732], mitre: ['T1554'] },
 
   subjects: dockerfiles,
   *check(file) {
@@ -45,12 +46,12 @@ export default rule({
     {
       insecure: dockerfile`
         FROM debian:13
-        RUN chmod -R «777» /app
+        RUN chmod «777» /app
         COPY --chmod=«0666» config.yaml /etc/app/
       `,
       secure: dockerfile`
         FROM debian:13
-        RUN chmod -R 755 /app
+        RUN chmod 755 /app
         COPY --chmod=0644 config.yaml /etc/app/
       `,
     },

@@ -55,7 +55,10 @@ export const serviceKeys: Meanings = {
     body: 'A file of variables. Keep it out of the repository and out of the image (`.dockerignore`).',
     reference: page('env_file'),
   },
-  secrets: { body: 'Files under `/run/secrets`, readable for this service alone.', reference: page('secrets') },
+  secrets: {
+    body: 'Files under `/run/secrets`, for the services that name them. A secret from `file` is mounted with the mode that the file has on the host.',
+    reference: page('secrets'),
+  },
   ports: {
     body: 'Ports published on the host. Without an address (`127.0.0.1:`) they are open on every interface, past most host firewalls.',
     reference: page('ports'),

@@ -10,7 +10,7 @@ export const instructionMeanings: Meanings = {
     reference: `${page}#from`,
   },
   ARG: {
-    body: 'A value that whoever builds can set. It is no place for secrets: the value stays in the history of the image and in the provenance record. Before the first `FROM` it counts for `FROM` lines alone.',
+    body: 'A value that whoever builds can set. It is no place for secrets: the value stays in the history of the image and, with mode=max, in the provenance record. Before the first `FROM` it counts for `FROM` lines alone.',
     reference: `${page}#arg`,
   },
   ENV: {
@@ -42,7 +42,7 @@ export const instructionMeanings: Meanings = {
     reference: `${page}#expose`,
   },
   VOLUME: {
-    body: 'Declares a folder whose content lives outside of the container. Docker creates an unnamed volume for it in each container, which stays behind with its data. Changes that later steps make to the folder may be lost.',
+    body: 'Declares a folder whose content lives outside of the container. Docker creates an unnamed volume for it in each container, which stays behind with its data. What later steps change in the folder is lost with the old builder and kept with BuildKit.',
     reference: `${page}#volume`,
   },
   ENTRYPOINT: {
@@ -62,7 +62,7 @@ export const instructionMeanings: Meanings = {
     reference: `${page}#shell`,
   },
   STOPSIGNAL: {
-    body: 'The signal that asks the container to stop, `SIGTERM` by default. A program that does not understand it is killed after ten seconds, in the middle of what it does.',
+    body: 'The signal that asks the container to stop, `SIGTERM` by default. A program that does not understand it is killed after a while (ten seconds with Docker, thirty with Kubernetes), in the middle of what it does.',
     reference: `${page}#stopsignal`,
   },
   ONBUILD: {
@@ -86,7 +86,7 @@ export const flagMeanings: Meanings = {
     reference: `${page}#run---mount`,
   },
   'RUN --network': {
-    body: '`none` cuts the step off from the network, so a build script can neither load code nor send anything out. `host` gives it the network of the machine that builds, with all that listens on its loopback. `default` is a network of its own.',
+    body: '`none` cuts the step off from the network, so a build script can neither load code nor send anything out. `host` gives it the network of the machine that builds, with all that listens on its loopback; the builder has to allow it. `default` is a network of its own.',
     reference: `${page}#run---network`,
   },
   'RUN --security': {
@@ -103,11 +103,11 @@ export const flagMeanings: Meanings = {
   },
   'COPY --chown': {
     body: 'Who owns the files in the image; root without it. Programs that their own user may change can be changed by whoever takes them over, so give away only what is written at run time.',
-    reference: `${page}#copy---chown---chmod`,
+    reference: `${page}#copy---chown`,
   },
   'COPY --chmod': {
     body: 'The mode of the files in the image. `755` and `644` let only the owner write; with `777` every process of the container may change them.',
-    reference: `${page}#copy---chown---chmod`,
+    reference: `${page}#copy---chmod`,
   },
   'COPY --link': {
     body: 'Makes the files a layer that does not depend on those below. Symbolic links in the target folder are not followed, so nothing is written through them.',
@@ -118,7 +118,7 @@ export const flagMeanings: Meanings = {
     reference: `${page}#add---checksum`,
   },
   'ADD --keep-git-dir': {
-    body: '`true` keeps `.git` with the whole history, deleted secrets included, in the image.',
+    body: '`true` keeps `.git` in the image: that one commit without its history, the address it came from, and what is written into its settings.',
     reference: `${page}#add---keep-git-dir`,
   },
 };
@@ -134,7 +134,7 @@ export const mountMeanings: Meanings = {
     reference: `${page}#run---mounttypessh`,
   },
   cache: {
-    body: 'A folder that later builds find again. Builds that share it can change what others find there: name an `id` of its own for what must not mix, or `sharing=private`.',
+    body: 'A folder that later builds find again. Builds that share it can change what others find there: name an `id` of its own for what must not mix. `sharing` only decides what happens when two builds use it at once.',
     reference: `${page}#run---mounttypecache`,
   },
   bind: {

@@ -25,7 +25,9 @@ export function page(id: string, rule: Rule, explanation: ExplanationWithExample
     exceptions && section('When not to fix it', exceptions),
     section('Ignoring it', howToIgnore(id)),
     standards && section('Standards', list(standardLinks(standards))),
-    rule.aliases && section('The same in other tools', list(aliasLines(rule.aliases))),
+    rule.aliases &&
+      Object.keys(rule.aliases).length > 0 &&
+      section('The same in other tools', list(aliasLines(rule.aliases))),
     references.length > 0 && section('References', list(references.map((url) => `<${url}>`))),
   ]
     .filter(Boolean)
