@@ -1,15 +1,26 @@
 import { commands, Disposable, type LogOutputChannel, window, workspace } from 'vscode';
 import { type BaseLanguageClient, type CodeAction, State } from 'vscode-languageclient';
+import { findingIn } from './arguments';
 import { type ActionsParams, request } from './requests';
 
 /** The palette's commands, and the ones that links in hovers and code actions name. Only here does anything notify. */
 export function registerCommands(client: BaseLanguageClient, output: LogOutputChannel): Disposable {
-  const fix = async (finding: ActionsParams) => {
+  const findingOf = (argument: unknown, kind: ActionsParams['kind']) =>
+    findingIn(
+      argument,
+      kind,
+      window.visibleTextEditors.map(({ document }) => client.code2ProtocolConverter.asUri(document.uri)),
+    );
+  const fix = async (argument: unknown) => {
+    const finding = findingOf(argument, 'fix');
+    if (!finding) return;
     const [best] = await request(client, 'seaworthy/actions', finding);
     if (!best || !(await apply(client, best)))
       window.showInformationMessage('There is no automatic fix for this finding.');
   };
-  const ignore = async (finding: ActionsParams) => {
+  const ignore = async (argument: unknown) => {
+    const finding = findingOf(argument, 'ignore');
+    if (!finding) return;
     const actions = await request(client, 'seaworthy/actions', finding);
     const items = actions.map((action) => ({ label: action.title, action }));
     const chosen = await window.showQuickPick(items, { placeHolder: `Ignore ${finding.rule}` });

@@ -1,5 +1,6 @@
 import { commands, Disposable, languages, Uri, window, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { ruleIn, ruleInQuery } from './arguments';
 import { type RuleSummary, request } from './requests';
 
 const scheme = 'seaworthy-rule';
@@ -9,19 +10,26 @@ const scheme = 'seaworthy-rule';
  * `vscode://seaworthy.seaworthy/rule?kubernetes/privileged-container`, which is where a diagnostic's code leads.
  */
 export function registerRulePages(client: BaseLanguageClient): Disposable {
-  const open = async (rule?: string) => {
-    const chosen = rule ?? (await chooseRule(client));
-    if (chosen) await showPage(Uri.from({ scheme, path: `/${chosen}.md` }));
+  const show = async (rule: string | undefined) => {
+    if (rule) await showPage(Uri.from({ scheme, path: `/${rule}.md` }));
+    else window.showInformationMessage('There is no such rule.');
+  };
+  const open = async (argument?: unknown) => {
+    if (argument !== undefined) return show(ruleIn(argument));
+    const chosen = await chooseRule(client);
+    if (chosen) await show(chosen);
   };
   return Disposable.from(
     commands.registerCommand('seaworthy.openRule', open),
     window.registerUriHandler({
-      handleUri: (uri) => (uri.path === '/rule' ? open(decodeURIComponent(uri.query)) : undefined),
+      handleUri: ({ path, query }) => (path === '/rule' ? show(ruleInQuery(query)) : undefined),
     }),
     workspace.registerTextDocumentContentProvider(scheme, {
       provideTextDocumentContent: async ({ path }) => {
-        const rule = path.slice(1, -'.md'.length);
-        return (await request(client, 'seaworthy/rulePage', { rule })) ?? `There is no rule \`${rule}\`.`;
+        // Anyone may open an address of this scheme, so that nothing of one that names no rule is rendered.
+        const rule = ruleIn(path.slice(1, -'.md'.length));
+        const page = rule && (await request(client, 'seaworthy/rulePage', { rule }));
+        return page ?? 'There is no such rule.';
       },
     }),
   );

@@ -56,10 +56,7 @@ function optionsFor(output: LogOutputChannel): LanguageClientOptions {
       return false;
     },
     errorHandler: new RestartQuietly(output),
-    markdown: {
-      isTrusted: { enabledCommands: ['seaworthy.openRule', 'seaworthy.fix', 'seaworthy.ignore'] },
-      supportThemeIcons: true,
-    },
+    markdown: { isTrusted: { enabledCommands: ['seaworthy.openRule', 'seaworthy.fix', 'seaworthy.ignore'] } },
     diagnosticPullOptions: { onChange: true, onSave: false },
     middleware: {
       provideDiagnostics: (document, previousResultId, token, next) =>

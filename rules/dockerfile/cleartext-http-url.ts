@@ -16,7 +16,7 @@ export default rule({
     shared network, can exchange it for one of their own, which the build then unpacks or runs. The build succeeds, so
     nobody notices that the image carries it.`,
   impact: 'What the build downloads can be exchanged on the way.',
-  remedy: 'Write https://. Where the server has none, check the file against a known hash before using it.',
+  remedy: 'Write `https://`. Where the server has none, check the file against a known hash before using it.',
   exceptions: 'The file is compared with a known hash or signature in the same step.',
   references: [
     'https://docs.docker.com/reference/dockerfile/#add---checksum',

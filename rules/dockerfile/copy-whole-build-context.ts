@@ -15,7 +15,7 @@ export default rule({
     code next year is published without any change to this file.`,
   impact: 'Files nobody thought of are published.',
   remedy: `
-    Name the files and folders the program needs. Or keep a .dockerignore that starts with * and lists what may pass.`,
+    Name the files and folders the program needs. Or keep a .dockerignore that starts with \`*\` and lists what may pass.`,
   exceptions: 'A .dockerignore that lets only the needed files pass.',
   references: [
     'https://docs.docker.com/build/concepts/context/#dockerignore-files',

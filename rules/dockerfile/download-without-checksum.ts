@@ -16,8 +16,8 @@ export default rule({
     account that publishes there puts a program of their own into your image. TLS protects the way, not the source.`,
   impact: "An outsider's program enters the image.",
   remedy: `
-    Compare the file with a hash from the reviewed release before using it: echo "<hash>  file" | sha256sum -c - (two
-    spaces, which BusyBox insists on). Or use ADD --checksum. The hash has to be raised with the version.`,
+    Compare the file with a hash from the reviewed release before using it: \`echo "<hash>  file" | sha256sum -c -\` (two
+    spaces, which BusyBox insists on). Or use \`ADD --checksum\`. The hash has to be raised with the version.`,
   exceptions: 'The tool checks the signature by itself, as package managers do.',
   references: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
   standards: { cwe: [494], mitre: ['T1195.002'] },

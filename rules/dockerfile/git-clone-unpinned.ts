@@ -14,9 +14,9 @@ export default rule({
     account that may, has code in your next image, and two builds of one Dockerfile make different programs.`,
   impact: 'Whoever can push there decides what you build.',
   remedy: `
-    Check out a commit by its full hash, which cannot be moved, or let the builder fetch it: ADD
-    https://host/repository.git#<commit> /src. A release tag (--branch v1.2.3) keeps the build from the newest state, but
-    whoever may push can move the tag.`,
+    Check out a commit by its full hash, which cannot be moved, or let the builder fetch it:
+    \`ADD https://host/repository.git#<commit> /src\`. A release tag (--branch v1.2.3) keeps the build from the newest
+    state, but whoever may push can move the tag.`,
   references: [
     'https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository',
     'https://git-scm.com/docs/git-clone',

@@ -23,10 +23,10 @@ export default rule({
     was cut short or never verified.`,
   impact: 'A failed download or check still makes an image.',
   remedy: `
-    Let the shell heed the whole pipe: SHELL ["/bin/bash", "-o", "pipefail", "-c"] above the step (on Alpine /bin/ash).
-    Where the shell is bash or ash, set -o pipefail at the start of the step does the same; the sh of Debian and Ubuntu is
-    dash, which may not know it and then stops. Steps fail whose first command fails on purpose, such as grep without a
-    match, or whose last one stops reading early, such as head.`,
+    Let a pipe fail where any of its commands fails: SHELL ["/bin/bash", "-o", "pipefail", "-c"] above the step (on
+    Alpine /bin/ash). Where the shell is bash or ash, set -o pipefail at the start of the step does the same; the sh of
+    Debian and Ubuntu is dash, which may not know it and then stops. Steps fail whose first command fails on purpose, such
+    as grep without a match, or whose last one stops reading early, such as head.`,
   references: [
     'https://docs.docker.com/build/building/best-practices/#using-pipes',
     'https://www.gnu.org/software/bash/manual/html_node/Pipelines.html',
@@ -57,7 +57,7 @@ export default rule({
         : say`When "${name}" fails the step goes on, because the shell looks at the end of the pipe only.`,
       fixes: [
         {
-          title: say`Let the shell heed the whole pipe (failures that were ignored stop the build)`,
+          title: say`Let a pipe fail where any of its commands fails (failures that were ignored stop the build)`,
           safety: 'review',
           caveat: say`A step whose first command fails on purpose, or whose last one stops reading early, stops the build, and the image must hold the shell that SHELL names.`,
           changes: withPipefail(command, run),

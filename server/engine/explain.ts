@@ -1,3 +1,4 @@
+import { fenced } from './markdown';
 import type { Aliases, Example, Explanation, Rule, Standards } from './rule';
 
 /** What is said about a rule, with the one example that hovers and pages show. */
@@ -77,8 +78,7 @@ const table = (id: string, { severity, profile, confidence, fixable }: Rule): st
   ].join('\n');
 
 function exampleText(id: string, example: Example): string {
-  const fence = (text: string) =>
-    `\`\`\`${exampleLanguage(id, example)}\n${unmarked(text).replace(/\n*$/, '\n')}\`\`\``;
+  const fence = (text: string) => fenced(exampleLanguage(id, example), unmarked(text));
   return [
     ...(example.insecure === undefined ? [] : ['Insecure:', fence(example.insecure)]),
     ...(example.secure === undefined ? [] : ['Secure:', fence(example.secure)]),

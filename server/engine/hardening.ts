@@ -3,6 +3,7 @@ import type { Finding } from './lint';
 import type { Fix, Safety, Severity } from './rule';
 import { inWords, type Message } from './say';
 import { covers, shifted } from './text';
+import { visible } from './visible';
 
 /** What an editor underlines once: a finding, or the hardening settings that one container lacks. */
 export type Shown = Finding | HardeningGroup;
@@ -78,16 +79,16 @@ const groupMessages = new WeakMap<Message, { readonly of: readonly Message[]; re
 
 function wordsOf(message: Message): string {
   let text = words.get(message);
-  if (text === undefined) words.set(message, (text = inWords(message)));
+  if (text === undefined) words.set(message, (text = visible(inWords(message))));
   return text;
 }
 
 /** The setting a member is about, as it is listed. */
-const settingOf = ({ lacks, rule }: Finding): string => lacks ?? rule.slice(rule.indexOf('/') + 1);
+export const settingOf = ({ lacks, rule }: Finding): string => lacks ?? rule.slice(rule.indexOf('/') + 1);
 
 /** `Container "web"`: what every message of the group starts with, by the convention of its rules. */
 const subjectOf = ({ message, resource }: Finding): string =>
-  /^[A-Z][a-z]*(?: [a-z]+)* "[^"]*"/.exec(inWords(message))?.[0] ?? resource ?? 'This';
+  /^[A-Z][a-z]*(?: [a-z]+)* "[^"]*"/.exec(wordsOf(message))?.[0] ?? resource ?? 'This';
 
 /** `Harden this container` */
 export function groupTitle({ members }: HardeningGroup): string {
@@ -128,3 +129,8 @@ export function wholeAround(
 /** Fixes together are as safe as the least safe of them. */
 export const safetyOf = (fixes: readonly { readonly fix: Fix }[]): Safety =>
   (['template', 'review'] as const).find((safety) => fixes.some(({ fix }) => fix.safety === safety)) ?? 'safe';
+
+/** What fixes together may break, each sentence once. */
+export const caveatsIn = (fixes: readonly { readonly fix: Fix }[]): readonly string[] => [
+  ...new Set(fixes.flatMap(({ fix }) => (fix.caveat ? [visible(inWords(fix.caveat))] : []))),
+];

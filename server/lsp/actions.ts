@@ -1,6 +1,7 @@
 import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from 'vscode-languageserver';
 import { repairOf, verifiedEdits } from '../engine/fix';
 import {
+  caveatsIn,
   grouped,
   groupFixes,
   groupTitle,
@@ -16,6 +17,7 @@ import type { Finding } from '../engine/lint';
 import type { Fix, Safety } from '../engine/rule';
 import { inWords } from '../engine/say';
 import type { Span } from '../engine/text';
+import { visible } from '../engine/visible';
 import { diagnosticOf } from './diagnostics';
 import { workspaceEdit } from './edits';
 import { everyWayToIgnore, waysToIgnore } from './ignore';
@@ -110,12 +112,12 @@ function fixActions(
   const single = membersOf(shown).flatMap((finding) =>
     finding.fixes
       .filter(({ safety }) => allowed.includes(safety))
-      .flatMap((fix) => fixAction(session, at, shown, inWords(fix.title), [{ finding, fix }])),
+      .flatMap((fix) => fixAction(session, at, shown, visible(inWords(fix.title)), [{ finding, fix }])),
   );
   if (!isGroup(shown)) return marked(session, single);
   const joined = (title: string, members: readonly Finding[]) => {
     const together = groupFixes(members).filter(({ fix }) => allowed.includes(fix.safety));
-    return together.length > 1 ? fixAction(session, at, shown, title, together) : [];
+    return together.length > 1 ? fixAction(session, at, shown, `${title} (${extentOf(together)})`, together) : [];
   };
   const whole = wholeAround(shown, at.judged.findings, session.linter.domains);
   return marked(session, [
@@ -123,6 +125,13 @@ function fixActions(
     ...(whole ? joined(`Harden this ${whole.noun}`, whole.members) : []),
     ...single,
   ]);
+}
+
+/** What tells one entry of the menu from the next: `7 settings in 2 containers; programs that need what they forbid fail`. */
+function extentOf(chosen: readonly Chosen[]): string {
+  const places = new Set(chosen.map(({ finding }) => finding.span.start)).size;
+  const settings = `${chosen.length} settings${places > 1 ? ` in ${places} containers` : ''}`;
+  return safetyOf(chosen) === 'safe' ? settings : `${settings}; programs that need what they forbid fail`;
 }
 
 interface FixAction extends CodeAction {
@@ -145,8 +154,8 @@ function fixAction(
 ): FixAction[] {
   const edits = verifiedEdits({ linter, ...judged }, chosen);
   if (!edits) return [];
-  const caveats = new Set(chosen.flatMap(({ fix }) => (fix.caveat ? [inWords(fix.caveat)] : [])));
-  const note = { label: title, ...(caveats.size > 0 && { caveat: [...caveats].join(' ') }) };
+  const caveats = caveatsIn(chosen);
+  const note = { label: title, ...(caveats.length > 0 && { caveat: caveats.join(' ') }) };
   return [
     {
       title,
@@ -208,8 +217,8 @@ function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDo
       ? repairOf({ linter, ...judged }, ['safe'])
       : repairOf({ linter, ...judged }, ['safe', 'review'], (finding) => isOf(finding, rule));
   if (repair.edits.length === 0) return undefined;
-  const caveats = new Set(repair.fixes.flatMap(({ fix }) => (fix.caveat ? [inWords(fix.caveat)] : [])));
-  const note = caveats.size > 0 ? { label: 'Fix all', caveat: [...caveats].join(' ') } : undefined;
+  const caveats = caveatsIn(repair.fixes);
+  const note = caveats.length > 0 ? { label: 'Fix all', caveat: caveats.join(' ') } : undefined;
   return workspaceEdit(document.text, repair.edits, abilities, note);
 }
 

@@ -10,6 +10,7 @@ import type { Finding } from '../engine/lint';
 import type { Severity } from '../engine/rule';
 import { inWords } from '../engine/say';
 import type { Span } from '../engine/text';
+import { visible } from '../engine/visible';
 import type { Abilities } from './abilities';
 import { rulePageLink } from './links';
 import { rangeOf, sameRange } from './places';
@@ -62,7 +63,7 @@ export function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilit
 const notesOf = (text: TextDocument, { related }: Shown): DiagnosticRelatedInformation[] =>
   related.map(({ span, message }) => ({
     location: { uri: text.uri, range: rangeOf(text, span) },
-    message: inWords(message),
+    message: visible(inWords(message)),
   }));
 
 /** Mistakes in a `.seaworthy.yaml`, reported in that file. */
@@ -74,7 +75,7 @@ export const configurationDiagnostics = (
     range: rangeOf(text, span),
     severity: DiagnosticSeverity.Error,
     source: 'seaworthy',
-    message,
+    message: visible(message),
   }));
 
 /** Whether a client that shows the one need not be told of the other. */

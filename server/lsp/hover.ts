@@ -1,23 +1,26 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import type { Hover as Meaning } from '../engine/domain';
-import { sentences, summary } from '../engine/explain';
+import { type ExplanationWithExample, sentences, summary } from '../engine/explain';
 import { verifiedEdits } from '../engine/fix';
 import {
+  caveatsIn,
   grouped,
   groupFixes,
   groupTitle,
-  type HardeningGroup,
   isGroup,
   membersOf,
   messageOf,
   type Shown,
   safetyOf,
+  settingOf,
   severities,
 } from '../engine/hardening';
 import type { Finding } from '../engine/lint';
+import { fenced, inMarkdown, literal, withoutMarkup } from '../engine/markdown';
 import type { Fix } from '../engine/rule';
-import { inWords } from '../engine/say';
-import { covers, type Span } from '../engine/text';
+import { inWords, type Message } from '../engine/say';
+import { covers, type Edit, type Span } from '../engine/text';
+import { visible } from '../engine/visible';
 import { diffOf } from './diff';
 import { ruleIdAt } from './ignore-comments';
 import { findingLinks } from './links';
@@ -27,6 +30,9 @@ import type { JudgedDocument } from './texts';
 
 /** More lines than this nobody reads where they point. */
 const mostLines = 12;
+
+/** What one container lacks is a list and a change of many lines: the links stay on top, the rest is scrolled to. */
+const mostLinesOfGroup = 28;
 
 /** What is to be said about the place: its findings, else what a rule id in an ignore comment or a security key means. */
 export async function hover(
@@ -39,18 +45,12 @@ export async function hover(
   const shown = grouped(at.judged.shown)
     .filter(({ span }) => covers(span, offset))
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const form = session.abilities.markdown ? inMarkup : inPlainText;
   const said =
-    (await aboutFindings(session, at, shown)) ??
-    (await aboutRule(session, at, offset)) ??
-    aboutKey(session, at, offset);
-  if (!said) return undefined;
-  const { markdown } = session.abilities;
-  return {
-    contents: markdown
-      ? { kind: MarkupKind.Markdown, value: said.body }
-      : { kind: MarkupKind.PlainText, value: plain(said.body) },
-    range: rangeOf(text, said.span),
-  };
+    (await aboutFindings(session, at, shown, form)) ??
+    (await aboutRule(session, at, offset, form)) ??
+    aboutKey(session, at, offset, form);
+  return said && { contents: { kind: form.kind, value: said.body }, range: rangeOf(text, said.span) };
 }
 
 interface Said {
@@ -58,61 +58,94 @@ interface Said {
   readonly span: Span;
 }
 
-async function aboutFindings(session: Session, at: JudgedDocument, shown: readonly Shown[]): Promise<Said | undefined> {
+async function aboutFindings(
+  session: Session,
+  at: JudgedDocument,
+  shown: readonly Shown[],
+  form: Form,
+): Promise<Said | undefined> {
   const [first, ...others] = shown;
   if (!first) return undefined;
-  const { commandLinks } = session.abilities.options;
   const explanations = await session.explanations();
   const change = proposal(session, at, first);
   const place = { uri: at.document.uri, rule: first.rule, range: rangeOf(at.document.text, first.span) };
-  const explained = isGroup(first) ? mostSevereOf(first) : first;
-  const threat = explanations[explained.rule]?.threat;
+  const hasLinks = form === inMarkup && (session.abilities.options.commandLinks ?? false);
+  const links = hasLinks ? findingLinks(place, change?.isComplete ? linkOf(first) : undefined) : [];
   // Editors open a hover a dozen lines high and scroll the rest: what most people want comes first, links above all.
-  const blocks = [
-    headingOf(session, first, commandLinks ? findingLinks(place, change?.isComplete ? linkOf(first) : undefined) : []),
+  const before = [
+    headingOf(session, first, links, form),
     // Our own client shows the message right above the hover.
-    ...(commandLinks ? [] : [messageOf(first)]),
-    ...(threat ? [`**Attack:** ${sentences(threat, 2)}`] : []),
-    ...(change ? changeBlocks(first, change, commandLinks ?? false) : []),
-    ...notesOf(at, first),
-    ...others.flatMap(membersOf).map((finding) => `Also: ${messageOf(finding)}`),
+    ...(hasLinks ? [] : [form.literal(messageOf(first))]),
+    ...threatsOf(first, explanations, form),
   ];
-  return { body: fitting(blocks).join('\n\n'), span: first.span };
+  const after = [...caveatsOf(change, form), ...(change?.isComplete ? [] : remedyOf(first, explanations, form))];
+  const most = isGroup(first) ? mostLinesOfGroup : mostLines;
+  const blocks = [
+    ...before,
+    ...(change ? [changed(at, change, hasLinks, most - linesIn(before) - linesIn(after), form)] : []),
+    ...after,
+    ...notesOf(at, first, form),
+    ...others.flatMap(membersOf).map((finding) => `Also: ${form.literal(messageOf(finding))}`),
+  ];
+  return { body: fitting(blocks, most).join('\n\n'), span: first.span };
 }
 
-/** Leaves out what comes last until the rest fits. What is not seen does not count: blank lines, fences. */
-function fitting(blocks: readonly string[]): readonly string[] {
+/** Leaves out what comes last until the rest fits. */
+function fitting(blocks: readonly string[], most: number): readonly string[] {
   const left = [...blocks];
-  const lines = () =>
-    left.reduce((sum, block) => sum + block.split('\n').filter((line) => !line.startsWith('```')).length, 0);
-  while (lines() > mostLines && left.length > 3) left.pop();
+  while (linesIn(left) > most && left.length > 3) left.pop();
   return left;
 }
 
-function headingOf({ linter }: Session, shown: Shown, links: readonly string[]): string {
+/** What is not seen does not count: blank lines, fences. */
+const linesIn = (blocks: readonly string[]): number =>
+  blocks.reduce((sum, block) => sum + block.split('\n').filter((line) => line && !line.startsWith('```')).length, 0);
+
+function headingOf({ linter }: Session, shown: Shown, links: readonly string[], form: Form): string {
   // The first link of a group says what is to be done, and the message above it what is missing.
   if (isGroup(shown) && links.length > 0) return links.join(' · ');
   const title = isGroup(shown) ? 'Missing hardening settings' : linter.rules.get(shown.rule)?.title;
   const certainty = isGroup(shown) || shown.confidence === 'high' ? '' : ` (${shown.confidence} confidence)`;
-  return [`**${title ?? shown.rule}**${certainty}`, ...(links.length > 0 ? links : [`\`${shown.rule}\``])].join(' · ');
+  return [
+    `${form.strong(form.literal(title ?? shown.rule))}${certainty}`,
+    ...(links.length > 0 ? links : [form.code(shown.rule)]),
+  ].join(' · ');
 }
 
 const linkOf = (shown: Shown): string => (isGroup(shown) ? groupTitle(shown) : 'Fix');
 
-/** What hardening would stop first; the page explains the other settings. */
-const mostSevereOf = ({ members, severity }: HardeningGroup): Finding =>
-  members.find((member) => member.severity === severity) ?? members[0];
+type Explanations = Readonly<Record<string, ExplanationWithExample>>;
 
-const notesOf = ({ judged }: JudgedDocument, { related }: Shown): string[] =>
+/** Who does what with the defect; of a group what each setting would have kept from them. */
+function threatsOf(shown: Shown, explanations: Explanations, form: Form): string[] {
+  if (isGroup(shown)) {
+    const lines = shown.members.map((member) => {
+      const { impact, threat = '' } = explanations[member.rule] ?? {};
+      return `- ${form.code(settingOf(member))}: ${form.prose(impact ?? sentences(threat, 1))}`;
+    });
+    return [[`${form.strong('Without them:')}`, '', ...lines].join('\n')];
+  }
+  const threat = explanations[shown.rule]?.threat;
+  return threat ? [`${form.strong('Threat:')} ${form.prose(sentences(threat, 2))}`] : [];
+}
+
+/** What to do where no fix does it, or a value is left to the user. */
+function remedyOf(shown: Shown, explanations: Explanations, form: Form): string[] {
+  const [first] = membersOf(shown);
+  const remedy = first && explanations[first.rule]?.remedy;
+  return remedy ? [`${form.strong('Remedy:')} ${form.prose(sentences(remedy, 2))}`] : [];
+}
+
+const notesOf = ({ document: { text } }: JudgedDocument, { related }: Shown, form: Form): string[] =>
   related.map(({ message, span }) => {
-    const line = judged.source.text.slice(0, span.start).split('\n').length;
-    return `${inWords(message)} (line ${line})`;
+    const words = form.says(message).replace(/^(?:The|This|It|Here)\b/, (word) => word.toLowerCase());
+    return `Line ${text.positionAt(span.start).line + 1}: ${words}`;
   });
 
 /** What the hover proposes to change. */
 interface Proposal {
   readonly title: string;
-  readonly diff: string;
+  readonly edits: readonly Edit[];
   readonly caveats: readonly string[];
   /** Whether a link can carry it out: not where a value is missing that only the user knows. */
   readonly isComplete: boolean;
@@ -128,36 +161,49 @@ function proposal({ linter }: Session, { judged }: JudgedDocument, shown: Shown)
   if (!edits || !first) return undefined;
   return {
     title: isGroup(shown) ? groupTitle(shown) : inWords(first.fix.title),
-    diff: diffOf(judged.source.text, edits, 7),
-    caveats: [...new Set(chosen.flatMap(({ fix }) => (fix.caveat ? [inWords(fix.caveat)] : [])))],
+    edits,
+    caveats: caveatsIn(chosen),
     isComplete: safetyOf(chosen) !== 'template',
   };
 }
 
-/** The title is left out where a link stands for it: the lines of the diff say the same. */
-function changeBlocks(shown: Shown, { title, diff, caveats, isComplete }: Proposal, hasLinks: boolean): string[] {
-  const words = isComplete ? (hasLinks ? '' : `**Fix:** ${title}\n`) : `**Fix:** ${title} (needs your value)\n`;
-  return [
-    `${words}\`\`\`diff\n${diff}\n\`\`\``,
-    // A group's would be a paragraph; each single fix names its own.
-    ...(caveats.length > 0 && !isGroup(shown) ? [`**May break:** ${caveats.join(' ')}`] : []),
-  ];
+/** The lines that change. The title is left out where a link stands for it: the lines of the diff say the same. */
+function changed(
+  { judged }: JudgedDocument,
+  { title, edits, isComplete }: Proposal,
+  hasLinks: boolean,
+  most: number,
+  form: Form,
+): string {
+  const isSaid = isComplete && hasLinks;
+  const words = isSaid
+    ? ''
+    : `${form.strong('Fix:')} ${form.literal(title)}${isComplete ? '' : ' (needs your value)'}\n`;
+  return words + form.diff(diffOf(judged.source.text, edits, Math.max(fewestLines, most - (isSaid ? 0 : 1))));
 }
+
+/** A diff that is cut shorter shows nothing. */
+const fewestLines = 5;
+
+const caveatsOf = (change: Proposal | undefined, form: Form): string[] =>
+  change && change.caveats.length > 0
+    ? [`${form.strong('May break:')} ${change.caveats.map(form.literal).join(' ')}`]
+    : [];
 
 function firstFix(finding: Finding): readonly { readonly finding: Finding; readonly fix: Fix }[] {
   const fix = finding.fixes.find(({ safety }) => safety !== 'template') ?? finding.fixes[0];
   return fix ? [{ finding, fix }] : [];
 }
 
-async function aboutRule({ linter, explanations }: Session, at: JudgedDocument, offset: number) {
+async function aboutRule({ linter, explanations }: Session, at: JudgedDocument, offset: number, form: Form) {
   const found = ruleIdAt(at.judged.source, offset);
   const rule = found && linter.rules.get(found.id);
   if (!rule) return undefined;
   const explanation = (await explanations())[found.id];
-  return explanation && { body: summary(found.id, rule, explanation), span: found.span };
+  return explanation && { body: form.prose(summary(found.id, rule, explanation)), span: found.span };
 }
 
-function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, offset: number): Said | undefined {
+function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, offset: number, form: Form): Said | undefined {
   for (const domain of linter.domains) {
     let meaning: Meaning | undefined;
     try {
@@ -166,15 +212,47 @@ function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, offset: 
       log(`The hover of ${domain.name} failed. ${(error as Error)?.stack ?? error}`);
     }
     if (!meaning) continue;
-    const reference = meaning.reference ? `\n\n[Reference](${meaning.reference})` : '';
-    return { body: `**${meaning.title}**\n\n${meaning.body}${reference}`, span: meaning.span };
+    const blocks = [
+      // A key may hold a name of the user's own, as annotations of Vault do.
+      form.strong(form.literal(meaning.title)),
+      form.prose(meaning.body),
+      ...(meaning.reference ? [form.prose(`[Reference](${meaning.reference})`)] : []),
+    ];
+    return { body: blocks.join('\n\n'), span: meaning.span };
   }
   return undefined;
 }
 
-/** Markdown for clients that show text as it is. */
-const plain = (markdown: string): string =>
-  markdown
-    .replace(/^```.*\n?/gm, '')
-    .replace(/\[([^[\]]*)\]\(([^()]*)\)/g, '$1: $2')
-    .replace(/\*\*|`/g, '');
+/** How the parts of a hover are written for a client. */
+interface Form {
+  readonly kind: MarkupKind;
+  says(message: Message): string;
+  /** Words of a workspace, or with such words in them. Never more than one line. */
+  literal(text: string): string;
+  /** Markdown of our own. */
+  prose(markdown: string): string;
+  strong(text: string): string;
+  /** A word of our own. */
+  code(text: string): string;
+  diff(lines: string): string;
+}
+
+const inMarkup: Form = {
+  kind: MarkupKind.Markdown,
+  says: inMarkdown,
+  literal,
+  prose: (markdown) => markdown,
+  strong: (text) => `**${text}**`,
+  code: (text) => `\`${text}\``,
+  diff: (lines) => fenced('diff', lines),
+};
+
+const inPlainText: Form = {
+  kind: MarkupKind.PlainText,
+  says: (message) => visible(inWords(message)),
+  literal: visible,
+  prose: withoutMarkup,
+  strong: (text) => text,
+  code: (text) => text,
+  diff: (lines) => lines,
+};

@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CompletionItem, Hover, MarkupContent } from 'vscode-languageserver-protocol/node';
 import { page, sentences, summary } from '../../server/engine/explain';
+import { fenced, literal } from '../../server/engine/markdown';
+import type { Rule } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { visible } from '../../server/engine/visible';
 import { diffOf } from '../../server/lsp/diff';
 import { inProcess, pullClient, pushClient, rangeIn, type TestClient } from './client';
 import { deployment, podBindings } from './pods';
+import { rendered } from './rendered';
 import { against, wordBindings } from './words';
 
 const uri = 'file:///folder/a.yaml';
@@ -20,7 +25,7 @@ async function hoverOn(client: TestClient, part: string, inside = 1): Promise<Ho
 
 const saidBy = (hover: Hover | null) => (hover?.contents as MarkupContent | undefined)?.value ?? '';
 
-test('a finding is explained in few lines: what, why here, the attack, the change', async () => {
+test('a finding is explained in few lines: what, why here, the threat, the change', async () => {
   const client = inProcess(podBindings());
   await client.start(pullClient);
   await client.open(uri, deployment('          securityContext:\n            privileged: true\n'));
@@ -31,8 +36,8 @@ test('a finding is explained in few lines: what, why here, the attack, the chang
     [
       '**Privileged container** · `kubernetes/privileged`',
       'Container "web" is privileged.',
-      '**Attack:** An attacker uses kubernetes/privileged. It costs the node.',
-      '**Fix:** Set privileged: false\n```diff\n- privileged: true\n+ privileged: false\n```',
+      '**Threat:** An attacker uses kubernetes/privileged. It costs the node.',
+      '**Fix:** Set privileged: false\n```diff\n  securityContext:\n-   privileged: true\n+   privileged: false\n```',
     ].join('\n\n'),
   );
 });
@@ -61,7 +66,7 @@ test('our own client gets links to commands, others none; plain clients get plai
   assert.doesNotMatch(saidBy(hover), /\*\*|```|command:/);
   assert.match(
     saidBy(hover),
-    /The word "bad" is bad\.[\s\S]*Attack: Whoever reads words\/bad loses\. It costs a word\.\n/,
+    /The word "bad" is bad\.[\s\S]*Threat: Whoever reads words\/bad loses\. It costs a word\.\n/,
   );
 });
 
@@ -125,13 +130,99 @@ test('sentences end where they end', () => {
   );
 });
 
-test('a diff shows whole lines, without what both sides share', () => {
+test('a diff shows whole lines below the one above them, without what else both sides share', () => {
   const text = '  a: 1\n  b: 2\n  c: 3\n';
   const at = (start: number, end: number, inserted: string) => ({ span: { start, end }, text: inserted });
-  assert.equal(diffOf(text, [at(12, 13, 'x')], 9), '- b: 2\n+ b: x');
-  assert.equal(diffOf(text, [at(7, 7, '  d: 4\n')], 9), '+ d: 4');
-  assert.equal(diffOf(text, [at(6, 6, '\n  d: 4')], 9), '+ d: 4');
-  assert.equal(diffOf(text, [at(7, 14, '')], 9), '- b: 2');
-  assert.equal(diffOf(text, [at(5, 6, 'x'), at(19, 20, 'y')], 9), '- a: 1\n+ a: x\n- c: 3\n+ c: y');
+  assert.equal(diffOf(text, [at(12, 13, 'x')], 9), '  a: 1\n- b: 2\n+ b: x');
+  assert.equal(diffOf(text, [at(7, 7, '  d: 4\n')], 9), '  a: 1\n+ d: 4');
+  assert.equal(diffOf(text, [at(6, 6, '\n  d: 4')], 9), '  a: 1\n+ d: 4');
+  assert.equal(diffOf(text, [at(7, 14, '')], 9), '  a: 1\n- b: 2');
+  assert.equal(diffOf(text, [at(5, 6, 'x'), at(19, 20, 'y')], 9), '- a: 1\n+ a: x\n  b: 2\n- c: 3\n+ c: y');
   assert.equal(diffOf(text, [at(0, 21, 'x\n')], 3), '-   a: 1\n-   b: 2\n…');
+});
+
+test('a diff shows all that is in it: controls, turned text, and back ticks that would end its block', () => {
+  const at = (start: number, end: number, inserted: string) => ({ span: { start, end }, text: inserted });
+  const text = 'FROM a\r\n\r\nRUN x\r```\rUSER b\r\nRUN \u202Ey\u200B\x1B[2J\tz\r\n';
+  assert.equal(
+    diffOf(text, [at(text.indexOf('b\r'), text.indexOf('b\r') + 1, 'c'), at(text.length - 3, text.length - 2, '1')], 9),
+    '  FROM a\n- RUN x␍```␍USER b\n+ RUN x␍```␍USER c\n- RUN \uFFFDy\uFFFD␛[2J\tz\n+ RUN \uFFFDy\uFFFD␛[2J\t1',
+  );
+  const ticks = fenced('diff', '  ````\n+ # h');
+  assert.equal(ticks, '`````diff\n  ````\n+ # h\n`````');
+  assert.deepEqual(rendered(ticks).blocks, ['fence']);
+});
+
+test('a diff at the top of a file is placed by the line below, and long lines around it are cut', () => {
+  const insertion = { span: { start: 0, end: 0 }, text: '# first\n' };
+  assert.equal(diffOf('\n\nFROM a\n', [insertion], 9), '+ # first\n  FROM a');
+  assert.equal(diffOf('', [insertion], 9), '+ # first');
+  const cut = diffOf(`RUN ${'x'.repeat(500)}\nUSER a\n`, [{ span: { start: 510, end: 511 }, text: 'b' }], 9);
+  assert.match(cut, /^ {2}RUN x{150,}…\n- USER a\n\+ USER b$/);
+});
+
+test('where no fix does it, the hover says what to do; related places are named by their lines', async () => {
+  const base = against('bad', 'good');
+  const told: Record<string, Rule> = {
+    'words/bad': {
+      ...base,
+      *check(subject, context) {
+        for (const { fixes: _, ...problem } of base.check(subject, context))
+          yield {
+            ...problem,
+            related: [
+              { at: problem.at, message: say`The word.` },
+              { at: problem.at, message: say`"${'*'}" as well.` },
+            ],
+          };
+      },
+    },
+    'words/other': against('other', 'another', { fixable: 'template' }),
+  };
+  const client = inProcess(wordBindings(told));
+  await client.start(pullClient, { commandLinks: true });
+  await client.open(uri, 'fine\na bad word\nan other word\n');
+  const bad = saidBy(await hoverOn(client, 'bad')).split('\n\n');
+  assert.deepEqual(bad.slice(1), [
+    '**Threat:** Whoever reads words/bad loses. It costs a word.',
+    '**Remedy:** Write another word.',
+    'Line 2: the word.',
+    'Line 2: "\\*" as well.',
+  ]);
+  const other = saidBy(await hoverOn(client, 'other')).split('\n\n');
+  assert.deepEqual(other.slice(2), [
+    '**Fix:** Write another (needs your value)\n```diff\n  a bad word\n- an other word\n+ an another word\n```',
+    '**Remedy:** Write another word.',
+  ]);
+});
+
+test('what a workspace calls its things is shown as written, and stays readable where Markdown is not rendered', () => {
+  const names = [
+    'app_name',
+    '/var/run/docker.sock',
+    'node:22.1',
+    'a-b',
+    'Sat 1.',
+    'C:\\x',
+    '~/x',
+    '$HOME',
+    '${HOME}',
+    'a&b',
+    '1 < 2',
+  ];
+  assert.deepEqual(names.map((name) => rendered(literal(name)).text), names); // biome-ignore format: one line
+  for (const name of ['app_name', '/var/run/docker.sock', 'node:22.1', 'a-b', '$HOME', 'image@sha256:ab', '"web"'])
+    assert.equal(literal(name), name);
+  const markup = ['# h', '- a', '+ a', '1. a', '2) a', '> q', '===', '---', '    code', '***', '[a]: b', '<a>', '&lt;', '![a](b)', '[a][b]', '<https://e.example>', 'www.e.example', 'a@e.example', 'ftp://e.example', '``` x', '`a`', '__a__', '*a*', '~~a~~', '|a|', 'a\\', '$(gear)', '\\[a](b)']; // biome-ignore format: one line
+  for (const text of markup) {
+    for (const around of [text, `${text}\nx`, `x ${text}`, `x\n${text}\n\n${text}`]) {
+      const { blocks, links, images, html, text: shown } = rendered(literal(around));
+      assert.deepEqual(
+        { blocks, links, images, html },
+        { blocks: ['paragraph'], links: [], images: [], html: [] },
+        around,
+      );
+      assert.equal(shown, visible(around.trim()));
+    }
+  }
 });
