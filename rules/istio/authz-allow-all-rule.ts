@@ -13,7 +13,7 @@ export default rule({
     An empty rule has no condition, so it matches every request from everybody. ALLOW policies add up: this one rule
     cancels what every other ALLOW policy on the same workload asks for. Anyone who reaches the workload calls every
     operation that no DENY or CUSTOM policy refuses.`,
-  impact: 'No access control on the selected workloads.',
+  impact: 'No access control but what DENY and CUSTOM policies refuse.',
   remedy: `
     Name who may call: principals, namespaces or request principals under \`from\`. Leave the policy without any rules
     (\`spec: {}\`) where nothing is to be allowed; that is the opposite of an empty rule.`,

@@ -9,9 +9,9 @@ export default rule({
   profile: 'essential',
   fixable: 'review',
   threat: `
-    With mode DISABLE the proxy takes plain text only. Whoever is on the path between two pods reads credentials and
-    personal data and can change answers on the way. No caller has an identity, so every authorization rule on
-    principals or namespaces of these workloads stops matching.`,
+    With mode DISABLE a sidecar takes plain text only; ambient mode does not support it. Whoever is on the path between
+    two pods reads credentials and personal data and can change answers on the way. No caller has an identity: rules on
+    principals or namespaces stop matching, and rules on notPrincipals or notNamespaces match everybody.`,
   impact: 'All traffic to the workload is readable, and its callers are anonymous.',
   remedy: `
     Set the mode to STRICT, or to PERMISSIVE for the time in which some callers still have no proxy. Callers outside the
@@ -21,6 +21,7 @@ export default rule({
   references: [
     'https://istio.io/latest/docs/concepts/security/#peer-authentication',
     'https://istio.io/latest/docs/reference/config/security/peer_authentication/',
+    'https://istio.io/latest/news/security/istio-security-2021-004/',
   ],
   standards: { cwe: [319], mitre: ['T1557'] },
 

@@ -9,9 +9,10 @@ export default rule({
   profile: 'recommended',
   fixable: 'review',
   threat: `
-    A PERMISSIVE workload takes plain text beside mutual TLS. Anyone who reaches the pod's address, such as a compromised
-    pod without a sidecar, talks to it without a certificate and reads or alters what others send in the clear.
-    Such callers have no identity, so a DENY rule that names principals does not stop them.`,
+    A PERMISSIVE workload takes plain text beside mutual TLS. Anyone who reaches the pod's address, such as a
+    compromised pod without a sidecar, talks to it without a certificate. Such callers have no identity: a DENY rule
+    that names principals does not stop them, and an ALLOW rule with notPrincipals or notNamespaces lets them in.
+    Whoever is on the path reads and alters what they send in the clear.`,
   impact: 'Unauthenticated callers inside the network; traffic that can be read and altered.',
   remedy: `
     Set the mode to STRICT once every caller has a sidecar or a ztunnel. Callers outside the mesh, such as health checks
@@ -23,6 +24,7 @@ export default rule({
     'https://istio.io/latest/docs/ops/best-practices/security/#mutual-tls',
     'https://istio.io/latest/docs/reference/config/security/peer_authentication/',
     'https://istio.io/latest/docs/tasks/security/authentication/mtls-migration/',
+    'https://istio.io/latest/news/security/istio-security-2021-004/',
   ],
   standards: { cwe: [319], mitre: ['T1557'] },
 

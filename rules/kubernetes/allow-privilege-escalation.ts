@@ -33,8 +33,7 @@ export default rule({
   remedy: `
     Set \`allowPrivilegeEscalation: false\` in every container. Programs that rely on setuid bits, such as sudo, su and
     old versions of ping, stop working; hardly any service needs them.`,
-  exceptions:
-    'In privileged mode or with SYS_ADMIN it is always on, and the API may reject `false` there: settle those first.',
+  exceptions: 'The API rejects `false` beside `privileged: true` or an added `CAP_SYS_ADMIN`: settle those first.',
   references: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',

@@ -11,9 +11,9 @@ export default rule({
   aliases: { trivy: ['KSV-0002'], kics: ['missing_app_armor_config'], kubesec: ['ApparmorAny'] },
   fixable: 'review',
   threat: `
-    On nodes with AppArmor the runtime's own profile applies unless a manifest or a node's set-up says otherwise. Without
-    a name in the manifest nobody sees whether it does: a pod that lands on a node without it runs unconfined, and an
-    attacker in it may mount and write where the profile would refuse.`,
+    On nodes with AppArmor the runtime's own profile applies unless a manifest or a node's set-up says otherwise.
+    Without a name in the manifest nobody sees whether it does: a pod that lands on a node without it runs unconfined,
+    and whatever capability or hole an attacker finds there is not held by a second lock.`,
   impact: 'A confinement that is left to chance.',
   remedy: 'Name `RuntimeDefault`. On nodes without AppArmor the pod is then refused.',
   exceptions: 'Nodes that use SELinux instead.',

@@ -18,9 +18,9 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    Runtimes grant this capability by default, so adding it looks harmless. But CHOWN, DAC_OVERRIDE, SETUID and their
-    like let whoever takes over the process act on any file of the container and become any user in it, which exploits
-    of kernel and runtime build on. Namespaces at the restricted level refuse all but NET_BIND_SERVICE.`,
+    Runtimes grant this capability by default, or did, so adding it looks harmless. But CHOWN, DAC_OVERRIDE, SETUID and
+    their like let whoever takes over the process act on any file of the container and become any user in it, which
+    exploits of kernel and runtime build on. Namespaces at the restricted level refuse all but NET_BIND_SERVICE.`,
   impact: 'Root-like power inside the container.',
   remedy: `
     Build the image so that it needs no change of owner or user as it starts, and run it as an ordinary user. What needs
@@ -53,7 +53,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: ["ALL"]
@@ -67,7 +67,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: ["ALL"]
@@ -84,7 +84,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: ["ALL"]

@@ -34,7 +34,7 @@ export default rule({
   ],
   standards: {
     cwe: [250],
-    cis: ['CIS Kubernetes 1.12: 5.2.9'],
+    cis: ['CIS Kubernetes 1.11: 5.2.9'],
     pss: 'baseline',
     nsa: ['Kubernetes Pod security'],
     mitre: ['T1611'],
@@ -93,7 +93,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
                 capabilities:
@@ -107,7 +107,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
       `,
@@ -122,7 +122,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   add: [CHOWN, SETUID, SETGID, NET_BIND_SERVICE, SYS_ADMIN]

@@ -25,9 +25,9 @@ export default rule({
   fixable: 'review',
   threat: `
     A container that starts as root keeps the runtime's default capabilities, single powers of root: fourteen with
-    containerd, nine with CRI-O. NET_RAW, one of containerd's, lets an attacker forge packets and answer ARP and DNS for
-    other pods; DAC_OVERRIDE, SETUID and CHOWN are what exploits of kernel and runtime are built from. Hardly any service
-    uses one of them.`,
+    containerd, nine with CRI-O. NET_RAW, one of containerd's, lets an attacker forge packets and, where pods share a
+    bridge, answer ARP and DNS in the place of others; DAC_OVERRIDE, SETUID and CHOWN are what exploits of kernel and
+    runtime are built from. Once it has started, hardly any service uses one of them.`,
   impact: 'Tools for spoofing and for kernel exploits.',
   remedy: `
     Drop \`ALL\` and add back what the program needs: often nothing, sometimes NET_BIND_SERVICE for ports below 1024.
@@ -90,7 +90,7 @@ export default rule({
         spec:
           containers:
             - name: «web»
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
       `,
@@ -102,7 +102,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
                 capabilities:
@@ -120,7 +120,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: «["NET_RAW"]»
@@ -133,7 +133,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: ["NET_RAW", "ALL"]
@@ -149,7 +149,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: [ALL]
@@ -167,7 +167,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
     },
   ],

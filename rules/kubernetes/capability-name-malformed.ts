@@ -53,7 +53,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop:
@@ -68,7 +68,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop:
@@ -86,7 +86,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: [net_raw]

@@ -10,8 +10,9 @@ export default rule({
   aliases: { semgrep: ['flask-debugging-enabled'] },
   fixable: 'review',
   threat: `
-    In debug mode a web framework answers errors with source code, settings and variables, and Flask's debugger runs
-    Python that a visitor types. One request that fails shows an attacker what to try next, or is all they need.`,
+    In debug mode a web framework answers errors with source code, settings and variables, and Flask's development
+    server runs Python that a visitor types, once they have its PIN, which the log or files of the container give away.
+    One request that fails shows an attacker what to try next, or is all they need.`,
   impact: 'Source and secrets in error pages; with some frameworks code execution.',
   remedy:
     'Remove the variable, or set the value for production. Error pages then say less, and templates may be cached.',

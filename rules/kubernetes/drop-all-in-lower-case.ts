@@ -49,7 +49,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop:
@@ -63,7 +63,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop:
@@ -80,7 +80,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities: { drop: [«"All"»] }
       `,
@@ -92,7 +92,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities: { drop: ["ALL"] }
       `,
@@ -107,7 +107,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 capabilities:
                   drop: [all, ALL]

@@ -60,9 +60,16 @@ export default rule({
             - name: clone
               image: alpine/git:2.47.1
               args: [clone, https://git.example.com/site.git, /pages]
+              volumeMounts:
+                - name: pages
+                  mountPath: /pages
           containers:
             - name: web
               image: nginx:1.27
+              volumeMounts:
+                - name: pages
+                  mountPath: /usr/share/nginx/html
+                  readOnly: true
           volumes:
             - name: pages
               emptyDir: {}

@@ -12,10 +12,14 @@ export default rule({
     Lines in /etc/hosts beat DNS. Whoever gets one past a review sends the pod's requests for a name to an address of
     their choice, and without TLS nobody notices.`,
   impact: 'Requests that end at the wrong server.',
-  remedy:
-    'Use a Service (of type ExternalName for a server outside the cluster), or enter the name at the DNS server it belongs to.',
+  remedy: `
+    Use a Service: without a selector and with an EndpointSlice for a fixed address outside the cluster, of type
+    ExternalName for another DNS name. Or enter the name at the DNS server it belongs to.`,
   exceptions: 'A fixed address that no DNS server knows.',
-  references: ['https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/'],
+  references: [
+    'https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/',
+    'https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors',
+  ],
   standards: { cwe: [923] },
 
   subjects: pods,

@@ -21,9 +21,10 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    The containers use the node's own interfaces: they reach what listens on the node's loopback address (kubelet,
-    etcd, local agents), take the cloud credentials of the node from the metadata service, and may sniff the traffic of
-    other pods with NET_RAW, which containerd grants by default. NetworkPolicies do not apply to such a pod.`,
+    The containers use the node's own interfaces: they reach what listens on the node's loopback address (kubelet, etcd,
+    local agents), take the cloud credentials of the node from the metadata service, and may sniff the traffic of other
+    pods with NET_RAW, which containerd grants by default. With most network plugins no NetworkPolicy applies to such a
+    pod.`,
   impact: 'Network isolation of pod and node is gone.',
   remedy: `
     Remove \`hostNetwork\` and publish the port through a Service. The pod then has an address of its own, so whatever
@@ -49,7 +50,7 @@ export default rule({
     if (truthOf(hostNetwork) !== true) return;
     yield {
       at: hostNetwork,
-      message: say`${pod.label} runs in the network namespace of its node, where NetworkPolicies do not apply.`,
+      message: say`${pod.label} runs in the network namespace of its node, where most plugins apply no NetworkPolicy.`,
       fixes: [
         {
           title: say`Give the pod its own network (its address and ports change)`,

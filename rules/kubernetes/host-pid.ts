@@ -21,9 +21,10 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    The containers see every process of the node and of all other pods, with its command line. Root in them may kill any,
-    and reads the environment and files of other containers that run as root through \`/proc/<pid>/environ\`
-    and \`/proc/<pid>/root\`, secrets included. With SYS_PTRACE it does so for every process, and takes it over.`,
+    The containers see every process of the node and of all other pods, with its command line. Root in them may kill
+    those of other containers and, where AppArmor is off, those of the node, and reads the environment and files of
+    other containers that run as root through \`/proc/<pid>/environ\` and \`/proc/<pid>/root\`, secrets included. With
+    SYS_PTRACE it does so for every process, and takes it over.`,
   impact: 'Secrets of other pods on the node.',
   remedy: `Remove \`hostPID\`. A sidecar that needs to see the pod's own processes gets \`shareProcessNamespace\`.`,
   exceptions: `

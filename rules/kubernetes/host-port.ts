@@ -17,9 +17,9 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    The port is opened on every address of the node, for whoever reaches the node, past Services and Ingress and, with
-    many network plugins, past NetworkPolicies. An attacker who can create such a pod may also take the port of a node
-    service that restarts, and receive what was meant for it.`,
+    The port is opened on every address of the node, unless \`hostIP\` names one, for whoever reaches the node, past
+    Services and Ingress and, with many network plugins, past NetworkPolicies. With the usual port mapping plugin the
+    pod also captures what is sent to a service of the node on that port, and receives what was meant for it.`,
   impact: 'A listener on the address of the node.',
   remedy: `
     Remove \`hostPort\` and publish the port through a Service. Clients that use the node's address must use the
@@ -97,7 +97,7 @@ export default rule({
         spec:
           containers:
             - name: edge
-              image: nginx:1.27
+              image: registry.example.com/edge:1.4
               ports: [{ containerPort: 8080, hostPort: «80» }, { containerPort: 9113 }]
       `,
       secure: yaml`
@@ -108,7 +108,7 @@ export default rule({
         spec:
           containers:
             - name: edge
-              image: nginx:1.27
+              image: registry.example.com/edge:1.4
               ports: [{ containerPort: 8080 }, { containerPort: 9113 }]
       `,
     },

@@ -67,15 +67,15 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               livenessProbe:
                 httpGet:
                   host: «169.254.169.254»
-                  path: /latest/meta-data/
+                  path: /healthz
                   port: 80
               lifecycle:
                 preStop:
-                  tcpSocket: { host: «10.0.0.1», port: 22 }
+                  httpGet: { host: «10.0.0.1», path: /drain, port: 8080 }
       `,
       secure: yaml`
         apiVersion: v1
@@ -85,14 +85,14 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               livenessProbe:
                 httpGet:
-                  path: /latest/meta-data/
+                  path: /healthz
                   port: 80
               lifecycle:
                 preStop:
-                  tcpSocket: { port: 22 }
+                  httpGet: { path: /drain, port: 8080 }
       `,
     },
     {
@@ -106,7 +106,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               readinessProbe:
                 httpGet:
                   host: ""
@@ -128,7 +128,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               startupProbe:
                 tcpSocket: { host: 10.0.0.1, port: 22 }
       `,

@@ -16,12 +16,12 @@ const lowId = (
     ...(aliases && { aliases }),
     fixable: 'template',
     threat: `
-    Ids below 10000 are the ones that nodes give to their own ${what}s, and without a user namespace the kernel knows one set
-    of ids for all. A process that leaves its container meets files on the node that belong to the same id, and may read
-    or change them.`,
+      Low ids are those that nodes give to their own services and people, and without a user namespace the kernel knows
+      one set of ids for all. A process that leaves its container meets files on the node that belong to the same id,
+      and may read or change them.`,
     impact: 'Files of the node that happen to have the same owner.',
     remedy:
-      'Choose an id of 10000 or more that no other workload uses. Files in the image and on volumes must be readable for it.',
+      'Choose an id above 10000 that no other workload uses. Files in the image and on volumes must be readable for it.',
     exceptions:
       'With a user namespace (`hostUsers: false`) ids inside say nothing about the node; OpenShift assigns ids itself.',
     references: [
@@ -56,7 +56,7 @@ const lowId = (
             ${key}: «1000»
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
         secure: yaml`
         apiVersion: v1
@@ -68,7 +68,7 @@ const lowId = (
             ${key}: 10001
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
       },
       {
@@ -82,7 +82,7 @@ const lowId = (
           hostUsers: false
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 ${key}: 1000
       `,
@@ -97,11 +97,11 @@ const lowId = (
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 ${key}: 0
             - name: worker
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
       },
     ],

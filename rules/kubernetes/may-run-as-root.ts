@@ -107,7 +107,7 @@ export default rule({
         spec:
           containers:
             - name: «web»
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
       secure: yaml`
         apiVersion: v1
@@ -117,7 +117,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
           securityContext:
             runAsNonRoot: true
       `,
@@ -134,7 +134,7 @@ export default rule({
             runAsNonRoot: «false»
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
             - name: metrics
@@ -150,7 +150,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
             - name: metrics
@@ -169,7 +169,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: «false»
       `,
@@ -183,7 +183,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
       `,
@@ -258,7 +258,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsUser: 10001
       `,
@@ -275,7 +275,7 @@ export default rule({
           hostUsers: false
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
     },
   ],

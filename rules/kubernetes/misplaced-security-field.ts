@@ -10,9 +10,10 @@ export default rule({
   profile: 'recommended',
   fixable: 'review',
   threat: `
-    The API reads this setting at another level only. \`kubectl apply\` refuses the file; Helm, GitOps controllers and
-    older clients send it with a warning at most, and the API server drops the key. The pod then runs with the default,
-    as root or with all default capabilities, while everyone who reads the file believes in the protection.`,
+    The API reads this setting at another level only. \`kubectl apply\` and server-side apply (Flux, Helm 4) refuse the
+    file; Helm 3, Argo CD and older clients send it with a warning at most, and the API server drops the key. The pod
+    then runs with the default, as root or with all default capabilities, while everyone who reads the file believes in
+    the protection.`,
   impact: 'Protection that is written down and not there.',
   remedy: `
     Move the setting to where the API reads it: \`privileged\`, \`capabilities\`, \`allowPrivilegeEscalation\`,

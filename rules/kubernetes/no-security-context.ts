@@ -48,7 +48,7 @@ export default rule({
         spec:
           containers:
             - name: «web»
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
       secure: yaml`
         apiVersion: v1
@@ -58,7 +58,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 allowPrivilegeEscalation: false
       `,
@@ -74,7 +74,7 @@ export default rule({
           securityContext: {}
           containers:
             - name: «web»
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
     },
     {
@@ -89,7 +89,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
     },
   ],

@@ -1,4 +1,4 @@
-import { rule, yaml } from '../../server/engine/rule';
+import { type Fix, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
@@ -27,7 +27,7 @@ export default rule({
   impact: 'The next container may run as root.',
   remedy: `
     Set \`runAsNonRoot: true\` for the pod. Containers with a user other than 0 start as before; those with user 0 no
-    longer start until another is named.`,
+    longer start until another is named, nor does one that an injector adds as root.`,
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
@@ -39,6 +39,12 @@ export default rule({
     if (pod.hasUserNamespace && policyVersion(pod, context) >= since.userNamespaceExemption) return;
     const shared = pod.securityContext.at('runAsNonRoot');
     const title = say`Require a user other than root`;
+    const forTheWholePod = (field: typeof shared): Fix => ({
+      title: say`Require a user other than root of the whole pod (what an injector adds as root no longer starts)`,
+      safety: 'review',
+      caveat: say`A container that an injector adds as root, without a setting of its own, no longer starts.`,
+      changes: field.set(true),
+    });
     const isSettled = pod.containers.every(
       (container) => runsAsOrdinaryUser(container) || truthOf(container.securityContext.at('runAsNonRoot')) === true,
     );
@@ -46,7 +52,7 @@ export default rule({
       yield {
         at: shared,
         message: say`${pod.label} allows root, though none of its containers runs as root.`,
-        fixes: [{ title, safety: 'safe', changes: shared.set(true) }],
+        fixes: [forTheWholePod(shared)],
       };
     }
     for (const container of pod.containers.filter(namesRoot)) {
@@ -71,7 +77,7 @@ export default rule({
         yield {
           at: absenceOf(container, 'runAsNonRoot'),
           message: say`Container "${container.name}" names a user other than root, but nothing enforces one.`,
-          fixes: [{ title, safety: 'safe', changes: field.set(true) }],
+          fixes: [field === own ? { title, safety: 'safe', changes: field.set(true) } : forTheWholePod(field)],
         };
       }
     }
@@ -89,7 +95,7 @@ export default rule({
             runAsUser: 10001
           containers:
             - name: «web»
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
       secure: yaml`
         apiVersion: v1
@@ -102,7 +108,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
       `,
     },
     {
@@ -117,7 +123,7 @@ export default rule({
             runAsNonRoot: «false»
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
       `,
@@ -131,7 +137,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsNonRoot: true
       `,
@@ -161,7 +167,7 @@ export default rule({
         spec:
           containers:
             - name: «web»
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsUser: 10001
             - name: agent
@@ -175,7 +181,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsUser: 10001
                 runAsNonRoot: true

@@ -19,11 +19,12 @@ interface Notorious extends Pick<Explanation, 'threat' | 'impact' | 'remedy'> {
   readonly aliases?: DocumentedRule['aliases'];
   readonly exceptions?: string;
   readonly cis?: readonly string[];
+  readonly mitre?: readonly string[];
 }
 
 const added = (
   name: string,
-  { title, severity, profile, aliases, cis = [], ...prose }: Notorious,
+  { title, severity, profile, aliases, cis = [], mitre = ['T1611'], ...prose }: Notorious,
 ): DocumentedRule<Container> =>
   rule({
     ...prose,
@@ -49,10 +50,10 @@ const added = (
     ],
     standards: {
       cwe: [250],
-      cis: ['CIS Kubernetes 1.12: 5.2.9', ...cis],
+      cis: ['CIS Kubernetes 1.11: 5.2.9', ...cis],
       pss: 'baseline',
       nsa: ['Kubernetes Pod security'],
-      mitre: ['T1611'],
+      mitre,
     },
 
     subjects: containers,
@@ -153,8 +154,9 @@ export default family({
     profile: 'essential',
     threat: `
       With every capability root in the container is nearly root on the node: it mounts file systems, loads kernel
-      modules, traces processes and configures the network. Only the namespaces and the seccomp filter are left between
-      an attacker and the node, and several of these capabilities undo them.`,
+      modules, traces processes and configures the network. What is left between an attacker and the node are the
+      namespaces, the list of devices and, where they are on, AppArmor or SELinux and seccomp; several of these
+      capabilities undo the rest.`,
     impact: 'Root on the node.',
     remedy: `Drop \`ALL\` and add the one or two that the program needs. What needs another fails.`,
   }),
@@ -169,9 +171,9 @@ export default family({
       kubesec: ['CapSysAdmin'],
     },
     threat: `
-      SYS_ADMIN covers whatever has no capability of its own: mounting file systems, entering
-      namespaces, setting up cgroups. An attacker who runs as root in the container mounts a cgroup or a device of the
-      node and runs a program of theirs there as root.`,
+      SYS_ADMIN covers whatever has no capability of its own: mounting file systems, entering namespaces, setting up
+      cgroups. Where AppArmor or SELinux does not stop it, root in the container mounts /proc anew, without its locks,
+      names a program of theirs in core_pattern, and the kernel runs it on the node as root.`,
     impact: 'Root on the node.',
     remedy: `
       Find out which call needs it: mounting can often move to a CSI driver, and file systems in user space (FUSE) to a
@@ -184,7 +186,8 @@ export default family({
     aliases: { trivy: ['KSV-0120'] },
     threat: `
       SYS_MODULE loads code into the kernel, which all containers and the node share. Root in this container compiles a
-      module, loads it and runs in the kernel itself, past every namespace, filter and log.`,
+      module, loads it, unless the kernel demands signed ones, and runs in the kernel itself, past every namespace,
+      filter and log.`,
     impact: 'The kernel of the node.',
     remedy: `
       Load modules when the node boots, through /etc/modules-load.d or the node's image, and drop the capability.`,
@@ -207,9 +210,9 @@ export default family({
     severity: 'error',
     profile: 'recommended',
     threat: `
-      SYS_RAWIO opens I/O ports, the processor's registers and, with /dev/mem, physical memory. Root in the container
-      talks to the hardware of the node directly and rewrites the memory of its kernel.`,
-    impact: 'Hardware and memory of the node.',
+      SYS_RAWIO opens the I/O ports of the machine and, where their device files are in the container too, the
+      processor's registers and physical memory. Root in it talks to the hardware directly, past the kernel.`,
+    impact: 'Hardware of the node, and with /dev/mem its memory.',
     remedy: `Give the container the one device through a device plugin, and drop the capability.`,
   }),
   'capability-dac-read-search': added('DAC_READ_SEARCH', {
@@ -217,10 +220,10 @@ export default family({
     severity: 'error',
     profile: 'recommended',
     threat: `
-      DAC_READ_SEARCH skips the check of who may read a file, and allows opening files by handle. That second part ignores
-      the container's file system: a known exploit guesses handles until it has /etc/shadow, or any other file, of the
-      node.`,
-    impact: 'Every file of the node, to read.',
+      DAC_READ_SEARCH skips the check of who may read a file, and allows opening files by handle. That second part
+      ignores the container's file system: a known exploit guesses handles until it has any file of a disk of the node
+      from which the container has one, and /etc/hosts is such a file.`,
+    impact: 'Every file on that disk of the node, to read.',
     remedy: `
       Let the program run as the owner or in the group of what it reads. Backup programs that read everything need it;
       give those a read-only mount of just that.`,
@@ -230,9 +233,9 @@ export default family({
     severity: 'warning',
     profile: 'recommended',
     threat: `
-      BPF loads programs into the kernel that see system calls and packets of the whole node. With PERFMON they
-      read kernel memory, secrets of other pods included; and the verifier that should keep such programs harmless has
-      had holes that led to root.`,
+      BPF loads programs into the kernel, and the verifier that should keep them harmless has had holes that led to
+      root. Together with PERFMON they watch system calls and read kernel memory of the whole node, secrets of other
+      pods included; together with NET_ADMIN they see and change packets.`,
     impact: 'A view into the kernel of the node.',
     remedy: `Leave it to the node's own agents. Tracing tools and network plugins built on eBPF need it.`,
     exceptions: 'Agents such as Cilium, in a namespace that only cluster operators can write to.',
@@ -255,6 +258,7 @@ export default family({
     severity: 'warning',
     profile: 'recommended',
     cis: ['CIS Kubernetes 1.12: 5.2.8'],
+    mitre: ['T1557', 'T1040'],
     aliases: { trivy: ['KSV-0119'], 'kube-linter': ['drop-net-raw-capability'] },
     threat: `
       NET_RAW forges packets with any sender. An attacker in the container answers ARP and DNS requests in the place of

@@ -15,7 +15,7 @@ export default rule({
   remedy:
     'Build what is needed into the image, where it is reviewed, scanned and pinned. Where it must be fetched, compare a checksum before running it.',
   references: [
-    'https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-03-Dependency-Chain-Abuse',
+    'https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-09-Improper-Artifact-Integrity-Validation',
     'https://cwe.mitre.org/data/definitions/494.html',
   ],
   standards: { cwe: [494, 829], mitre: ['T1059.004', 'T1105'] },

@@ -43,7 +43,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               ports:
                 - containerPort: «80»
       `,
@@ -55,7 +55,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               ports:
                 - containerPort: 8080
       `,

@@ -19,8 +19,9 @@ export default rule({
   fixable: 'review',
   threat: `
     Runtimes hide or write-protect those parts of /proc that belong to the whole node, such as /proc/kcore and
-    /proc/sys. \`Unmasked\` shows them: an attacker who is root in the container writes a program's name into
-    /proc/sys/kernel/core_pattern, and the node's kernel runs it as root when a process crashes.`,
+    /proc/sys. \`Unmasked\` shows them: an attacker who is root in the container, where AppArmor is not in the way,
+    writes a program's name into /proc/sys/kernel/core_pattern, and the node's kernel runs it as root when a process
+    crashes.`,
   impact: 'Root on the node.',
   remedy: 'Remove `procMount`. Only programs that build containers inside the container need more of /proc.',
   exceptions:

@@ -116,7 +116,8 @@ export default family({
     aliases: { kics: ['psp_containers_share_host_network_namespace'], checkov: ['CKV_K8S_4'] },
     threat: `
       Everyone who may use this policy may start a pod in the node's network. It reaches what listens on the node's
-      loopback, takes the node's cloud identity from the metadata service, and no NetworkPolicy applies to it.`,
+      loopback, takes the node's cloud identity from the metadata service, and with most network plugins no
+      NetworkPolicy applies to it.`,
     remedy: remedyOfSwitch,
     insecure: 'hostNetwork: «true»',
     secure: 'hostNetwork: false',
@@ -166,8 +167,8 @@ export default family({
       checkov: ['CKV_K8S_7', 'CKV_K8S_36'],
     },
     threat: `
-      Containers keep the capabilities that runtimes grant, NET_RAW among them. An attacker in any pod forges packets and
-      answers ARP and DNS for its neighbours.`,
+      Containers keep the capabilities that runtimes grant, with containerd NET_RAW among them. An attacker in any pod
+      forges packets and, where pods share a bridge, answers ARP and DNS in the place of its neighbours.`,
     remedy: 'Write `requiredDropCapabilities: [ALL]`, and allow single ones where a workload needs them.',
     insecure: 'requiredDropCapabilities: «[KILL]»',
     secure: 'requiredDropCapabilities: [ALL]',
@@ -183,8 +184,8 @@ export default family({
     title: 'Pod policy allows more capabilities',
     aliases: { kics: ['psp_with_added_capabilities'], checkov: ['CKV_K8S_24'] },
     threat: `
-      A pod under this policy may have powers of root that runtimes do not grant. With some of them, such as SYS_ADMIN, an
-      attacker in the container mounts the node's disk and leaves.`,
+      A pod under this policy may have powers of root that runtimes do not grant. With some of them, such as SYS_MODULE
+      or SYS_ADMIN, an attacker who is root in the container reaches the node's kernel and leaves.`,
     remedy: 'Take the list out, or name only what a workload is known to need.',
     insecure: 'allowedCapabilities: [«SYS_ADMIN»]',
     secure: 'allowedCapabilities: [NET_BIND_SERVICE]',
@@ -228,12 +229,12 @@ export default family({
     title: 'Pod policy allows unsafe sysctls',
     aliases: { kics: ['cluster_allows_unsafe_sysctls'] },
     threat: `
-      Unsafe kernel parameters are not kept apart per pod. Whoever may use this policy changes the node's kernel for all
-      pods on it, or uses up what they share.`,
+      Pods may then set kernel parameters whose cost no limit counts. Whoever may use this policy uses up kernel memory
+      that the pods of a node share.`,
     remedy: 'Take the names out. Nodes refuse unsafe parameters unless the kubelet is told otherwise.',
     insecure: 'allowedUnsafeSysctls: [«"kernel.msg*"»]',
     secure: 'allowedUnsafeSysctls: []',
     places: (spec) => spec.at('allowedUnsafeSysctls').items.filter(({ string }) => string !== undefined),
-    message: (label, at) => say`${label} lets pods set ${at.string} on the kernel of their node.`,
+    message: (label, at) => say`${label} lets pods set the unsafe sysctl ${at.string}.`,
   }),
 });

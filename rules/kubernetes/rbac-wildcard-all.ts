@@ -15,9 +15,9 @@ export default rule({
     kubescape: ['C-0187'],
   },
   threat: `
-    Every verb on every resource of every group equals cluster-admin. Whoever takes over one pod that runs with this
-    role reads all Secrets, starts privileged pods on any node and hands out further rights. One bug in one controller
-    then costs the whole cluster.`,
+    Every verb on every resource of every group is as good as cluster-admin. Whoever takes over one pod that runs with
+    this role reads all Secrets, starts privileged pods on any node and hands out further rights. One bug in one
+    controller then costs the whole cluster.`,
   impact: 'Full control of the cluster, or of the namespace for a Role.',
   remedy: `
     List the groups, resources and verbs that the workload really uses; the API server's audit log shows

@@ -16,9 +16,9 @@ export default rule({
     kyverno: ['restrict-wildcard-resources'],
   },
   threat: `
-    A star under resources takes in Secrets, pods/exec and whatever the group gains in later versions. Whoever takes over
-    a pod with this role picks the resource that leads furthest: with \`get\` it reads all Secrets, with \`create\` it
-    starts pods as any service account.`,
+    A star under resources takes in all of the group, in the core group Secrets and pods/exec, and whatever the group
+    gains in later versions. Whoever takes over a pod with this role picks the resource that leads furthest: in the core
+    group \`get\` reads all Secrets, and \`create\` starts pods as any service account.`,
   impact: 'Secrets and workloads far beyond what the role is for.',
   remedy: 'List the resources the workload uses. A list that is too short makes its requests fail with "forbidden".',
   exceptions:

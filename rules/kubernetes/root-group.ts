@@ -22,7 +22,7 @@ export default rule({
   exceptions: 'Images made for OpenShift rely on group 0, because there the user id is arbitrary.',
   references: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
-    'https://kubernetes.io/docs/concepts/security/security-checklist/',
+    'https://kubernetes.io/docs/concepts/security/application-security-checklist/',
   ],
   standards: { cwe: [250] },
 

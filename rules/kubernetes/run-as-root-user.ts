@@ -84,7 +84,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsUser: «0»
       `,
@@ -96,7 +96,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsUser: 10001
       `,
@@ -113,7 +113,7 @@ export default rule({
             runAsUser: «0»
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext:
                 runAsUser: 10001
       `,

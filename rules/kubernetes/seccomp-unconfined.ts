@@ -28,7 +28,7 @@ export default rule({
   threat: `
     \`Unconfined\` takes away the filter on system calls that the node may set for every container by default. Code in
     the container can then use the calls that exploits of the kernel need: unshare and setns to make namespaces, keyctl
-    to read key rings, bpf to run code in the kernel, userfaultfd to win races.`,
+    to read key rings, userfaultfd to win races and, where the node leaves it open, bpf to run code in the kernel.`,
   impact: 'The whole kernel interface to attack.',
   remedy: `
     Use \`RuntimeDefault\`, or \`Localhost\` with a profile that allows the one call the program needs. Debuggers and

@@ -12,10 +12,10 @@ export default rule({
   aliases: { pss: ['seLinuxOptions'], trivy: ['KSV-0025'], kyverno: ['disallow-selinux'] },
   fixable: 'review',
   threat: `
-    On nodes with SELinux the runtime gives containers the type container_t, which may touch nothing of the node. A type
-    such as spc_t or unconfined_t lifts that, and another user or role may allow what the policy of the node keeps for
-    its own services. An attacker in the container then changes whatever a mount of the node or an escape puts within
-    reach, as far as users and permissions let them.`,
+    On nodes with SELinux the runtime gives containers the type container_t, which may write to files of containers
+    alone and reads little of the node. A type such as spc_t or unconfined_t lifts that, and another user or role may
+    allow what the policy of the node keeps for its own services. An attacker in the container then changes whatever a
+    mount of the node or an escape puts within reach, as far as users and permissions let them.`,
   impact: 'No mandatory access control on the container.',
   remedy: `
     Remove \`type\`, \`user\` and \`role\`; \`level\` may stay, it only separates pods from each other. A program that

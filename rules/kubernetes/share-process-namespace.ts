@@ -9,9 +9,9 @@ export default rule({
   profile: 'strict',
   fixable: 'review',
   threat: `
-    Every container of the pod sees the others' processes. An attacker in the weakest one, often a sidecar, reads the
-    application's environment and files through /proc, secrets included, and with the same user id can stop or take over
-    its processes.`,
+    Every container of the pod sees the others' processes with their command lines. An attacker in the weakest one,
+    often a sidecar, who runs with the application's user id or with SYS_PTRACE, reads its environment and files through
+    /proc, secrets included, and can stop or take over its processes.`,
   impact: 'The secrets of every container in the pod.',
   remedy: 'Remove the setting. Sidecars that signal or inspect the application stop working.',
   exceptions: 'A sidecar that must reload the application with a signal: give it the same care as the application.',
@@ -24,7 +24,7 @@ export default rule({
     if (truthOf(shared) !== true) return;
     yield {
       at: shared,
-      message: say`The containers of ${label} see each other's processes, files and environment.`,
+      message: say`The containers of ${label} see each other's processes, and those of the same user each other's files and environment.`,
       fixes: [
         {
           title: say`Keep the containers' processes apart (sidecars lose sight of the application)`,

@@ -36,7 +36,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               ports:
                 - containerPort: «22»
       `,
@@ -48,7 +48,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               ports:
                 - containerPort: 8080
       `,

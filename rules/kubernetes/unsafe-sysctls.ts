@@ -18,9 +18,10 @@ export default rule({
   },
   fixable: 'review',
   threat: `
-    The kernel keeps most sysctls for the whole node, or lets a value in one pod take memory from the others. A pod that
-    sets one of those may slow down or stop its neighbours; some of them switch protections of the kernel off. The
-    kubelet refuses them unless an operator has allowed them on that node, so the pod often just fails to start.`,
+    A pod can set only what the kernel keeps for each pod apart. Of that, the unsafe sysctls take memory or time of the
+    kernel that no limit of the pod counts: with a large value one pod slows down or stops its neighbours, and net.*
+    ones can loosen checks of the pod's own network. The kubelet refuses them unless an operator has allowed them on
+    that node, so the pod often just fails to start.`,
   impact: 'Neighbours on the node slowed down or stopped.',
   remedy: `
     Remove it, or set it on the nodes that need it. The standard's list of safe ones grows with the version: a namespace

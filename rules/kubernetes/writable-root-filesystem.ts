@@ -33,7 +33,7 @@ export default rule({
   exceptions: 'Images that install or unpack themselves at start.',
   references: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
-    'https://kubernetes.io/docs/concepts/security/security-checklist/',
+    'https://kubernetes.io/docs/concepts/security/application-security-checklist/',
   ],
   standards: { cwe: [732], nsa: ['Kubernetes Pod security'], mitre: ['T1505.003'] },
 
@@ -69,7 +69,13 @@ export default rule({
         spec:
           containers:
             - name: «web»
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
+              volumeMounts:
+                - name: tmp
+                  mountPath: /tmp
+          volumes:
+            - name: tmp
+              emptyDir: {}
       `,
       secure: yaml`
         apiVersion: v1
@@ -79,9 +85,15 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
+              volumeMounts:
+                - name: tmp
+                  mountPath: /tmp
               securityContext:
                 readOnlyRootFilesystem: true
+          volumes:
+            - name: tmp
+              emptyDir: {}
       `,
     },
     {
@@ -94,7 +106,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext: { readOnlyRootFilesystem: «false» }
       `,
       secure: yaml`
@@ -105,7 +117,7 @@ export default rule({
         spec:
           containers:
             - name: web
-              image: nginx:1.27
+              image: registry.example.com/web:1.4
               securityContext: { readOnlyRootFilesystem: true }
       `,
     },

@@ -10,9 +10,9 @@ export default rule({
   profile: 'recommended',
   fixable: 'review',
   threat: `
-    The injector passes over annotations it does not know, without a word. A template that is misspelt falls back to
-    printing every key of the secret, and a misspelt TLS or security setting to the default. The manifest then promises a
-    protection that the pod does not have.`,
+    The injector passes over annotations it does not know, without a word. A misspelt template leaves the secret out or,
+    where \`agent-inject-secret-NAME\` names it too, prints every key of it; a misspelt TLS or security setting falls
+    back to the default. The manifest then promises a protection that the pod does not have.`,
   impact: 'A setting that is silently missing.',
   remedy:
     'Write the name as the injector knows it. From then on the setting takes effect, which may change what the pod gets.',

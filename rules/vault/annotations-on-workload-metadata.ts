@@ -4,15 +4,16 @@ import { misplacedAnnotations } from '../../server/vault/injection';
 
 export default rule({
   title: 'Vault annotations on the workload',
-  severity: 'error',
+  severity: 'warning',
   confidence: 'high',
-  profile: 'essential',
+  profile: 'recommended',
   fixable: 'review',
   threat: `
     The injector looks at pods, and a pod gets its annotations from the template, so on the workload they do nothing. No
-    secret arrives, and the quick way out is a password in an environment variable or a ConfigMap, where everyone who may
-    read pods finds it. If the template has \`agent-inject\` and not the role, the webhook refuses every pod.`,
-  impact: 'No secrets, or no pods; passwords that move to places where many can read them.',
+    secret arrives, and nothing is open because of it; the risk is the workaround, a password in an environment variable
+    or a ConfigMap, where many can read it. If the template has \`agent-inject\` and not the role, the webhook refuses
+    every pod.`,
+  impact: 'No secrets, or no pods, and the temptation to put a password in the open.',
   remedy: `
     Move the annotations to the metadata of the pod template. Injection works from the next rollout on: pods get an init
     container and a sidecar, and need a Vault role that accepts their service account.`,
@@ -20,7 +21,6 @@ export default rule({
     'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations',
     'https://github.com/hashicorp/vault-helm/issues/335',
   ],
-  standards: { cwe: [1188] },
 
   subjects: misplacedAnnotations,
   *check({ workload, annotations, templateAnnotations }) {

@@ -5,15 +5,15 @@ import { annotatedPods } from '../../server/vault/injection';
 
 export default rule({
   title: 'No Vault role',
-  severity: 'error',
+  severity: 'warning',
   confidence: 'high',
-  profile: 'essential',
+  profile: 'recommended',
   fixable: 'template',
   threat: `
-    Without a role the webhook refuses the pod, so the workload does not start. Under pressure somebody reuses a role
-    that is at hand and reads far more than this workload needs, or takes Vault out and writes the password into the
-    manifest.`,
-  impact: 'No pods; later a role or a password that opens too much.',
+    The webhook refuses a pod without a role, so the workload does not start; nothing is open because of it. The risk is
+    the workaround: a role that is at hand and reads far more than this workload needs, or a password in the manifest
+    instead of Vault.`,
+  impact: 'No pods, and the temptation to take a role or a password that opens too much.',
   remedy:
     "Name the Vault role that was made for this workload. Vault must bind the role to the pod's service account and namespace.",
   exceptions: 'None: a pod that logs in by another method says so with `auth-type`, and is not reported.',

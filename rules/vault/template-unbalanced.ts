@@ -5,14 +5,14 @@ import { type TemplateProblem, unbalancedIn } from '../../server/vault/template'
 
 export default rule({
   title: 'Vault template does not parse',
-  severity: 'error',
+  severity: 'warning',
   confidence: 'high',
-  profile: 'essential',
+  profile: 'recommended',
   threat: `
-    A template whose blocks do not pair up is refused by the agent, its init container fails, and the pod never starts.
-    The fix that is found at night is to take Vault out and put the password into the environment. There everyone who may
-    read pods or their logs finds it.`,
-  impact: 'No pods; later a password in the open.',
+    A template whose blocks do not pair up is refused by the agent, its init container fails, and the pod never starts;
+    nothing is open because of it. The risk is the workaround: a password in the environment instead of Vault, where
+    everyone who may read pods finds it.`,
+  impact: 'No pods, and the temptation to put a password in the open.',
   remedy: 'Close every `with`, `if` and `range` with its own `{{ end }}`, and every `{{` with `}}`.',
   references: [
     'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations#vault-hashicorp-com-agent-inject-template',

@@ -15,8 +15,9 @@ export default rule({
     to the real Vault and read every secret of the role.`,
   impact: "The pod's Vault identity and all its secrets.",
   remedy: `
-    Remove the annotation. Where Vault's certificate comes from a private CA, put the CA into a Secret and name it with
-    \`tls-secret\` and \`ca-cert\`; without it the agent can no longer connect.`,
+    Remove the annotation. Where Vault's certificate comes from a private CA, put the CA into a Secret, mount it with
+    \`tls-secret\`, and give its path, such as /vault/tls/ca.crt, in \`ca-cert\`; without it the agent can no longer
+    connect.`,
   exceptions:
     'None in a cluster that others use. On a laptop the value belongs in a local overlay, not in the shared manifest.',
   references: [

@@ -22,7 +22,7 @@ export const peerAuthenticationKeys: Meanings = {
 
 export const mtlsKeys: Meanings = {
   mode: {
-    body: '`STRICT`: mutual TLS or nothing. `PERMISSIVE`: plain text is taken as well. `DISABLE`: plain text only. `UNSET`: as the level above says.',
+    body: '`STRICT`: mutual TLS or nothing. `PERMISSIVE`: plain text is taken as well. `DISABLE`: plain text only, with a sidecar (ambient mode does not support it). `UNSET`: as the level above says.',
     reference: peerPage,
   },
 };
@@ -92,15 +92,15 @@ export const authorizationRuleKeys: Meanings = {
 
 export const sourceKeys: Meanings = {
   principals: {
-    body: 'Identities from client certificates, as `cluster.local/ns/NAMESPACE/sa/ACCOUNT`. Empty for callers without mutual TLS.',
+    body: 'Identities from client certificates, as `cluster.local/ns/NAMESPACE/sa/ACCOUNT`. Empty for callers without mutual TLS, so `notPrincipals` matches them.',
     reference: policyPage,
   },
   requestPrincipals: {
-    body: 'Identities from tokens, as `ISSUER/SUBJECT`; `*` means any valid token.',
+    body: 'Identities from tokens, as `ISSUER/SUBJECT`; `*` means any valid token that names a subject.',
     reference: policyPage,
   },
   namespaces: {
-    body: "The caller's namespace, from its certificate. Empty for callers without mutual TLS.",
+    body: "The caller's namespace, from its certificate. Empty for callers without mutual TLS, so `notNamespaces` matches them.",
     reference: policyPage,
   },
   ipBlocks: {
@@ -115,16 +115,16 @@ export const sourceKeys: Meanings = {
 
 export const operationKeys: Meanings = {
   hosts: {
-    body: 'The Host header, which the caller writes, so it proves nothing inside the mesh. Meant for gateways.',
+    body: 'The Host header, which the caller writes, so it proves nothing inside the mesh. Meant for gateways. On plain TCP, and in ambient mode without a waypoint, they work as `methods` do.',
     reference: policyPage,
   },
   ports: { body: 'Ports of the workload.', reference: policyPage },
   methods: {
-    body: 'HTTP methods. On a plain TCP port an ALLOW rule that names any never matches, and a DENY rule denies the whole port.',
+    body: 'HTTP methods. Where a sidecar sees plain TCP, an ALLOW rule that names any never matches, and a DENY rule denies the port to all callers it names. In ambient mode without a waypoint such a DENY does nothing.',
     reference: policyPage,
   },
   paths: {
-    body: 'URL paths, compared after the normalization that the mesh is set to. `/a*` also matches `/abc`.',
+    body: 'URL paths, compared after the normalization that the mesh is set to. `/a*` also matches `/abc`. On plain TCP, and in ambient mode without a waypoint, they work as `methods` do.',
     reference: policyPage,
   },
 };

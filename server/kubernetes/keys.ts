@@ -10,7 +10,7 @@ const networkPolicyPage = 'https://kubernetes.io/docs/concepts/services-networki
 
 export const podKeys: Meanings = {
   hostNetwork: {
-    body: "`true` gives the pod the node's network: it reaches what listens on the node's loopback, sees the node's traffic, and NetworkPolicies do not apply to it. `false` is the default.",
+    body: "`true` gives the pod the node's network: it reaches what listens on the node's loopback, sees the node's traffic, and with most network plugins no NetworkPolicy applies to it. `false` is the default.",
     reference: podSecurityPage,
   },
   hostPID: {
@@ -26,7 +26,7 @@ export const podKeys: Meanings = {
     reference: 'https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/',
   },
   shareProcessNamespace: {
-    body: "`true` lets the pod's containers see each other's processes, and through `/proc/PID/root` each other's files. A sidecar that is taken over then reads the application's secrets.",
+    body: "`true` lets the pod's containers see each other's processes and command lines; those of the same user, or with SYS_PTRACE, also each other's environment and files under `/proc`. A sidecar that is taken over then reads the application's secrets.",
     reference: 'https://kubernetes.io/docs/tasks/configure-pod-container/share-process-namespace/',
   },
   automountServiceAccountToken: {
@@ -43,7 +43,7 @@ export const podKeys: Meanings = {
     reference: securityContextPage,
   },
   nodeName: {
-    body: "Puts the pod on one node and passes the scheduler by, and with it the node's taints and the scheduler's checks.",
+    body: "Puts the pod on one node and passes the scheduler by, and with it `NoSchedule` taints and the scheduler's checks.",
     reference: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#nodename',
   },
   runtimeClassName: {
@@ -82,7 +82,7 @@ export const podKeys: Meanings = {
     body: 'Run one after the other before the others start. They share the volumes, and the same security rules apply to them.',
   },
   ephemeralContainers: {
-    body: 'Added to a running pod for debugging. They share its namespaces and volumes, and the same security rules apply to them.',
+    body: 'Added to a running pod for debugging. They share its network, and its volumes and processes where they name them; the same security rules apply to them.',
     reference: 'https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/',
   },
   volumes: {
@@ -146,7 +146,7 @@ export const podSecurityKeys: Meanings = {
     reference: securityContextPage,
   },
   sysctls: {
-    body: 'Kernel parameters. The safe ones are kept apart per pod; the others reach the whole node and need the kubelet to allow them.',
+    body: "Kernel parameters of the pod's own namespaces. The safe ones cannot harm other pods; the others may use up memory of the node and need the kubelet's leave. Parameters of the whole node cannot be set here.",
     reference: 'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/',
   },
 };
@@ -343,7 +343,7 @@ export const appArmorProfileKeys: Meanings = {
 
 export const seLinuxOptionKeys: Meanings = {
   type: {
-    body: 'What kind of process this is to SELinux. `container_t` may touch files of containers alone; `spc_t` may touch nearly everything.',
+    body: 'What kind of process this is to SELinux. `container_t` may write to files of containers alone and reads little of the node; `spc_t` may touch nearly everything.',
     reference: podSecurityPage,
   },
   level: {
@@ -351,11 +351,11 @@ export const seLinuxOptionKeys: Meanings = {
     reference: securityContextPage,
   },
   user: {
-    body: "The SELinux user. Anything but the runtime's own is refused by the standards.",
+    body: 'The SELinux user. The standards refuse any value: leave it to the runtime.',
     reference: podSecurityPage,
   },
   role: {
-    body: "The SELinux role. Anything but the runtime's own is refused by the standards.",
+    body: 'The SELinux role. The standards refuse any value: leave it to the runtime.',
     reference: podSecurityPage,
   },
 };
@@ -438,7 +438,7 @@ export const roleRuleKeys: Meanings = {
     reference: rbacPage,
   },
   resourceNames: {
-    body: 'Restricts the rule to named objects. It has no effect on `create` and `deletecollection`, and `list` and `watch` obey it only for requests that name the object.',
+    body: 'Restricts the rule to named objects. `create` and `deletecollection` carry no name, so such a rule never grants them; `list` and `watch` it grants only to requests that name the object.',
     reference: rbacPage,
   },
   nonResourceURLs: {
@@ -461,7 +461,7 @@ export const networkPolicyKeys: Meanings = {
     reference: networkPolicyPage,
   },
   egress: {
-    body: 'What the pods may reach. An empty list lets nothing out, DNS included; one empty item (`- {}`) lets everything out.',
+    body: 'What the pods may reach. With `Egress` among the policyTypes an empty list lets nothing out, DNS included; without policyTypes an empty list is as if it were not there. One empty item (`- {}`) lets everything out.',
     reference: networkPolicyPage,
   },
 };
@@ -485,9 +485,9 @@ export const peerKeys: Meanings = {
 export const capabilities: Meanings = Object.fromEntries(
   Object.entries({
     ALL: 'Every capability.',
-    AUDIT_CONTROL: "Changes the kernel's audit rules: traces can be switched off.",
+    AUDIT_CONTROL: "Changes the kernel's audit rules: with hostPID, traces can be switched off.",
     AUDIT_READ: "Reads the kernel's audit log.",
-    AUDIT_WRITE: "Writes to the kernel's audit log. In the default set.",
+    AUDIT_WRITE: "Writes to the kernel's audit log. In containerd's default set.",
     BLOCK_SUSPEND: 'Keeps the machine from suspending.',
     BPF: 'Loads BPF programs, which run in the kernel.',
     CHECKPOINT_RESTORE: 'Restores processes with chosen ids.',
@@ -504,22 +504,22 @@ export const capabilities: Meanings = Object.fromEntries(
     LINUX_IMMUTABLE: 'Sets the immutable flag of files.',
     MAC_ADMIN: 'Changes the mandatory access control policy.',
     MAC_OVERRIDE: 'Passes by the mandatory access control policy.',
-    MKNOD: 'Makes device files. In the default set.',
+    MKNOD: "Makes device files. In containerd's default set.",
     NET_ADMIN:
       'Configures interfaces, routes and firewall rules of its network namespace; with hostNetwork those of the node.',
     NET_BIND_SERVICE:
       'Listens on ports below 1024. In the default set, and the only one that `restricted` lets containers add.',
     NET_BROADCAST: 'Unused by the kernel.',
-    NET_RAW: 'Forges packets: ARP and DNS spoofing against neighbours. In the default set.',
-    PERFMON: 'Reads performance counters of the whole system.',
-    SETFCAP: 'Gives capabilities to files. In the default set.',
+    NET_RAW: "Forges packets: ARP and DNS spoofing against neighbours. In containerd's default set.",
+    PERFMON: 'Reads performance counters of the whole system; with BPF also kernel memory.',
+    SETFCAP: "Gives capabilities to files. In containerd's default set.",
     SETGID: 'Takes any group. In the default set.',
-    SETPCAP: 'Passes its capabilities on. In the default set.',
+    SETPCAP: 'Changes which capabilities its programs inherit. In the default set.',
     SETUID: 'Takes any user. In the default set.',
     SYSLOG: "Reads the kernel's log, and with it addresses that exploits need.",
     SYS_ADMIN: 'Mounts file systems and much more: nearly root on the node.',
-    SYS_BOOT: 'Restarts the machine or loads another kernel.',
-    SYS_CHROOT: 'Changes its root directory. In the default set.',
+    SYS_BOOT: 'Loads another kernel; with hostPID also restarts the machine.',
+    SYS_CHROOT: "Changes its root directory. In containerd's default set.",
     SYS_MODULE: 'Loads kernel modules: its code runs in the kernel.',
     SYS_NICE: 'Raises priorities of any process.',
     SYS_PACCT: 'Switches process accounting.',

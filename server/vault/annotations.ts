@@ -114,7 +114,7 @@ const table: readonly (readonly [string, VaultAnnotation['value'], string])[] = 
   [
     'agent-share-process-namespace',
     boolean,
-    "Lets the pod's containers see each other's processes, and through /proc their files and environment.",
+    "Lets the pod's containers see each other's processes, and those of the same user each other's files and environment through /proc.",
   ],
   [
     'agent-service-account-token-volume-name',
@@ -129,7 +129,7 @@ const table: readonly (readonly [string, VaultAnnotation['value'], string])[] = 
   ],
   ['agent-cache-listener-port', integer, 'Port of the cache listener.'],
   ['agent-cache-exit-on-err', boolean, 'Stops the agent when its stored cache cannot be restored.'],
-  ['agent-copy-volume-mounts', other, 'Gives the agent every volume mount of the named container.'],
+  ['agent-copy-volume-mounts', other, 'Gives the agent every volume mount of the named container but its API token.'],
   [
     'agent-enable-quit',
     boolean,
