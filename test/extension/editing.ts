@@ -6,6 +6,7 @@ import {
   MarkdownString,
   Range,
   type TextDocument,
+  Uri,
   WorkspaceEdit,
   window,
   workspace,
@@ -138,6 +139,27 @@ describe('editing', () => {
       window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => label.includes('privileged-container')),
     );
     await commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('renders nothing of an address or argument that names no rule', async () => {
+    const name = '# h\n\n![](https://e.example/a.png) [a](command:seaworthy.fix)';
+    const page = await workspace.openTextDocument(Uri.from({ scheme: 'seaworthy-rule', path: `/${name}.md` }));
+    assert.equal(page.getText(), 'There is no such rule.');
+    const pages = () => workspace.textDocuments.filter(({ uri }) => uri.scheme === 'seaworthy-rule').length;
+    const before = pages();
+    for (const argument of [name, '%', '', 1, null]) await commands.executeCommand('seaworthy.openRule', argument);
+    assert.equal(pages(), before);
+  });
+
+  it('repairs nothing in a document that is not in sight, whatever a link says', async () => {
+    const document = await opened('deployment.yaml');
+    const { range } = await finding(document, 'kubernetes/host-network');
+    const [start, end] = [range.start, range.end].map(({ line, character }) => ({ line, character }));
+    await opened('Dockerfile');
+    assert.ok(window.visibleTextEditors.every((editor) => editor.document !== document));
+    const uri = document.uri.toString();
+    await commands.executeCommand('seaworthy.fix', { uri, rule: 'kubernetes/host-network', range: { start, end } });
+    assert.equal(document.getText(), originals.get(document));
   });
 
   it('counts the findings of the active editor in the status bar', async () => {
