@@ -1,11 +1,12 @@
 import { type CompletionItem, CompletionItemKind, type Position } from 'vscode-languageserver';
+import { grouped, membersOf } from '../engine/hardening';
 import { plainText } from '../engine/text';
 import { idCompletions, ruleIdAt } from './ignore-comments';
 import { rangeOf } from './places';
 import type { Session } from './session';
 import type { JudgedDocument } from './texts';
 
-/** Rule ids in ignore comments; elsewhere what the domains know to be secure there. */
+/** Rule ids in ignore comments, those that find something in the file first; elsewhere what the domains know to be secure there. */
 export function completions({ linter, log }: Session, at: JudgedDocument, position: Position): CompletionItem[] {
   const { text } = at.document;
   const { source } = at.judged;
@@ -13,9 +14,13 @@ export function completions({ linter, log }: Session, at: JudgedDocument, positi
   const id = ruleIdAt(source, offset);
   if (id) {
     const range = rangeOf(text, id.span);
+    const found = new Set(
+      grouped(at.judged.shown).flatMap((shown) => [shown, ...membersOf(shown)].map(({ rule }) => rule)),
+    );
     return idCompletions(linter.rules).map((item) => ({
       ...item,
       kind: CompletionItemKind.Reference,
+      sortText: `${found.has(item.label) ? 0 : 1} ${item.label}`,
       textEdit: { range, newText: item.label },
     }));
   }

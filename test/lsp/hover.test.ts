@@ -70,10 +70,10 @@ test('our own client gets links to commands, others none; plain clients get plai
   );
 });
 
-test('a rule id in an ignore comment is explained and completed', async () => {
-  const client = inProcess(wordBindings(rules));
+test('a rule id in an ignore comment is explained and completed, what is found in the file first', async () => {
+  const client = inProcess(wordBindings({ 'words/absent': against('absent', 'here'), ...rules }));
   await client.start(pullClient);
-  await client.open(uri, '# seaworthy-ignore words/bad, words/oth -- because\nfine\n');
+  await client.open(uri, '# seaworthy-ignore words/bad, words/oth -- because\nfine\n---\nother\n');
   assert.match(
     saidBy(await hoverOn(client, 'words/bad', 3)),
     /^\*\*No bad\*\* · `words\/bad` · warning\n\nWhoever reads/,
@@ -85,10 +85,14 @@ test('a rule id in an ignore comment is explained and completed', async () => {
     position: end,
   });
   assert.deepEqual(
-    items.map(({ label }) => label),
-    ['words/bad', 'words/other'],
+    items.map(({ label, sortText }) => [label, sortText]),
+    [
+      ['words/absent', '1 words/absent'],
+      ['words/bad', '0 words/bad'],
+      ['words/other', '0 words/other'],
+    ],
   );
-  assert.deepEqual(items[1]?.textEdit, { range: rangeIn(client.at(uri), 'words/oth'), newText: 'words/other' });
+  assert.deepEqual(items[2]?.textEdit, { range: rangeIn(client.at(uri), 'words/oth'), newText: 'words/other' });
 });
 
 test('a rule has a page of its own', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules as documentedRules } from 'seaworthy:documented-rules';
-import type { Diagnostic, Hover, MarkupContent, Position } from 'vscode-languageserver-protocol/node';
+import type { Diagnostic, Hover, MarkupContent, Position, Range } from 'vscode-languageserver-protocol/node';
 import { Linter } from '../../server/engine/lint';
 import type { DocumentedRule, Example, Fix, Problem, Rule } from '../../server/engine/rule';
 import type { Message } from '../../server/engine/say';
@@ -108,6 +108,11 @@ function assertOurs(markdown: string, uri: string, diagnostics: readonly Diagnos
   for (const link of links) assert.ok(link === reference || own.includes(link), `${link} in\n${markdown}`);
 }
 
+/** Where something is found, each place once. */
+const placesOf = (diagnostics: readonly Diagnostic[]): readonly Range[] => [
+  ...new Map(diagnostics.map(({ range }) => [JSON.stringify(range), range])).values(),
+];
+
 const renamedRules = new Map([...documentedRules].map(([id, rule]) => [id, speakingOf(hostile, rule)]));
 
 for (const commandLinks of [true, false]) {
@@ -119,10 +124,12 @@ for (const commandLinks of [true, false]) {
     for (const { id, uri, text, language } of examples) {
       await client.open(uri, text, language);
       const diagnostics = await client.pulled(uri);
-      for (const { range, message } of diagnostics) {
+      for (const range of placesOf(diagnostics)) {
         const hover = await hoverAt(client, uri, range.start);
-        assert.ok(hover, `${message} in ${uri}`);
+        assert.ok(hover, `${range.start.line} in ${uri}`);
         assertOurs(hover.value, uri, commandLinks ? diagnostics : []);
+        // Whatever is found: a fix that a click carries out, or words that say what to do.
+        if (commandLinks) assert.match(hover.value, /command:seaworthy\.fix\?|\*\*Remedy:\*\* \S/);
         for (const { title } of commandLinks ? [] : await client.actions(uri, range, ['quickfix']))
           assert.equal(title, visible(title));
         if (rendered(hover.value).text.includes(visible(hostile))) named++;
@@ -140,7 +147,7 @@ test('clients that show text as it is get it without a mark of Markdown', async 
   for (const { uri, text, language } of examples) {
     await client.open(uri, text, language);
     const diagnostics = await client.pushed(uri);
-    for (const { range } of diagnostics) {
+    for (const range of placesOf(diagnostics)) {
       const { kind, value } = (await hoverAt(client, uri, range.start))!;
       assert.equal(kind, 'plaintext');
       assert.ok(
@@ -171,7 +178,7 @@ test('names in real files are shown as they are written', async () => {
       const at = `${uri.slice(0, uri.lastIndexOf('/'))}/${index}/${uri.slice(uri.lastIndexOf('/') + 1)}`;
       await client.open(at, renamed, language);
       const { start } = rangeIn(client.at(at), 'src=x');
-      for (const position of [start, ...(await client.pulled(at)).map(({ range }) => range.start)]) {
+      for (const position of [start, ...placesOf(await client.pulled(at)).map((range) => range.start)]) {
         const hover = await hoverAt(client, at, position);
         if (!hover) continue;
         assertOurs(hover.value, at, []);
