@@ -1,10 +1,14 @@
 import { commands, Disposable, type LogOutputChannel, window, workspace } from 'vscode';
-import { type BaseLanguageClient, type CodeAction, State } from 'vscode-languageclient';
+import type { BaseLanguageClient, CodeAction } from 'vscode-languageclient';
 import { findingIn } from './arguments';
 import { type ActionsParams, request } from './requests';
 
 /** The palette's commands, and the ones that links in hovers and code actions name. Only here does anything notify. */
-export function registerCommands(client: BaseLanguageClient, output: LogOutputChannel): Disposable {
+export function registerCommands(
+  client: BaseLanguageClient,
+  output: LogOutputChannel,
+  restart: () => Promise<void>,
+): Disposable {
   const findingOf = (argument: unknown, kind: ActionsParams['kind']) =>
     findingIn(
       argument,
@@ -27,21 +31,44 @@ export function registerCommands(client: BaseLanguageClient, output: LogOutputCh
     if (chosen) await apply(client, chosen.action);
   };
   const fixAll = async () => {
-    if (!window.activeTextEditor) return;
-    // Says itself, at the cursor, when there is nothing to fix.
+    const document = window.activeTextEditor?.document;
+    if (!document) return;
+    const uri = client.code2ProtocolConverter.asUri(document.uri);
+    const { safe, review } = await request(client, 'seaworthy/fixes', { uri });
+    if (safe === 0) {
+      window.showInformationMessage(
+        review === 0
+          ? 'Nothing here has a fix that could be made without asking you.'
+          : `Nothing here is safe to fix without a look; ${review === 1 ? 'one fix needs' : `${review} fixes need`} review.`,
+      );
+      return;
+    }
     await commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.seaworthy', apply: 'first' });
   };
-  const restart = async () => {
-    if (client.state !== State.Stopped) await client.stop().catch((error) => output.error(error));
-    await client.start();
-  };
   return Disposable.from(
-    commands.registerCommand('seaworthy.fix', fix),
-    commands.registerCommand('seaworthy.ignore', ignore),
-    commands.registerCommand('seaworthy.fixAll', fixAll),
-    commands.registerCommand('seaworthy.restartServer', restart),
+    registerCommand('seaworthy.fix', fix),
+    registerCommand('seaworthy.ignore', ignore),
+    registerCommand('seaworthy.fixAll', fixAll),
+    registerCommand('seaworthy.restartServer', restart),
     commands.registerCommand('seaworthy.showOutput', () => output.show(true)),
   );
+}
+
+/** A command that says what keeps it from doing anything, most often a server that is gone. */
+export function registerCommand<Arguments extends readonly never[]>(
+  name: string,
+  run: (...given: Arguments) => Promise<void>,
+): Disposable {
+  return commands.registerCommand(name, async (...given: Arguments) => {
+    try {
+      await run(...given);
+    } catch (error) {
+      const restart = 'Restart Server';
+      const message = `Seaworthy cannot do this now: ${(error as Error)?.message ?? error}`;
+      if ((await window.showErrorMessage(message, restart)) === restart)
+        await commands.executeCommand('seaworthy.restartServer');
+    }
+  });
 }
 
 /** Carries out an action as the lightbulb would: its edit, then its command. False where it has neither or the edit failed. */

@@ -1,14 +1,16 @@
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import type { DocumentState, ToServer } from '../server/lsp/requests';
 
 export type { ActionsParams, Commands, DocumentState, RuleSummary } from '../server/lsp/requests';
 
 /** Sends one of our own requests. Rejects where the server is not running. */
-export function request<Method extends keyof ToServer>(
+export async function request<Method extends keyof ToServer>(
   client: BaseLanguageClient,
   method: Method,
   params: ToServer[Method]['params'],
 ): Promise<ToServer[Method]['result']> {
+  // The client's own words for it name neither it nor a way out.
+  if (client.state === State.Stopped) throw new Error('The server has stopped.');
   return client.sendRequest(method, params);
 }
 

@@ -1,6 +1,7 @@
 import { commands, Disposable, languages, Uri, window, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { ruleIn, ruleInQuery } from './arguments';
+import { registerCommand } from './commands';
 import { type RuleSummary, request } from './requests';
 
 const scheme = 'seaworthy-rule';
@@ -20,7 +21,7 @@ export function registerRulePages(client: BaseLanguageClient): Disposable {
     if (chosen) await show(chosen);
   };
   return Disposable.from(
-    commands.registerCommand('seaworthy.openRule', open),
+    registerCommand('seaworthy.openRule', open),
     window.registerUriHandler({
       handleUri: ({ path, query }) => (path === '/rule' ? show(ruleInQuery(query)) : undefined),
     }),

@@ -1,45 +1,95 @@
-import { type ExtensionContext, env, type LogOutputChannel, window } from 'vscode';
+import { type Disposable, type ExtensionContext, env, type LogOutputChannel, window } from 'vscode';
 import {
   type BaseLanguageClient,
-  CloseAction,
-  ErrorAction,
-  type ErrorHandler,
   type LanguageClientOptions,
   RevealOutputChannelOn,
+  State,
   vsdiag,
 } from 'vscode-languageclient';
 import type { InitializationOptions } from '../server/lsp/requests';
 import { registerCommands } from './commands';
 import { isLinted, languages } from './documents';
+import { Ends } from './ends';
 import { answerFileRequests } from './files';
+import { Pulse } from './pulse';
+import { request } from './requests';
 import { registerRulePages } from './rule-pages';
+import type { Server } from './server';
 import { Status } from './status';
 
 /** What `activate` returns. Not an interface for other extensions: the tests look at the running extension through it. */
 export interface Session {
   readonly client: BaseLanguageClient;
   readonly status: Status;
+  readonly server: Server;
+  readonly pulse: Pulse;
 }
 
 /** Starts the server and everything around it. A server that does not start shows in the status bar, not as an error here. */
 export async function startSession(
   context: ExtensionContext,
-  connect: (options: LanguageClientOptions) => BaseLanguageClient,
+  serverFor: (output: LogOutputChannel) => Server,
+  connect: (server: Server, options: LanguageClientOptions) => BaseLanguageClient,
 ): Promise<Session> {
   const output = window.createOutputChannel('Seaworthy', { log: true });
-  const client = connect(optionsFor(output));
+  const server = serverFor(output);
+  const ends = new Ends(output);
+  const pulse = new Pulse(
+    () => request(client, 'seaworthy/ping', {}),
+    () => {
+      output.error('The language server does not answer. It is ended, and another one started.');
+      server.kill();
+    },
+  );
+  const client = connect(server, optionsFor(output, ends, pulse));
   answerFileRequests(client);
-  const status = new Status(client);
-  context.subscriptions.push(output, status, registerRulePages(client), registerCommands(client, output));
+  const status = new Status(client, ends);
+  const restart = async () => {
+    ends.forget();
+    if (client.state === State.Running) await client.stop().catch((error) => output.error(error));
+    // One that hangs is still there, and one that hangs while it starts is started anew when it ends.
+    const isStarting = client.state === State.Starting;
+    await server.kill();
+    if (!isStarting) await client.start();
+  };
+  context.subscriptions.push(
+    output,
+    status,
+    pulse,
+    watchStarts(client, pulse),
+    registerRulePages(client),
+    registerCommands(client, output, restart),
+  );
   try {
     await client.start();
   } catch (error) {
     output.error(`The language server did not start: ${error}`);
   }
-  return { client, status };
+  return { client, status, server, pulse };
 }
 
-function optionsFor(output: LogOutputChannel): LanguageClientOptions {
+/** Leaves no server behind, whatever it is doing. */
+export async function endSession({ client, server }: Session): Promise<void> {
+  await client.dispose().catch(() => {});
+  await server.kill();
+}
+
+/** A server can hang before it has answered for the first time. */
+function watchStarts(client: BaseLanguageClient, pulse: Pulse): Disposable {
+  return client.onDidChangeState(({ newState }) => {
+    if (newState !== State.Starting) return;
+    pulse.watch(
+      new Promise<void>((started) => {
+        const listening = client.onDidChangeState(() => {
+          listening.dispose();
+          started();
+        });
+      }),
+    );
+  });
+}
+
+function optionsFor(output: LogOutputChannel, ends: Ends, pulse: Pulse): LanguageClientOptions {
   const initializationOptions: InitializationOptions = {
     ruleLinks: env.uriScheme,
     commandLinks: true,
@@ -55,33 +105,18 @@ function optionsFor(output: LogOutputChannel): LanguageClientOptions {
       output.error(error);
       return false;
     },
-    errorHandler: new RestartQuietly(output),
+    errorHandler: ends,
     markdown: { isTrusted: { enabledCommands: ['seaworthy.openRule', 'seaworthy.fix', 'seaworthy.ignore'] } },
     diagnosticPullOptions: { onChange: true, onSave: false },
     middleware: {
+      sendRequest: (type, params, token, next) => {
+        const answer = next(type, params, token);
+        return (typeof type === 'string' ? type : type.method) === 'seaworthy/ping' ? answer : pulse.watch(answer);
+      },
       provideDiagnostics: (document, previousResultId, token, next) =>
         'uri' in document && !isLinted(document)
           ? { kind: vsdiag.DocumentDiagnosticReportKind.full, items: [] }
           : next(document, previousResultId, token),
     },
   };
-}
-
-/** The default handler asks in a notification whether to give up; the status bar says it without being asked. */
-class RestartQuietly implements ErrorHandler {
-  private readonly ends: number[] = [];
-
-  constructor(private readonly output: LogOutputChannel) {}
-
-  error() {
-    return { action: ErrorAction.Continue, handled: true };
-  }
-
-  closed() {
-    const now = Date.now();
-    this.ends.push(now);
-    const recent = this.ends.filter((time) => now - time < 3 * 60_000).length;
-    this.output.error(`The language server ended unexpectedly (${recent} times within three minutes).`);
-    return { action: recent < 5 ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
-  }
 }

@@ -5,11 +5,13 @@ import {
   languages as editorLanguages,
   StatusBarAlignment,
   type TextDocument,
+  ThemeColor,
   window,
   workspace,
 } from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { isLinted, languages } from './documents';
+import type { Ends } from './ends';
 import { type DocumentState, onState } from './requests';
 
 /** What the item shows: an icon, a word or two, a sentence on hover, and what a click does. */
@@ -18,6 +20,8 @@ interface Shown {
   readonly says: string;
   readonly detail: string;
   readonly command: string;
+  /** Stands out: what is promised is not done. */
+  readonly isBad?: true;
 }
 
 /** The item in the status bar. It always says something about a file we know: silence could mean anything. */
@@ -26,7 +30,10 @@ export class Status implements Disposable {
   private readonly item = window.createStatusBarItem('seaworthy.status', StatusBarAlignment.Right, 90);
   private readonly states = new Map<string, DocumentState>();
 
-  constructor(private readonly client: BaseLanguageClient) {
+  constructor(
+    private readonly client: BaseLanguageClient,
+    private readonly ends: Ends,
+  ) {
     this.subscriptions = Disposable.from(
       this.item,
       client.onDidChangeState(({ newState }) => {
@@ -63,11 +70,12 @@ export class Status implements Disposable {
   private show() {
     const document = window.activeTextEditor?.document;
     if (!document || !languages.includes(document.languageId)) return this.item.hide();
-    const { icon, says, detail, command } = this.serverState() ?? this.documentState(document);
+    const { icon, says, detail, command, isBad } = this.serverState() ?? this.documentState(document);
     this.item.text = `$(${icon}) Seaworthy: ${says}`;
     this.item.tooltip = detail;
     this.item.accessibilityInformation = { label: `Seaworthy: ${detail}` };
     this.item.command = command;
+    this.item.backgroundColor = isBad && new ThemeColor('statusBarItem.errorBackground');
     this.item.show();
   }
 
@@ -75,12 +83,21 @@ export class Status implements Disposable {
   private serverState(): Shown | undefined {
     const { state } = this.client;
     if (state === State.Running) return undefined;
-    if (state === State.Starting) {
-      const detail = 'The server is starting.';
+    const { recent, areTooMany } = this.ends;
+    const isStarting = state === State.Starting || (recent > 0 && !areTooMany);
+    const times = recent === 1 ? 'once' : `${recent} times`;
+    if (isStarting) {
+      const detail = recent === 0 ? 'The server is starting.' : `The server ended ${times} and is started again.`;
       return { icon: 'loading~spin', says: 'starting', detail, command: 'seaworthy.showOutput' };
     }
-    const detail = 'The server has stopped. Click to start it again.';
-    return { icon: 'debug-disconnect', says: 'server stopped', detail, command: 'seaworthy.restartServer' };
+    const why = areTooMany ? `The server ended ${times} within three minutes` : 'The server has stopped';
+    return {
+      icon: 'debug-disconnect',
+      says: 'server stopped',
+      detail: `${why}, so findings are missing. Click to start it again.`,
+      command: 'seaworthy.restartServer',
+      isBad: true,
+    };
   }
 
   private documentState(document: TextDocument): Shown {

@@ -22,7 +22,7 @@ import { diagnosticOf } from './diagnostics';
 import { workspaceEdit } from './edits';
 import { everyWayToIgnore, waysToIgnore } from './ignore';
 import { rangeOf, sameRange, spanOf, touch } from './places';
-import type { ActionsParams } from './requests';
+import type { ActionsParams, ToServer } from './requests';
 import type { Session } from './session';
 import type { JudgedDocument } from './texts';
 
@@ -88,6 +88,15 @@ export async function actionsFor(session: Session, params: ActionsParams): Promi
   return params.kind === 'ignore'
     ? [...(await everyWayToIgnore(session, at, found))]
     : fixActions(session, at, found, ['safe', 'review']);
+}
+
+/** How many findings of the document can be repaired as they are, and how many more after a look. */
+export async function fixesIn(session: Session, uri: string): Promise<ToServer['seaworthy/fixes']['result']> {
+  const at = await session.texts.judged(uri);
+  if (!at) return { safe: 0, review: 0 };
+  const { linter } = session;
+  const safe = repairOf({ linter, ...at.judged }, ['safe']).fixes.length;
+  return { safe, review: repairOf({ linter, ...at.judged }, ['safe', 'review']).fixes.length - safe };
 }
 
 /** Findings that the range touches, and those whose diagnostics the client says it is about. */

@@ -8,7 +8,7 @@ import {
 import { groupPage, page } from '../engine/explain';
 import { hardening } from '../engine/hardening';
 import type { Abilities } from './abilities';
-import { actionsFor, codeActions, fixAllKind, resolvedAction } from './actions';
+import { actionsFor, codeActions, fixAllKind, fixesIn, resolvedAction } from './actions';
 import { completions } from './completion';
 import { hover } from './hover';
 import type { RuleSummary, ToServer } from './requests';
@@ -103,6 +103,8 @@ export function answerRequests(session: Session): void {
     ),
   );
   answer('seaworthy/actions', [], (params) => actionsFor(session, params));
+  answer('seaworthy/fixes', { safe: 0, review: 0 }, (params) => fixesIn(session, params.uri));
+  answer('seaworthy/ping', null, () => null);
 }
 
 /** What a client can show that knows commands only. */

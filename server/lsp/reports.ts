@@ -170,7 +170,10 @@ export class Reports {
     this.states.set(document, key);
     this.restless.delete(document);
     const method: keyof Notifications = 'seaworthy/state';
-    this.connection.sendNotification(method, state).catch(this.log);
+    // After the diagnostics it is about, which are on their way.
+    soon()
+      .then(() => this.connection.sendNotification(method, state))
+      .catch(this.log);
     return true;
   }
 

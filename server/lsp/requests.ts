@@ -32,6 +32,13 @@ export interface ToServer {
    * that need a value only the user knows left out. `ignore`: for the node, the file, the project.
    */
   'seaworthy/actions': { params: ActionsParams; result: readonly CodeAction[] };
+  /** How many findings of a document can be repaired without asking the user, and how many more after a look. */
+  'seaworthy/fixes': {
+    params: { readonly uri: string };
+    result: { readonly safe: number; readonly review: number };
+  };
+  /** Answered at once by a server that is alive. */
+  'seaworthy/ping': { params: Record<string, never>; result: null };
 }
 
 /** Requests the server sends where `files` was promised. Both take a URI. */

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { workspace } from 'vscode';
-import { codeOf, eventually, finding, findingsIn, open } from './editor';
+import { commands, Position, WorkspaceEdit, workspace } from 'vscode';
+import type { ServerProcess } from '../../client/process';
+import { codeOf, eventually, finding, findingsIn, open, session } from './editor';
 
-// What needs more than one folder on a disk.
+// What needs more than one folder on a disk, or a server that is a process.
+
+/** As `vscode-languageclient` has it, which the extension brings along. */
+const State = { Running: 2 } as const;
 
 describe('folders', () => {
   it('judges each folder by its own configuration', async () => {
@@ -14,5 +18,65 @@ describe('folders', () => {
     const codes = findingsIn(strict.uri).map(codeOf);
     assert.ok(!codes.includes('kubernetes/host-network'), 'switched off there');
     await eventually('more findings where the profile is strict', () => findingsIn(strict.uri).length > 0);
+  });
+});
+
+describe('a server that fails', () => {
+  const pid = async () => {
+    const { server } = await session();
+    return eventually('a process', () => (server as ServerProcess).pid);
+  };
+  const isRunning = (process_: number) => {
+    try {
+      return process.kill(process_, 0);
+    } catch {
+      return false;
+    }
+  };
+  const found = async () => finding(await open('deployment.yaml', 'strict'), 'kubernetes/privileged-container');
+
+  it('is started again four times by itself, and then when the user says so', async () => {
+    const { client, status } = await session();
+    await commands.executeCommand('seaworthy.restartServer');
+    for (let ends = 1; ends < 5; ends++) {
+      await found();
+      process.kill(await pid(), 'SIGKILL');
+      await eventually('the end', () => client.state !== State.Running);
+      await eventually('another start', () => client.state === State.Running);
+    }
+    await found();
+    process.kill(await pid(), 'SIGKILL');
+    await eventually('the words for it', () => status.text === '$(debug-disconnect) Seaworthy: server stopped');
+    await commands.executeCommand('seaworthy.restartServer');
+    await found();
+    process.kill(await pid(), 'SIGKILL');
+    await eventually('the end', () => client.state !== State.Running);
+    await found();
+  });
+
+  it('is ended when it hangs and is restarted', async () => {
+    await found();
+    const hung = await pid();
+    process.kill(hung, 'SIGSTOP');
+    await commands.executeCommand('seaworthy.restartServer');
+    assert.ok(!isRunning(hung));
+    await found();
+  });
+
+  it('is noticed when it hangs, and replaced', async () => {
+    const { pulse } = await session();
+    const document = await open('deployment.yaml', 'strict');
+    await found();
+    const hung = await pid();
+    const { patience } = pulse;
+    pulse.patience = 500;
+    process.kill(hung, 'SIGSTOP');
+    const edit = new WorkspaceEdit();
+    edit.insert(document.uri, new Position(0, 0), '# typed\n');
+    await workspace.applyEdit(edit);
+    await eventually('its end', () => !isRunning(hung));
+    await found();
+    pulse.patience = patience;
+    await commands.executeCommand('undo');
   });
 });

@@ -185,4 +185,18 @@ describe('editing', () => {
     await rewrite(document, originals.get(document) ?? '');
     await finding(document, 'kubernetes/privileged-container');
   });
+
+  it('starts the server again when it ends, and never says 0 meanwhile', async () => {
+    const { status, server } = await session();
+    const document = await opened('deployment.yaml');
+    await finding(document, 'kubernetes/privileged-container');
+    const said = new Set<string | undefined>();
+    const looking = setInterval(() => said.add(status.text), 1);
+    await server.kill();
+    await eventually('the server has ended', () => findingsIn(document.uri).length === 0);
+    await finding(document, 'kubernetes/privileged-container');
+    await eventually('the count', () => status.text === `$(warning) Seaworthy: ${findingsIn(document.uri).length}`);
+    clearInterval(looking);
+    assert.ok(!said.has('$(check) Seaworthy: 0'), [...said].join(', '));
+  });
 });

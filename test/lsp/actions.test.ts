@@ -181,6 +181,13 @@ test('fix all applies what is safe and nothing else, and only when asked for', a
   assert.deepEqual(await client.actions(a, start, ['refactor']), []);
 });
 
+test('our own client can ask how many fixes are safe, and how many want a look', async () => {
+  const client = await opened(pullClient, 'bad risky hopeless\n---\nbad named\n');
+  const fixes = (uri: string) => client.connection.sendRequest('seaworthy/fixes', { uri });
+  assert.deepEqual(await fixes(a), { safe: 2, review: 1 });
+  assert.deepEqual(await fixes(`${folder}/none.yaml`), { safe: 0, review: 0 });
+});
+
 test('actions are found by the diagnostics the client names, where its range is elsewhere', async () => {
   const client = await opened(pullClient, 'a word and bad\n');
   const [diagnostic] = await client.pulled(a);

@@ -178,6 +178,7 @@ test('what is wrong with the settings is said once in the log, and in the state'
     client.log,
     mistakes.map((mistake) => `A setting of the editor is not heeded. ${mistake}`),
   );
+  await client.until(() => client.states.length > 0);
   assert.deepEqual(client.states[0]?.settingsMistakes, mistakes);
 });
 
@@ -237,6 +238,7 @@ test('of more than a thousand findings the most severe are sent, and how many ar
       [2, { line: 0, character: 0 }],
     ],
   );
+  await client.until(() => client.states.length > 0);
   assert.equal(client.states.at(-1)?.leftOut, 503);
 });
 
@@ -333,6 +335,8 @@ test('a client that asks for it learns why a document has no diagnostics', async
   const states = async (uri: string) => {
     await client.connection.sendNotification('textDocument/didSave', { textDocument: { uri } });
     await client.pull(uri);
+    // What is told follows the diagnostics that it is about, and arrives before the answer to anything asked then.
+    await client.connection.sendRequest('seaworthy/ping', {});
     return client.states.splice(0);
   };
   const judged = { uri: a, judgement: 'judged', syntaxError: null, leftOut: 0, settingsMistakes: [] };
