@@ -5,6 +5,7 @@ import { explain } from './cli/explain';
 import { listedRules } from './cli/rules';
 import { visible } from './engine/visible';
 import { explanations, languages, linter } from './languages';
+import { reasonOf } from './workspace/node-files';
 
 /** Exit status 2: could not run, and why. Everything else is decided by what was found. */
 async function main(): Promise<void> {
@@ -47,15 +48,17 @@ function today(): string {
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }
 
-async function readStandardInput(): Promise<string> {
+async function readStandardInput(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-// Whoever reads us may have read enough: `seaworthy check | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  // Whoever reads us may have read enough: `seaworthy check | head`.
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`seaworthy: The output could not be written. ${reasonOf(error)}\n`);
+  process.exit(2);
 });
 
 void main();

@@ -12,7 +12,7 @@ import type { Lifecycle } from './lsp/lifecycle';
 import { pathOf, uriOf } from './lsp/places';
 import { serve } from './lsp/session';
 import type { Files } from './workspace/files';
-import { nodeFiles } from './workspace/node-files';
+import { nodeFiles, slashed } from './workspace/node-files';
 
 // The language server for every editor that can start a process: `--stdio`, `--node-ipc`, `--socket=PORT`, `--pipe=NAME`.
 
@@ -45,7 +45,7 @@ function connect(lifecycle: Lifecycle): Connection {
 /** The disk, for a server that names files by decoded URI. Nothing is found under any other scheme. */
 function diskFiles(): Files {
   const toDisk = (path: string): string | undefined =>
-    path.startsWith('file://') ? fileURLToPath(uriOf(path)).replaceAll('\\', '/') : undefined;
+    path.startsWith('file://') ? slashed(fileURLToPath(uriOf(path))) : undefined;
   return {
     async list(folder) {
       const disk = toDisk(folder);
@@ -54,6 +54,11 @@ function diskFiles(): Files {
     async read(path, atMost) {
       const disk = toDisk(path);
       return disk === undefined ? undefined : nodeFiles.read(disk, atMost);
+    },
+    async real(path) {
+      const disk = toDisk(path);
+      const real = disk === undefined ? undefined : await nodeFiles.real(disk);
+      return real === undefined ? undefined : pathOf(pathToFileURL(real).href);
     },
     watch(folder, changed) {
       const disk = toDisk(folder);

@@ -9,7 +9,12 @@ serve((options) => createConnection(new BrowserMessageReader(self), new BrowserM
   linter: linter(),
   languageOf,
   explanations,
-  files: { list: async () => [], read: async () => undefined, watch: () => ({ dispose: () => {} }) },
+  files: {
+    list: async () => [],
+    read: async () => undefined,
+    real: async () => undefined,
+    watch: () => ({ dispose: () => {} }),
+  },
   today: () => new Date().toISOString().slice(0, 10),
   version,
 });

@@ -1,19 +1,33 @@
-import { fixedText, withVerifiedFixes } from '../engine/fix';
+import { fixedText, type Linted, verifiedEdits, withVerifiedFixes } from '../engine/fix';
+import type { Finding, LintResult } from '../engine/lint';
 import type { Explanation, Safety } from '../engine/rule';
 import type { Source } from '../engine/source';
 import { visible } from '../engine/visible';
-import type { Settings } from '../workspace/configuration';
-import { type CheckArguments, UsageError } from './arguments';
+import { configurationNames, type Settings } from '../workspace/configuration';
+import { decoded, encoded, encodingOf } from '../workspace/encoding';
+import { type Files, nameOf } from '../workspace/files';
+import { nodeFiles, reasonOf } from '../workspace/node-files';
+import { type CheckArguments, type Format, UsageError } from './arguments';
 import { readableDiff, unifiedDiff } from './diff';
 import { github } from './github';
 import { json } from './json';
 import { pretty } from './pretty';
-import { type Progress, progressOn, type Stream } from './progress';
-import { type FileReport, Lines, plural, type Report, type ReportedFailure } from './report';
+import { progressOn, type Stream } from './progress';
+import {
+  alone,
+  type FileReport,
+  KeptLines,
+  Lines,
+  plural,
+  type Report,
+  type ReportedFailure,
+  type ReportedFinding,
+} from './report';
 import { sampled } from './sample';
 import { sarif } from './sarif';
-import { type Engine, reasonOf, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
-import { rewrite } from './write';
+import { type Engine, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
+import { unstopped } from './signals';
+import { markAt, markOf, rewrite } from './write';
 
 /** The process as the commands see it, so that they can be run without one. */
 export interface Console {
@@ -23,13 +37,15 @@ export interface Console {
   readonly version: string;
   readonly stdout: Stream;
   readonly stderr: Stream;
-  readonly readStandardInput: () => Promise<string>;
+  readonly readStandardInput: () => Promise<Uint8Array>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The disk, unless said. */
+  readonly files?: Files;
   readonly explanations: () => Promise<Readonly<Record<string, Explanation>>>;
 }
 
-/** Lints, repairs where asked to, prints, and returns the exit status. */
-export async function check(engine: Engine, flags: CheckArguments, console: Console): Promise<0 | 1> {
+/** Lints, repairs where asked to, prints, and returns the exit status: 2 where not all of it could be judged. */
+export async function check(engine: Engine, flags: CheckArguments, console: Console): Promise<0 | 1 | 2> {
   const stdin = flags.paths[0] === '-' ? await standardInput(flags, console) : undefined;
   const settings: Settings = {
     ...(flags.profile && { profile: flags.profile }),
@@ -45,6 +61,7 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
     ignores: flags.ignores,
     cwd: console.cwd,
     progress,
+    ...(console.files && { files: console.files }),
   };
   const found = await scan(engine, options);
   if (flags.diff) {
@@ -55,24 +72,33 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
     if (flags.format === 'pretty')
       console.stderr.write(`seaworthy: ${plural(fixes, 'fix')} made in ${plural(files, 'file')}\n`);
   }
-  const report = await lint(engine, found, options, progress);
+  const report = await lint(engine, flags, found, options);
   const shown = flags.sample === undefined ? report : sampled(report, flags.sample, flags.seed);
   // What was asked for on standard output is the diff or the repaired text; the report must not stand between.
   const stream = flags.diff || (stdin && flags.fix) ? console.stderr : console.stdout;
   stream.write(await printed(engine, shown, flags, console, stream));
-  if (flags.format === 'pretty' || stream === console.stderr)
-    for (const failure of report.failures) console.stderr.write(line(failure));
-  if (report.count === 0 && report.failures.length === 0)
-    console.stderr.write(`seaworthy: no Dockerfile and no YAML in ${visible(flags.paths.join(', '))}\n`);
-  return isAtLevel(report, flags.failOn) ? 1 : 0;
+  const { excluded, skipped } = report.unjudged;
+  const lines = [
+    ...(flags.format === 'pretty' || stream === console.stderr ? [...report.failures, ...skipped].map(line) : []),
+    ...(excluded > 0 ? [`${plural(excluded, 'named file')} excluded by the configuration`] : []),
+    ...found.unread.map((path) => `${path} is not read, because a .seaworthy.yaml stands beside it`),
+  ];
+  for (const text of lines) console.stderr.write(`seaworthy: ${visible(text)}\n`);
+  if (flags.failOn === 'never') return 0;
+  return isAtLevel(report, flags.failOn) ? 1 : report.failures.length > 0 ? 2 : 0;
 }
 
-async function standardInput(flags: CheckArguments, console: Console): Promise<{ path: string; text: string }> {
+async function standardInput(flags: CheckArguments, console: Console): Promise<ScanOptions['stdin']> {
   if (flags.stdinPath === undefined)
     throw new UsageError(
       '"-" needs --stdin-path: the name decides how the text is read and which configuration applies.',
     );
-  return { path: flags.stdinPath, text: await console.readStandardInput() };
+  const bytes = await console.readStandardInput();
+  try {
+    return { path: flags.stdinPath, text: decoded(bytes), encoding: encodingOf(bytes) };
+  } catch (error) {
+    throw new UsageError(`Cannot read standard input: ${reasonOf(error)}`);
+  }
 }
 
 async function printed(
@@ -82,7 +108,7 @@ async function printed(
   console: Console,
   stream: Stream,
 ): Promise<string> {
-  if (flags.format === 'json') return json(withPromises(report));
+  if (flags.format === 'json') return json(report);
   if (flags.format === 'github') return github(report);
   if (flags.format === 'sarif')
     return sarif(report, {
@@ -92,17 +118,13 @@ async function printed(
     });
   const { NO_COLOR, FORCE_COLOR, TERM } = console.environment;
   const wanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
-  return pretty(withPromises(report), { colours: !NO_COLOR && (wanted || (Boolean(stream.isTTY) && TERM !== 'dumb')) });
+  return pretty(report, { colours: !NO_COLOR && (wanted || (Boolean(stream.isTTY) && TERM !== 'dumb')) });
 }
 
-/** What is said to be repairable is. SARIF verifies for itself, each fix on its own, and annotations name none. */
-const withPromises = (report: Report): Report => ({
-  ...report,
-  files: report.files.map((file) => ({ ...file, findings: withVerifiedFixes(file.linted, file.findings) })),
-});
-
-const line = ({ path, rule, message }: ReportedFailure): string =>
-  `seaworthy: ${visible(`${path}: ${rule ? `the rule ${rule} failed: ${message.split('\n')[0]}` : message}`)}\n`;
+function line({ path, line, column, rule, message }: ReportedFailure): string {
+  const place = line === undefined ? path : `${path}:${line}:${column}`;
+  return `${place}: ${rule ? `the rule ${rule} failed: ${message.split('\n')[0]}` : message}`;
+}
 
 const levels = { info: 0, warning: 1, error: 2 };
 
@@ -111,32 +133,81 @@ const isAtLevel = ({ files }: Report, level: CheckArguments['failOn']): boolean 
 
 async function lint(
   engine: Engine,
-  { targets, worldOf, sources, failures }: Scan,
+  flags: CheckArguments,
+  { targets, worldOf, sources, failures, skipped, excluded }: Scan,
   options: ScanOptions,
-  progress: Progress,
 ): Promise<Report> {
+  const { progress } = options;
   const files: FileReport[] = [];
-  let count = 0;
+  const kinds = new Map<string, number>();
+  let [count, others, unparsed] = [0, 0, 0];
   progress.start('Linting', targets.length);
   for (const target of targets) {
     progress.step();
-    const source = sources.get(target) ?? (await sourceOf(target, options.stdin, failures));
+    const source = sources.get(target) ?? (await sourceOf(target, options, failures));
+    sources.delete(target);
     if (!source) continue;
     count++;
+    const { path } = target.file;
     const world = worldOf(target).over(noOthers);
+    const linted = { source, linter: engine.linter, config: target.config, world };
     const result = engine.linter.lint(source, target.config, world);
-    failures.push(...result.failures.map(({ rule, path, error }) => ({ path, rule, message: error })));
-    if (result.findings.length === 0 && result.suppressed.length === 0) continue;
-    files.push({
-      path: target.file.path,
-      findings: result.findings,
-      suppressed: result.suppressed,
-      lines: new Lines(source.text),
-      linted: { source, linter: engine.linter, config: target.config, world },
-    });
+    failures.push(...result.failures.map(({ rule, error }) => ({ path, rule, message: error })));
+    const broken = result.unparsed.find(({ isClaimed }) => isClaimed);
+    if (broken)
+      failures.push({
+        path,
+        ...new Lines(source.text).position(broken.span.start),
+        message: `It does not parse: ${broken.message}`,
+      });
+    else if (result.unparsed.length > 0) unparsed++;
+    else if (!result.isJudged && result.notJudged.length === 0 && !isConfiguration(path)) others++;
+    for (const kind of result.notJudged) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    if (result.findings.length > 0 || result.suppressed.length > 0)
+      files.push(reported(target, linted, result, flags.format));
   }
   progress.end();
-  return { files, failures, count };
+  const unjudged = {
+    kinds: new Map(alone([...kinds]).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
+    others,
+    unparsed,
+    skipped,
+    excluded,
+  };
+  return { files, failures, count, unjudged };
+}
+
+const isConfiguration = (path: string): boolean => configurationNames.includes(nameOf(path));
+
+/** What is printed of a file, without the file: the findings of thousands of them are held at once. */
+function reported({ file }: Target, linted: Linted, { findings, suppressed }: LintResult, format: Format): FileReport {
+  const plain = (finding: Finding): ReportedFinding => {
+    const { unit: _, unitStart: __, fixes, ...rest } = finding;
+    return {
+      ...rest,
+      fixes: fixes.map((fix) => {
+        const { changes: ___, ...described } = fix;
+        const isShown = format === 'sarif' && fix.safety !== 'template';
+        return isShown ? { ...described, edits: verifiedEdits(linted, [{ finding, fix }]) } : described;
+      }),
+    };
+  };
+  // What is said to be repairable is. SARIF verifies each fix on its own, and annotations name none.
+  const promised = format === 'pretty' || format === 'json' ? withVerifiedFixes(linted, findings) : findings;
+  const shown = alone({
+    findings: promised.map(plain),
+    suppressed: suppressed.map(({ suppression: { by, reason, span }, ...finding }) => ({
+      ...plain(finding),
+      suppression: { by, span, ...(reason !== undefined && { reason }) },
+    })),
+  });
+  const spans = [...shown.findings, ...shown.suppressed].flatMap(({ span, related, fixes }) => [
+    span,
+    ...related.map((note) => note.span),
+    ...fixes.flatMap(({ edits = [] }) => edits.map((edit) => edit.span)),
+  ]);
+  const hiding = shown.suppressed.map(({ suppression }) => suppression.span);
+  return { path: file.path, ...shown, lines: new KeptLines(linted.source.text, [...spans, ...hiding]) };
 }
 
 /** Both kinds, or the safe one alone. */
@@ -150,12 +221,18 @@ async function differences(
 ): Promise<string> {
   let result = '';
   for (const target of targets) {
-    const source = sources.get(target) ?? (await sourceOf(target, options.stdin, []));
+    const source = sources.get(target) ?? (await sourceOf(target, options, []));
     if (!source) continue;
     const world = worldOf(target).over(noOthers);
     const fixed = fixedText({ source, linter: engine.linter, config: target.config, world }, allowed(flags));
     failures.push(...cycleOf(fixed.cycle, target));
-    result += unifiedDiff(target.file.path, source.text, fixed.text);
+    if (fixed.text === source.text) continue;
+    try {
+      const mark = options.stdin ? markOf(options.stdin.text) : markAt(target.real);
+      result += unifiedDiff(target.file.path, mark + source.text, mark + fixed.text);
+    } catch (error) {
+      failures.push({ path: target.file.path, message: `Not shown: ${reasonOf(error)}` });
+    }
   }
   return result;
 }
@@ -181,7 +258,7 @@ async function repair(
     let isWorldChanged = false;
     for (const target of targets) {
       if (given.has(target)) continue;
-      const source = sources.get(target) ?? (await sourceOf(target, options.stdin, []));
+      const source = sources.get(target) ?? (await sourceOf(target, options, []));
       if (!source) continue;
       const world = worldOf(target);
       const linted = { source, linter: engine.linter, config: target.config, world: world.over(noOthers) };
@@ -190,7 +267,7 @@ async function repair(
       if (fixed.text === source.text) continue;
       if (!options.stdin) {
         try {
-          rewrite(target.absolute, source.text, fixed.text);
+          await write(target, source.text, fixed.text);
         } catch (error) {
           failures.push({ path: target.file.path, message: `Not repaired: ${reasonOf(error)}` });
           given.add(target);
@@ -210,10 +287,16 @@ async function repair(
   if (options.stdin) {
     const [target] = targets;
     const after = target && sources.get(target)?.text;
-    const mark = options.stdin.text.startsWith('\uFEFF') ? '\uFEFF' : '';
-    console.stdout.write(after === undefined ? options.stdin.text : mark + after);
+    const { text, encoding } = options.stdin;
+    console.stdout.write(encoded(after === undefined ? text : markOf(text) + after, encoding));
   }
   return { fixes, files: repaired.size };
+}
+
+/** A link that leads elsewhere by now is not what was linted. */
+async function write({ absolute, real }: Target, before: string, after: string): Promise<void> {
+  if ((await nodeFiles.real(absolute)) !== real) throw new Error('It changed while it was linted.');
+  await unstopped(() => rewrite(real, before, after));
 }
 
 const cycleOf = (rules: readonly string[], target: Target): readonly ReportedFailure[] =>

@@ -1,10 +1,10 @@
 import { visible } from '../engine/visible';
-import { messageOf, type Report } from './report';
+import { messageOf, type Report, unjudgedSentence } from './report';
 
 const commands = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
 /** Workflow commands, which GitHub Actions shows as annotations on the changed lines. */
-export function github({ files, failures }: Report): string {
+export function github({ files, failures, unjudged }: Report): string {
   const lines = files.flatMap(({ path, findings, lines }) =>
     findings.map((finding) => {
       const { start, end } = lines.range(finding.span);
@@ -18,10 +18,16 @@ export function github({ files, failures }: Report): string {
       });
     }),
   );
-  const failed = failures.map(({ path, rule, message }) =>
-    command('warning', message.split('\n')[0]!, { file: path, title: rule ? `${rule} failed` : 'Not linted' }),
+  const failed = failures.map(({ path, line, column, rule, message }) =>
+    command('error', message.split('\n')[0]!, {
+      file: path,
+      ...(line && column && { line, col: column }),
+      title: rule ? `${rule} failed` : 'Not linted',
+    }),
   );
-  return [...lines, ...failed].map((line) => `${line}\n`).join('');
+  const unjudgedLine = unjudgedSentence(unjudged);
+  const told = unjudgedLine ? [command('notice', unjudgedLine, { title: 'Seaworthy' })] : [];
+  return [...lines, ...failed, ...told].map((line) => `${line}\n`).join('');
 }
 
 function command(name: string, message: string, properties: Readonly<Record<string, string | number>>): string {

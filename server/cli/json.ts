@@ -1,10 +1,9 @@
-import type { Finding } from '../engine/lint';
 import { inWords } from '../engine/say';
 import { invisible } from '../engine/visible';
-import { type FileReport, messageOf, type Report } from './report';
+import { type FileReport, messageOf, type Report, type ReportedFinding } from './report';
 
 /** One JSON object. Its form is a promise to other programs: `version` changes with it. */
-export function json({ files, failures, count }: Report): string {
+export function json({ files, failures, count, unjudged }: Report): string {
   const report = {
     version: 1,
     findings: files.flatMap((file) => file.findings.map((finding) => plain(file, finding))),
@@ -19,11 +18,16 @@ export function json({ files, failures, count }: Report): string {
     ),
     failures,
     files: count,
+    notJudged: Object.fromEntries(unjudged.kinds),
+    otherFiles: unjudged.others,
+    unparsed: unjudged.unparsed,
+    skipped: unjudged.skipped,
+    excluded: unjudged.excluded,
   };
   return jsonText(report);
 }
 
-function plain({ path, lines }: FileReport, finding: Finding) {
+function plain({ path, lines }: FileReport, finding: ReportedFinding) {
   return {
     rule: finding.rule,
     severity: finding.severity,

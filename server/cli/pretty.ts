@@ -1,8 +1,7 @@
 import { fixOf } from '../engine/fix';
-import type { Finding } from '../engine/lint';
 import { inWords } from '../engine/say';
 import { visible } from '../engine/visible';
-import { type FileReport, messageOf, plural, type Report } from './report';
+import { type FileReport, messageOf, plural, type Report, type ReportedFinding, unjudgedSentence } from './report';
 
 export interface PrettyOptions {
   readonly colours: boolean;
@@ -16,10 +15,11 @@ type Style = keyof typeof styles;
 export function pretty(report: Report, { colours }: PrettyOptions): string {
   const paint: Paint = (style, text) => (colours ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
   const blocks = report.files.flatMap((file) => file.findings.map((finding) => block(file, finding, paint)));
-  return [...blocks, summary(report, paint)].join('\n');
+  const unjudged = unjudgedSentence(report.unjudged);
+  return [...blocks, summary(report, paint) + (unjudged ? `${visible(unjudged)}\n` : '')].join('\n');
 }
 
-function block({ path, lines }: FileReport, finding: Finding, paint: Paint): string {
+function block({ path, lines }: FileReport, finding: ReportedFinding, paint: Paint): string {
   const { start, end } = lines.range(finding.span);
   const source = lines.line(start.line);
   const last = end.line === start.line ? end.column - 1 : source.length;

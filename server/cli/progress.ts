@@ -1,7 +1,7 @@
 /** Standard output or error. */
 export interface Stream {
   readonly isTTY?: boolean | undefined;
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
 }
 
 /** One line on a terminal that says how far a long scan has come. Nothing is shown where it would end in a log. */

@@ -1,5 +1,4 @@
-import type { Finding } from '../engine/lint';
-import type { FileReport, Report } from './report';
+import type { FileReport, Report, ReportedFinding } from './report';
 
 /**
  * The report with `size` of its findings, for reading by hand. Drawn evenly: first one of every rule, then a second from
@@ -21,7 +20,7 @@ export function sampled(report: Report, size: number, seed: number): Report {
   for (const entry of ranked) entry.inAll = raised(ofRule, entry.finding.rule);
   ranked.sort((a, b) => a.inAll - b.inAll || a.order - b.order);
 
-  const chosen = new Map<FileReport, Set<Finding>>();
+  const chosen = new Map<FileReport, Set<ReportedFinding>>();
   for (const { file, finding } of ranked.slice(0, size)) chosen.set(file, (chosen.get(file) ?? new Set()).add(finding));
   return {
     ...report,

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
-import { verifiedEdits } from '../engine/fix';
-import type { Finding, SuppressedFinding } from '../engine/lint';
-import type { Explanation, Fix, Rule, Severity } from '../engine/rule';
+import type { Explanation, Rule, Severity } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { plainText, type Span } from '../engine/text';
 import { jsonText } from './json';
-import { type FileReport, type Lines, messageOf, type Report } from './report';
+import {
+  type FileReport,
+  messageOf,
+  type PlacedLines,
+  type Report,
+  type ReportedFailure,
+  type ReportedFinding,
+  type ReportedFix,
+  type ReportedSuppressed,
+  unjudgedSentence,
+} from './report';
 
 export interface SarifOptions {
   /** Seaworthy's own. */
@@ -19,14 +27,15 @@ const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'w
 const scores: Readonly<Record<Severity, string>> = { error: '8.0', warning: '5.5', info: '2.0' };
 
 /** SARIF 2.1.0 as code scanning takes it: places in UTF-16 code units, paths relative to the working directory. */
-export function sarif({ files, failures }: Report, options: SarifOptions): string {
+export function sarif({ files, failures, unjudged }: Report, options: SarifOptions): string {
   const reported = files.flatMap((file) =>
     [...file.findings, ...file.suppressed]
       .sort((a, b) => a.span.start - b.span.start)
-      .map((finding): { file: FileReport; finding: Finding | SuppressedFinding } => ({ file, finding })),
+      .map((finding): { file: FileReport; finding: ReportedFinding | ReportedSuppressed } => ({ file, finding })),
   );
   const ids = [...new Set(reported.map(({ finding }) => finding.rule))].sort();
   const fingerprint = fingerprints();
+  const unjudgedLine = unjudgedSentence(unjudged);
   const run = {
     tool: {
       driver: {
@@ -40,11 +49,15 @@ export function sarif({ files, failures }: Report, options: SarifOptions): strin
     invocations: [
       {
         executionSuccessful: true,
-        toolExecutionNotifications: failures.map(({ path, rule, message }) => ({
-          level: 'warning',
-          message: { text: rule ? `The rule ${rule} failed: ${message}` : message },
-          locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
-        })),
+        toolExecutionNotifications: [
+          ...failures.map(failed),
+          ...unjudged.skipped.map(({ path, message }) => ({
+            level: 'note',
+            message: { text: message },
+            locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
+          })),
+          ...(unjudgedLine ? [{ level: 'note', message: { text: unjudgedLine } }] : []),
+        ],
       },
     ],
     results: reported.map(({ file, finding }) => result(file, finding, ids, fingerprint)),
@@ -52,6 +65,19 @@ export function sarif({ files, failures }: Report, options: SarifOptions): strin
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
   return jsonText(log);
 }
+
+const failed = ({ path, line, column, rule, message }: ReportedFailure) => ({
+  level: 'warning',
+  message: { text: rule ? `The rule ${rule} failed: ${message}` : message },
+  locations: [
+    {
+      physicalLocation: {
+        artifactLocation: artifact(path),
+        ...(line && column && { region: { startLine: line, startColumn: column } }),
+      },
+    },
+  ],
+});
 
 function descriptor(id: string, { rules, explanations }: SarifOptions) {
   const rule = rules.get(id);
@@ -93,12 +119,12 @@ function help(title: string, { threat, impact, remedy, exceptions, references }:
 
 function result(
   file: FileReport,
-  finding: Finding | SuppressedFinding,
+  finding: ReportedFinding | ReportedSuppressed,
   ids: readonly string[],
   fingerprint: Fingerprint,
 ) {
   const { path, lines } = file;
-  const fixes = 'suppression' in finding ? [] : finding.fixes.flatMap((fix) => repair(file, finding, fix) ?? []);
+  const fixes = 'suppression' in finding ? [] : finding.fixes.flatMap((fix) => repair(file, fix) ?? []);
   return {
     ruleId: finding.rule,
     ruleIndex: ids.indexOf(finding.rule),
@@ -138,8 +164,7 @@ function result(
 }
 
 /** Undefined for a fix that needs a value only the user knows, and for one that does not pass its own test. */
-function repair({ path, lines, linted }: FileReport, finding: Finding, fix: Fix) {
-  const edits = fix.safety === 'template' ? undefined : verifiedEdits(linted, [{ finding, fix }]);
+function repair({ path, lines }: FileReport, { edits, ...fix }: ReportedFix) {
   if (!edits) return undefined;
   return {
     description: { text: [fix.title, ...(fix.caveat ? [fix.caveat] : [])].map((part) => inWords(part)).join('. ') },
@@ -160,12 +185,12 @@ const artifact = (path: string) => ({
   ...(!path.startsWith('../') && { uriBaseId: '%SRCROOT%' }),
 });
 
-function region(lines: Lines, span: Span) {
+function region(lines: PlacedLines, span: Span) {
   const { start, end } = lines.range(span);
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
 
-type Fingerprint = (file: FileReport, finding: Finding) => string;
+type Fingerprint = (file: FileReport, finding: ReportedFinding) => string;
 
 /** By what is found and where it belongs, never by its line: moving a finding must not make it a new one. */
 function fingerprints(): Fingerprint {

@@ -4,13 +4,14 @@ import type { Config } from '../engine/config';
 import type { Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import { type Configuration, configFrom, type Settings, settingsInText } from '../workspace/configuration';
-import { folderOf, isWithin } from '../workspace/files';
-import { nodeFiles } from '../workspace/node-files';
-import { openWorkspace, type Workspace } from '../workspace/workspace';
+import { decoded, type Encoding } from '../workspace/encoding';
+import { type Files, folderOf, isWithin, nameOf } from '../workspace/files';
+import { nodeFiles, reasonOf, slashed } from '../workspace/node-files';
+import { isDecisive, type Omission, openWorkspace, type Workspace } from '../workspace/workspace';
 import { WorldIndex } from '../world/world-index';
 import { UsageError } from './arguments';
 import type { Progress } from './progress';
-import type { ReportedFailure } from './report';
+import type { ReportedFailure, Skipped } from './report';
 
 /** What the entry binds together. */
 export interface Engine {
@@ -21,7 +22,7 @@ export interface Engine {
 export interface ScanOptions {
   readonly paths: readonly string[];
   /** Linted in place of the paths: a text, and what it is called. */
-  readonly stdin: { readonly path: string; readonly text: string } | undefined;
+  readonly stdin: { readonly path: string; readonly text: string; readonly encoding: Encoding } | undefined;
   /** Used in place of the nearest `.seaworthy.yaml`. */
   readonly configFile: string | undefined;
   /** What flags say: beats every file. */
@@ -30,12 +31,16 @@ export interface ScanOptions {
   readonly ignores: boolean;
   readonly cwd: string;
   readonly progress: Progress;
+  /** The disk, unless said. */
+  readonly files?: Files;
 }
 
 /** A file and everything that decides how it is judged. */
 export interface Target {
   /** Absolute, with forward slashes. */
   readonly absolute: string;
+  /** The same where no part of it is a link. */
+  readonly real: string;
   readonly file: File;
   readonly language: Language;
   readonly config: Config;
@@ -51,6 +56,18 @@ export interface Scan {
   /** Sources that are worth keeping: the rest is read again when its turn comes. */
   readonly sources: Map<Target, Source>;
   readonly failures: ReportedFailure[];
+  /** Links out of a walked folder: nothing behind them is read. */
+  readonly skipped: readonly Skipped[];
+  /** How many files that were named the configuration excludes. */
+  readonly excluded: number;
+  /** Configurations that do not count, because another stands beside them. */
+  readonly unread: readonly string[];
+}
+
+/** What a target is before it is known whether it is one. */
+interface Found extends Target {
+  /** Only its facts are wanted. */
+  readonly isNeighbour: boolean;
 }
 
 /** Above this many characters the sources of a scan are read a second time rather than kept. */
@@ -61,14 +78,16 @@ const kept = 48 * 2 ** 20;
  * on a file that comes last. Throws a UsageError where a path does not exist or a configuration is wrong.
  */
 export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> {
-  const failures: ReportedFailure[] = [];
-  const found = new Map<string, Target & { readonly isNeighbour: boolean }>();
-  for await (const target of filesOf(engine, options, failures))
-    if (!found.has(target.absolute)) found.set(target.absolute, target);
-  refuseMistakes(
-    [...found.values()].filter(({ isNeighbour }) => !isNeighbour),
-    options.cwd,
-  );
+  const left: Left = { failures: [], skipped: new Map(), excluded: new Set(), configurations: new Set() };
+  const { failures } = left;
+  const byPath = new Map<string, Found>();
+  for await (const target of filesOf(engine, options, left))
+    if (!byPath.has(target.absolute)) byPath.set(target.absolute, target);
+  const found = judgedOnce([...byPath.values()]);
+  const { configurations } = left;
+  for (const { isNeighbour, configuration } of found)
+    if (configuration && !isNeighbour) configurations.add(configuration);
+  refuseMistakes(configurations, options.cwd);
 
   const worlds = new Map<string, WorldIndex>();
   const worldOf = ({ world: folder }: Target): WorldIndex => {
@@ -79,11 +98,11 @@ export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> 
   const sources = new Map<Target, Source>();
   const targets: Target[] = [];
   let characters = 0;
-  options.progress.start('Reading', found.size);
-  for (const target of found.values()) {
+  options.progress.start('Reading', found.length);
+  for (const target of found) {
     options.progress.step();
     if (!target.isNeighbour) targets.push(target);
-    const source = await sourceOf(target, options.stdin, target.isNeighbour ? [] : failures);
+    const source = await sourceOf(target, options, target.isNeighbour ? [] : failures);
     if (!source) {
       if (!target.isNeighbour) targets.pop();
       continue;
@@ -93,18 +112,46 @@ export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> 
     if (!target.isNeighbour && characters < kept) sources.set(target, source);
   }
   options.progress.end();
-  return { targets, worldOf, sources, failures };
+  return {
+    targets,
+    worldOf,
+    sources,
+    failures,
+    skipped: [...left.skipped.values()],
+    excluded: left.excluded.size,
+    unread: [...configurations].flatMap(({ unread }) => (unread === undefined ? [] : displayed(unread, options.cwd))),
+  };
+}
+
+/**
+ * A file that several names lead to is judged under one of them, its own where that is among them. In another world it
+ * still tells what it states.
+ */
+function judgedOnce(found: readonly Found[]): readonly Found[] {
+  const judged = new Map<string, Found>();
+  for (const target of found) {
+    if (target.isNeighbour) continue;
+    const other = judged.get(target.real);
+    if (!other || (target.absolute === target.real && other.absolute !== other.real)) judged.set(target.real, target);
+  }
+  return found.flatMap((target) => {
+    const same = judged.get(target.real);
+    if (!same || same === target) return [target];
+    return same.world === target.world ? [] : [{ ...target, isNeighbour: true }];
+  });
 }
 
 /** What the target holds now, without its byte order mark. Undefined, with a failure, where it cannot be read. */
 export async function sourceOf(
   target: Target,
-  stdin: ScanOptions['stdin'],
+  { stdin, files = nodeFiles }: Pick<ScanOptions, 'stdin' | 'files'>,
   failures: ReportedFailure[],
 ): Promise<Source | undefined> {
   try {
-    const text = stdin ? stdin.text : await nodeFiles.read(target.absolute);
+    const text = stdin ? stdin.text : await files.read(target.absolute);
     if (text === undefined) throw new Error('There is no such file.');
+    // Neither format has a place for it, and every other character of a UTF-16 text without its mark is one.
+    if (text.includes('\0')) throw new Error('It holds NUL characters, so it is no text in UTF-8.');
     return target.language.read(target.file, text.replace(/^\uFEFF/, ''));
   } catch (error) {
     failures.push({ path: target.file.path, message: reasonOf(error) });
@@ -112,25 +159,28 @@ export async function sourceOf(
   }
 }
 
-/** Why a file could not be read or written, without the path, which is printed beside it. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EACCES' || code === 'EPERM') return 'Permission denied.';
-  return message;
+/** What was asked for and is not linted. */
+interface Left {
+  readonly failures: ReportedFailure[];
+  /** By path. */
+  readonly skipped: Map<string, Skipped>;
+  readonly excluded: Set<string>;
+  /** What excludes them. */
+  readonly configurations: Set<Configuration>;
 }
 
 /** Every file that is named or found, and the neighbours whose facts matter to them. */
 async function* filesOf(
   engine: Engine,
   options: ScanOptions,
-  failures: ReportedFailure[],
-): AsyncIterable<Target & { isNeighbour: boolean }> {
-  const { cwd, stdin } = options;
+  { failures, skipped, excluded, configurations }: Left,
+): AsyncIterable<Found> {
+  const { cwd, stdin, files = nodeFiles } = options;
   const configuration =
     options.configFile === undefined ? undefined : readConfiguration(engine, options.configFile, cwd);
   const open = (folder: string, top: string): Workspace =>
     openWorkspace({
-      files: nodeFiles,
+      files,
       folder,
       top,
       ruleIds: new Set(engine.linter.rules.keys()),
@@ -146,14 +196,19 @@ async function* filesOf(
   };
 
   const target = async (workspace: Workspace, absolute: string, isNamed: boolean) => {
-    const { world, isClaimed, roles, configuration } = await workspace.surroundings(absolute);
+    const { world, isClaimed, isExcluded, roles, configuration } = await workspace.surroundings(absolute);
+    if (isNamed && isExcluded) {
+      if (configuration) configurations.add(configuration);
+      return 'excluded';
+    }
     const file = { path: displayed(absolute, cwd), ...roles };
     const known = languageOf(engine.languages, file);
     // A file that was named is linted whatever it is called, if its text says what it is.
-    const language = known ?? (isNamed ? await guessed(engine.languages, file, absolute, stdin) : undefined);
+    const language = known ?? (isNamed ? await guessed(engine.languages, file, absolute, options) : undefined);
     if (!language) return undefined;
     const config = configBy(configuration);
-    return { absolute, file, language, config, configuration, world, isClaimed };
+    const real = stdin ? absolute : ((await files.real(absolute)) ?? absolute);
+    return { absolute, real, file, language, config, configuration, world, isClaimed };
   };
 
   /** Claimed worlds, with the workspace that can list them. */
@@ -169,8 +224,25 @@ async function* filesOf(
     let workspace = workspaces.get(key);
     if (!workspace) workspaces.set(key, (workspace = open(isFolder ? absolute : top, top)));
     if (isFolder) walked.push(absolute);
-    for await (const each of isFolder ? workspace.filesIn(absolute) : [absolute]) {
+    let isEmpty = true;
+    const tell = (omission: Omission) => {
+      const path = displayed(omission.path, cwd);
+      if (omission.why === 'link') {
+        if (!isRead(engine.languages, omission)) return;
+        skipped.set(omission.path, {
+          path,
+          message: 'It is a link that leads out of the folder, so it is not read.',
+        });
+      } else if (omission.why === 'unreadable')
+        failures.push({ path, message: omission.reason ?? 'It cannot be read.' });
+      isEmpty = false;
+    };
+    for await (const each of isFolder ? workspace.filesIn(absolute, tell) : [absolute]) {
       const it = await target(workspace, each, !isFolder);
+      if (it === 'excluded') {
+        excluded.add(each);
+        continue;
+      }
       if (it) yield { ...it, isNeighbour: false };
       else if (!isFolder)
         failures.push({
@@ -178,16 +250,22 @@ async function* filesOf(
           message: 'Neither a Dockerfile nor YAML, as far as its name and text tell.',
         });
       if (it?.isClaimed && !claimed.has(it.world)) claimed.set(it.world, workspace);
+      if (it) isEmpty = false;
     }
+    if (isFolder && isEmpty) failures.push({ path, message: 'No Dockerfile and no YAML in it.' });
   }
   for (const [world, workspace] of claimed) {
     if (walked.some((folder) => isWithin(world, folder))) continue;
     for await (const each of workspace.filesIn(world)) {
       const it = await target(workspace, each, false);
-      if (it?.world === world) yield { ...it, isNeighbour: true };
+      if (it !== 'excluded' && it?.world === world) yield { ...it, isNeighbour: true };
     }
   }
 }
+
+/** Whether anything would be read behind a link: a folder, a file of ours, or one that decides about others. */
+const isRead = (languages: readonly Language[], { path, kind }: Omission): boolean =>
+  kind === 'folder' || isDecisive(nameOf(path)) || languageOf(languages, { path }) !== undefined;
 
 const languageOf = (languages: readonly Language[], file: File) => languages.find((language) => language.matches(file));
 
@@ -195,9 +273,9 @@ async function guessed(
   languages: readonly Language[],
   file: File,
   absolute: string,
-  stdin: ScanOptions['stdin'],
+  { stdin, files = nodeFiles }: ScanOptions,
 ): Promise<Language | undefined> {
-  const text = stdin?.text ?? (await nodeFiles.read(absolute).catch(() => undefined));
+  const text = stdin?.text ?? (await files.read(absolute).catch(() => undefined));
   if (text === undefined) return undefined;
   if (/^\uFEFF?(?:\s|(?:#|ARG\s)[^\n]*\n)*FROM\s+\S/i.test(text.slice(0, 10_000)))
     return languageOf(languages, { ...file, languageId: 'dockerfile' });
@@ -209,7 +287,7 @@ function readConfiguration(engine: Engine, path: string, cwd: string): Configura
   const absolute = slashed(resolve(cwd, path));
   let text: string;
   try {
-    text = readFileSync(absolute, 'utf8').replace(/^\uFEFF/, '');
+    text = decoded(readFileSync(absolute)).replace(/^\uFEFF/, '');
   } catch (error) {
     throw new UsageError(`Cannot read the configuration ${path}: ${reasonOf(error)}`);
   }
@@ -217,8 +295,7 @@ function readConfiguration(engine: Engine, path: string, cwd: string): Configura
 }
 
 /** A check by half a configuration would be a false all-clear, so any mistake ends it. */
-function refuseMistakes(found: readonly Target[], cwd: string): void {
-  const configurations = new Set(found.flatMap(({ configuration }) => configuration ?? []));
+function refuseMistakes(configurations: ReadonlySet<Configuration>, cwd: string): void {
   const lines = [...configurations].flatMap(({ path, text, problems }) =>
     problems.map(({ message, span }) => {
       const before = text.slice(0, span.start).split(/\r\n|[\r\n]/);
@@ -245,7 +322,5 @@ function topOf(folder: string, cwd: string): string {
   }
   return isWithin(folder, slashed(cwd)) ? slashed(cwd) : folder;
 }
-
-const slashed = (path: string): string => path.replaceAll('\\', '/');
 
 const displayed = (absolute: string, cwd: string): string => slashed(relative(cwd, absolute)) || '.';

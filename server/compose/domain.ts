@@ -2,7 +2,7 @@ import type { Domain } from '../engine/domain';
 import { meaningAt } from '../kubernetes/meaning';
 import type { Field } from '../yaml/field';
 import { buildKeys, serviceKeys } from './keys';
-import { services } from './services';
+import { isCompose, services } from './services';
 
 export const compose: Domain = {
   name: 'compose',
@@ -13,4 +13,5 @@ export const compose: Domain = {
         [field.at('build') as Field, buildKeys] as const,
       ]),
     ),
+  claims: isCompose,
 };

@@ -1,4 +1,5 @@
 import { type Place, type Query, query } from '../engine/rule';
+import type { Unit } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 import { type Interpolated, interpolated, itemsOf, unknownPart } from './interpolation';
@@ -47,6 +48,13 @@ export interface Service {
 /** Compose and its forerunner look for these names; `-f` may name any other. */
 const composeName = /(^|\/)(docker-)?compose([.-][^/]*)?\.ya?ml$/;
 const overrideName = /(^|[/.-])override\.ya?ml$/;
+
+/** Whether a text that may not parse is a Compose file: by its name, or by services at its margin that run images. */
+export const isCompose = (unit: Unit): boolean =>
+  isYaml(unit) &&
+  (isNamedCompose(unit) || (/^services[ \t]*:/m.test(unit.text) && /^[ \t]+(?:image|build)[ \t]*:/m.test(unit.text)));
+
+const isNamedCompose = ({ file }: Unit): boolean => composeName.test(file.path) || file.languageId === 'dockercompose';
 
 /** Every service of a Compose file, known by its name, its language id, or its shape. */
 export const services: Query<Service> = query(isYaml, (unit) =>

@@ -10,6 +10,7 @@ export const dockerfileDomain: Domain = {
   name: 'dockerfile',
   suppressions: suppressionsInDockerfile,
   hover,
+  claims: isDockerfile,
 };
 
 /** What the instruction, flag, type of mount or directive at the offset means. */

@@ -55,6 +55,13 @@ export interface Domain {
    * of a `pod`. Undefined where the place stands alone. Spans are relative to the unit.
    */
   whole?(unit: Unit, span: Span): { readonly noun: string; readonly parts: readonly Span[] } | undefined;
+  /**
+   * Whether the text says that it is this domain's, even where it does not parse: a Dockerfile by its name, an object by
+   * an `apiVersion:` at its margin. What is missing from such a text is missing from the findings.
+   */
+  claims?(unit: Unit): boolean;
+  /** The kinds of the objects in the unit, for saying which ones no rule looks at: `Gateway`. */
+  kinds?(unit: Unit): readonly string[];
   /** Suppressions that are written as data, such as annotations. Comments are the engine's. */
   suppressions?(unit: Unit): readonly Suppression[];
 }

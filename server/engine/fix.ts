@@ -94,7 +94,7 @@ export function withVerifiedFixes(linted: Linted, findings: readonly Finding[]):
 }
 
 /** What `--fix` or `--fix-review` would choose for a finding; undefined where neither repairs it. */
-export const fixOf = ({ fixes }: Pick<Finding, 'fixes'>): Fix | undefined =>
+export const fixOf = <F extends Pick<Fix, 'safety'>>({ fixes }: { readonly fixes: readonly F[] }): F | undefined =>
   fixes.find(({ safety }) => safety !== 'template');
 
 function isRepair(linted: Linted, edits: readonly Edit[], fixed: readonly Finding[]): boolean {

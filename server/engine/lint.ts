@@ -3,7 +3,7 @@ import type { Domain, Suppression } from './domain';
 import type { Find, Reader, World, WorldKinds } from './facts';
 import type { Confidence, Context, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
 import type { Message } from './say';
-import type { Source, Unit } from './source';
+import type { Source, SyntaxProblem, Unit } from './source';
 import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
 import { type Span, shifted } from './text';
 
@@ -46,6 +46,16 @@ export interface LintResult {
   readonly failures: readonly Failure[];
   /** Whether there is anything here that a rule looks at. Where there is not, no finding means nothing. */
   readonly isJudged: boolean;
+  /** The kinds of the objects that no rule which is on looks at, one for each object: `Gateway`. */
+  readonly notJudged: readonly string[];
+  /** The units that do not parse, so that findings are missing. Not in templates, whose text is not final. */
+  readonly unparsed: readonly Unparsed[];
+}
+
+/** The first place in a unit where it does not parse. */
+export interface Unparsed extends SyntaxProblem {
+  /** Whether the text says that it is one of ours, such as a Dockerfile; else it may be anything. */
+  readonly isClaimed: boolean;
 }
 
 /** The rules and domains of one build. Create it once: it holds the indexes and memos. */
@@ -76,11 +86,16 @@ export class Linter {
     const findings: Finding[] = [];
     const failures: Failure[] = [];
     const askers = new Set<string>();
+    const notJudged: string[] = [];
+    const unparsed: Unparsed[] = [];
     let isJudged = false;
     for (const { unit, start } of source.units) {
       const { whole: result, asked } = this.judged(unit, config, world);
       for (const { duty } of asked) askers.add(duty.id);
       isJudged ||= result.isJudged;
+      const problem = source.file.isTemplate ? undefined : unit.problems.find(({ isHarmless }) => !isHarmless);
+      if (problem) unparsed.push({ ...problem, span: shifted(problem.span, start), isClaimed: this.isClaimed(unit) });
+      else if (!result.isJudged) for (const kind of this.kindsIn(unit)) notJudged.push(kind);
       for (const finding of placedAt(result, unit, start)) findings.push(finding);
       for (const { rule, error } of result.failures) failures.push({ rule, path: source.file.path, error });
     }
@@ -94,7 +109,15 @@ export class Linter {
         return decided === 'off' ? undefined : decided === 'default' ? rule.severity : decided;
       },
     };
-    return { ...suppressedBy(source, judges, config, findings), failures, isJudged };
+    return { ...suppressedBy(source, judges, config, findings), failures, isJudged, notJudged, unparsed };
+  }
+
+  private kindsIn(unit: Unit): readonly string[] {
+    return this.domains.flatMap((domain) => domain.kinds?.(unit) ?? []);
+  }
+
+  private isClaimed(unit: Unit): boolean {
+    return !hasTemplateMarks(unit) && this.domains.some((domain) => domain.claims?.(unit));
   }
 
   private suppressionsIn(unit: Unit): readonly Suppression[] {
@@ -126,6 +149,14 @@ export class Linter {
     return renewed;
   }
 }
+
+/** Whether what does not parse are lines of a template's own language, in a file that nobody calls a template. */
+const hasTemplateMarks = ({ text, problems }: Unit): boolean =>
+  problems.some(({ span }) => {
+    const start = Math.max(text.lastIndexOf('\n', span.start - 1), 0);
+    const end = text.indexOf('\n', Math.max(span.end, span.start + 1));
+    return /\{\{|\{%|<%|%%/.test(text.slice(start, end < 0 ? text.length : end));
+  });
 
 /** A rule that is on. */
 interface Duty {
@@ -198,7 +229,10 @@ function firstMemo(groups: readonly DutyGroup[], unit: Unit, config: Config, wor
       for (const { id } of rules) failures.push({ rule: id, error: String(error) });
       continue;
     }
-    if (found.length === 0) continue;
+    if (found.length === 0) {
+      isJudged ||= (subjects.within?.(unit).length ?? 0) > 0;
+      continue;
+    }
     isJudged = true;
     for (const duty of rules) {
       const context = new Asking(unit, config, world);

@@ -16,6 +16,8 @@ export interface File {
 export interface SyntaxProblem {
   readonly span: Span;
   readonly message: string;
+  /** Everything is read all the same, as whoever loads the text reads it: a key that is written twice. */
+  readonly isHarmless?: true;
 }
 
 /** A comment, without its `#` and surrounding white space. */

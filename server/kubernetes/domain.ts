@@ -27,7 +27,7 @@ import {
 import { type Explained, type ExplainedWords, meaningAt } from './meaning';
 import { namespaces } from './namespaces';
 import { networkPolicies } from './network-policies';
-import { objectsOf } from './objects';
+import { isManifest, kindsIn, objectsOf } from './objects';
 import { pods } from './pods';
 import { roleRules } from './roles';
 import type { SharedSecurityContext } from './shapes';
@@ -39,6 +39,8 @@ export const kubernetes: Domain = {
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
   whole: podAround,
   suppressions: suppressionsInAnnotations,
+  claims: isManifest,
+  kinds: kindsIn,
 };
 
 /** The containers of the pod that holds the place, where it has several. */

@@ -1,4 +1,5 @@
 import { type Query, query } from '../engine/rule';
+import type { Unit } from '../engine/source';
 import type { Field, Shape } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 import type { Metadata } from './shapes';
@@ -40,6 +41,19 @@ export function objectsOf(group: string, ...kinds: readonly string[]): Query<Kub
   return query(isYaml, (unit) =>
     objects(unit).filter((object) => (object.group ?? group) === group && kinds.includes(object.kind)),
   );
+}
+
+/** Whether a text that may not parse is a manifest: its margin, an item's dash or a JSON object says so. */
+export const isManifest = (unit: Unit): boolean =>
+  isYaml(unit) &&
+  (/^(?:apiVersion|kind)[ \t]*:/m.test(unit.text) ||
+    /^\s*-[ \t]+(?:apiVersion|kind)[ \t]*:/.test(unit.text) ||
+    (/^\s*\{/.test(unit.text) && /"apiVersion"\s*:/.test(unit.text) && /"kind"\s*:/.test(unit.text)));
+
+/** The kind of every object in a unit; of a definition too, whose text is not read. */
+export function kindsIn(unit: Unit): readonly string[] {
+  const kinds = objects(unit).map(({ kind }) => kind);
+  return kinds.length > 0 || !isYaml(unit) || unit.document.root ? kinds : [unit.resource ?? []].flat();
 }
 
 function objectAt(unit: YamlUnit, root: Field<ObjectShape>): KubernetesObject | undefined {

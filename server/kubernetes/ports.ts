@@ -13,23 +13,27 @@ export interface ExposedPort {
 const servicesOf = objectsOf('', 'Service');
 
 /** Every port 22 that a container or a Service opens. */
-export const sshPorts: Query<ExposedPort> = query(isYaml, (unit) => {
-  const inContainers = pods(unit).flatMap(({ containers }) =>
-    containers.flatMap((container) =>
-      container.field
+export const sshPorts: Query<ExposedPort> = query(
+  isYaml,
+  (unit) => {
+    const inContainers = pods(unit).flatMap(({ containers }) =>
+      containers.flatMap((container) =>
+        container.field
+          .at('ports')
+          .items.map((port) => port.at('containerPort'))
+          .filter((port) => numberOf(port) === 22)
+          .map((at) => ({ at, owner: `Container "${container.name}"` })),
+      ),
+    );
+    const inServices = servicesOf(unit).flatMap(({ root, name }) =>
+      // The kind decides the shape.
+      (root as Field as Field<{ spec: { ports: { port: {}; targetPort: {} } } }>)
+        .at('spec')
         .at('ports')
-        .items.map((port) => port.at('containerPort'))
-        .filter((port) => numberOf(port) === 22)
-        .map((at) => ({ at, owner: `Container "${container.name}"` })),
-    ),
-  );
-  const inServices = servicesOf(unit).flatMap(({ root, name }) =>
-    // The kind decides the shape.
-    (root as Field as Field<{ spec: { ports: { port: {}; targetPort: {} } } }>)
-      .at('spec')
-      .at('ports')
-      .items.flatMap((port) => [port.at('port'), port.at('targetPort')].find((field) => numberOf(field) === 22) ?? [])
-      .map((at) => ({ at, owner: `Service "${name}"` })),
-  );
-  return [...inContainers, ...inServices];
-});
+        .items.flatMap((port) => [port.at('port'), port.at('targetPort')].find((field) => numberOf(field) === 22) ?? [])
+        .map((at) => ({ at, owner: `Service "${name}"` })),
+    );
+    return [...inContainers, ...inServices];
+  },
+  servicesOf,
+);

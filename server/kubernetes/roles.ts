@@ -23,19 +23,22 @@ export interface Grant {
 const roleObjects = objectsOf('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
 
 /** Every rule of every role that a user wrote; not the roles that the API server itself keeps up to date. */
-export const roleRules: Query<RoleRule> = query(isYaml, (unit) =>
-  roleObjects(unit)
-    .filter((role) => role.metadata.at('labels').at('kubernetes.io/bootstrapping').value === undefined)
-    .flatMap((role) =>
-      // The kind decides the shape.
-      (role.root as Field as Field<{ rules: PolicyRule }>).at('rules').items.map((field) => ({
-        role,
-        field,
-        apiGroups: grants(field.at('apiGroups')),
-        resources: grants(field.at('resources')),
-        verbs: grants(field.at('verbs')),
-      })),
-    ),
+export const roleRules: Query<RoleRule> = query(
+  isYaml,
+  (unit) =>
+    roleObjects(unit)
+      .filter((role) => role.metadata.at('labels').at('kubernetes.io/bootstrapping').value === undefined)
+      .flatMap((role) =>
+        // The kind decides the shape.
+        (role.root as Field as Field<{ rules: PolicyRule }>).at('rules').items.map((field) => ({
+          role,
+          field,
+          apiGroups: grants(field.at('apiGroups')),
+          resources: grants(field.at('resources')),
+          verbs: grants(field.at('verbs')),
+        })),
+      ),
+  roleObjects,
 );
 
 const grants = (list: Field): Grant[] => list.items.map((place) => ({ text: place.string, place }));

@@ -5,7 +5,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
-import { configurationName, settingsInText } from '../workspace/configuration';
+import { configurationNames, settingsInText } from '../workspace/configuration';
 import { nameOf } from '../workspace/files';
 import type { Abilities } from './abilities';
 import { configurationDiagnostics, type Diagnostics, diagnosticsOf, sameDiagnostics } from './diagnostics';
@@ -149,7 +149,7 @@ export class Reports {
 
   private diagnosticsOf(document: OpenDocument): Diagnostics {
     const { text } = document;
-    if (nameOf(document.path) === configurationName)
+    if (configurationNames.includes(nameOf(document.path)))
       return {
         items: configurationDiagnostics(text, settingsInText(text.getText(), this.ruleIds).problems),
         leftOut: 0,
@@ -179,7 +179,7 @@ export class Reports {
 
   private stateOf(document: OpenDocument): Omit<DocumentState, 'leftOut' | 'settingsMistakes'> {
     const { uri, text } = document;
-    if (nameOf(document.path) === configurationName) return { uri, judgement: 'judged', syntaxError: null };
+    if (configurationNames.includes(nameOf(document.path))) return { uri, judgement: 'judged', syntaxError: null };
     const linted = this.texts.judgedNow(document);
     if (!linted) return { uri, judgement: 'off', syntaxError: null };
     const { source, isJudged } = linted.judged;

@@ -43,12 +43,15 @@ export interface ToServer {
 
 /** Requests the server sends where `files` was promised. Both take a URI. */
 export interface ToClient {
-  /** What lies directly in the folder; empty where there is no such folder. A link to a folder is left out. */
+  /** What lies directly in the folder; empty where there is no such folder. A link has the kind of what it leads to. */
   'seaworthy/list': {
     params: { readonly uri: string };
-    result: readonly { readonly name: string; readonly kind: 'file' | 'folder' }[];
+    result: readonly { readonly name: string; readonly kind: 'file' | 'folder'; readonly isLink?: true }[];
   };
-  /** The text of a file as UTF-8. Null where there is no such file; an error where it has more than `atMost` bytes. */
+  /**
+   * The text of a UTF-8 or UTF-16 file, its byte order mark included. Null where there is no such file; an error where
+   * it has more than `atMost` bytes.
+   */
   'seaworthy/read': { params: { readonly uri: string; readonly atMost?: number }; result: string | null };
 }
 

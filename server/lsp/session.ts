@@ -94,7 +94,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     }
     return { settings: Object.assign({}, ...layers.map(({ settings }) => settings)), mistakes };
   };
-  const files = abilities.options.files ? clientFiles(connection) : bindings.files;
+  const files = abilities.options.files ? clientFiles(connection, bindings.files) : bindings.files;
   const folders = new Folders({
     ...bindings,
     files,

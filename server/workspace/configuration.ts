@@ -5,6 +5,8 @@ import type { Span } from '../engine/text';
 import { readTree, type Tree, treeOf } from './tree';
 
 export const configurationName = '.seaworthy.yaml';
+/** What a configuration may be called; where both stand in one folder the first counts. */
+export const configurationNames: readonly string[] = [configurationName, '.seaworthy.yml'];
 
 /** What `.seaworthy.yaml`, the editor's `seaworthy.*` and the flags may say. Absent: not said there. */
 export interface Settings {
@@ -32,6 +34,8 @@ export interface Configuration {
   readonly text: string;
   readonly settings: Settings;
   readonly problems: readonly ConfigurationProblem[];
+  /** A `.seaworthy.yml` that stands beside it and does not count. */
+  readonly unread?: string;
 }
 
 interface SettingsRead {

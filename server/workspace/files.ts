@@ -1,7 +1,8 @@
-/** An entry of a folder. A link to a file is a file; links to folders are left out, because they may form loops. */
+/** An entry of a folder. A link has the kind of what it leads to; one that leads nowhere is left out. */
 export interface Entry {
   readonly name: string;
   readonly kind: 'file' | 'folder';
+  readonly isLink?: true;
 }
 
 /**
@@ -9,13 +10,15 @@ export interface Entry {
  * is on no disk. Paths are strings with forward slashes that are only ever cut and joined at those, so a URI serves too.
  */
 export interface Files {
-  /** What lies directly in the folder; nothing where there is no such folder or it cannot be read. */
+  /** What lies directly in the folder; nothing where there is no such folder. Rejects, with a sentence, where it cannot be read. */
   list(folder: string): Promise<readonly Entry[]>;
   /**
-   * The text, a byte order mark included, broken UTF-8 replaced; undefined where there is no such file. Rejects where it
-   * cannot be read, or has more than `atMost` bytes.
+   * The text of a UTF-8 or UTF-16 file, its byte order mark included, broken characters replaced; undefined where there
+   * is no such file. Rejects, with a sentence, where it cannot be read, or has more than `atMost` bytes.
    */
   read(path: string, atMost?: number): Promise<string | undefined>;
+  /** Where the path leads once every link on it is followed; undefined where that is nowhere, or not known. */
+  real(path: string): Promise<string | undefined>;
   /** Calls back with the path of every file created, changed or deleted below the folder, until disposed of. */
   watch(folder: string, changed: (path: string) => void): { dispose(): void };
 }

@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync, statSync, watch } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync, watch } from 'node:fs';
+import { sep } from 'node:path';
+import { decoded } from './encoding';
 import type { Entry, Files } from './files';
 
 /** Above this a text is a dump, not something written by people: 32 MB. */
@@ -12,13 +14,15 @@ export const nodeFiles: Files = {
   async list(folder) {
     try {
       return readdirSync(folder === '' ? '/' : folder, { withFileTypes: true }).flatMap((entry): Entry[] => {
-        if (entry.isDirectory()) return [{ name: entry.name, kind: 'folder' }];
-        if (entry.isFile() || (entry.isSymbolicLink() && isFile(`${folder}/${entry.name}`)))
-          return [{ name: entry.name, kind: 'file' }];
-        return [];
+        const { name } = entry;
+        if (entry.isDirectory()) return [{ name, kind: 'folder' }];
+        if (entry.isFile()) return [{ name, kind: 'file' }];
+        const kind = entry.isSymbolicLink() ? kindAt(`${folder}/${name}`) : undefined;
+        return kind ? [{ name, kind, isLink: true }] : [];
       });
-    } catch {
-      return [];
+    } catch (error) {
+      if (isMissing(error, folder)) return [];
+      throw unreadable(error);
     }
   },
 
@@ -31,16 +35,24 @@ export const nodeFiles: Files = {
       const most = Math.min(atMost, largest);
       if (size > most)
         throw new Error(`It has ${Math.ceil(size / 2 ** 20)} MB; at most ${most / 2 ** 20} MB are read.`);
-      return readFileSync(path, 'utf8');
+      return decoded(readFileSync(path));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      if (isMissing(error, path)) return undefined;
+      throw unreadable(error);
+    }
+  },
+
+  async real(path) {
+    try {
+      return slashed(realpathSync.native(path === '' ? '/' : path));
+    } catch {
+      return undefined;
     }
   },
 
   watch(folder, changed) {
     const watcher = watch(folder, { recursive: true }, (_, name) => {
-      if (name !== null) changed(`${folder}/${name.replaceAll('\\', '/')}`);
+      if (name !== null) changed(`${folder}/${slashed(name)}`);
     });
     // A folder that vanishes is no reason to end the process.
     watcher.on('error', () => watcher.close());
@@ -48,10 +60,46 @@ export const nodeFiles: Files = {
   },
 };
 
-function isFile(path: string): boolean {
+/** A path of this system with forward slashes. Only on Windows is a backslash one: elsewhere names may hold it. */
+export const slashed = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file.',
+  EACCES: 'Permission denied.',
+  EPERM: 'Permission denied.',
+  ENOSPC: 'There is no space left on the device.',
+  EDQUOT: 'There is no space left for this user.',
+  EROFS: 'The file system is read-only.',
+  ENAMETOOLONG: 'Its name is too long.',
+  ELOOP: 'Its links lead in a circle.',
+  EIO: 'The device does not answer.',
+};
+
+/** Why a file could not be read or written, as a sentence without the path, which is printed beside it. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code !== undefined && reasons[code]) || message.replace(/^[A-Z0-9]+: ([^,]*), .*$/s, '$1.');
+}
+
+function isMissing(error: unknown, path: string): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOTDIR' || (code === 'ENOENT' && !path.includes('\ufffd'));
+}
+
+/** In a name that was listed, bytes that are no UTF-8 have been replaced: what it names then leads nowhere. */
+const unreadable = (error: unknown): Error =>
+  new Error(
+    (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? 'Its name is not UTF-8, so it cannot be opened.'
+      : reasonOf(error),
+    { cause: error },
+  );
+
+function kindAt(path: string): Entry['kind'] | undefined {
   try {
-    return statSync(path).isFile();
+    const stats = statSync(path);
+    return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

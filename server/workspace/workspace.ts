@@ -1,5 +1,5 @@
 import type { File } from '../engine/source';
-import { type Configuration, configurationName, settingsInText } from './configuration';
+import { type Configuration, configurationNames, settingsInText } from './configuration';
 import { type Entry, type Files, folderOf, isWithin, nameOf, pathIn } from './files';
 import { Globs } from './globs';
 import { largest, readTree, type Tree } from './tree';
@@ -18,15 +18,27 @@ export interface Surroundings {
   readonly roles: Pick<File, 'isTemplate' | 'isPatch'>;
 }
 
+/** What a walk leaves out: a link that leads out of the walked folder, what is excluded, a folder that cannot be read. */
+export interface Omission {
+  readonly path: string;
+  readonly kind: Entry['kind'];
+  readonly why: 'link' | 'excluded' | 'unreadable';
+  /** Of what cannot be read: a sentence. */
+  readonly reason?: string;
+}
+
 /** A folder that is open in an editor, or named on the command line. Remembers what it read until told of a change. */
 export interface Workspace {
   /** Never rejects. `languageId` is the editor's. */
   surroundings(path: string, languageId?: string): Promise<Surroundings>;
   /**
    * Every file below the folder that git does not ignore and no configuration excludes, `.git` and `node_modules` left
-   * out, in the order of their names.
+   * out, in the order of their names. Links to folders are not followed, and links to files not out of the folder.
+   * `tell` hears of all else that is left out.
    */
-  filesIn(folder: string): AsyncIterable<string>;
+  filesIn(folder: string, tell?: (omission: Omission) => void): AsyncIterable<string>;
+  /** Whether a file is known to lie elsewhere than in the folder, because its name or a folder above it is a link. */
+  leadsOut(path: string, folder: string): Promise<boolean>;
   /** To be called for every path that was created, changed or deleted. True where other files' surroundings may have changed. */
   forget(path: string): boolean;
 }
@@ -52,7 +64,13 @@ export function openWorkspace(options: WorkspaceOptions): Workspace {
 const kustomizations = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
 const chart = 'Chart.yaml';
 /** Files that claim their folder as a world of its own. */
-const claims = new Set([configurationName, chart, ...kustomizations]);
+const claims = new Set([...configurationNames, chart, ...kustomizations]);
+
+/** Whether other files' surroundings depend on what a file of this name says. */
+export const isDecisive = (name: string): boolean => claims.has(name) || name === '.gitignore';
+
+/** What generators of text call their input; each has its own marks for what it fills in. */
+const templateName = /\.(j2|jinja2?|tpl|tmpl|gotmpl|template|mustache|hbs|ejs|erb|in)$/i;
 
 /** What a folder decides about the files in it, from the ones above it to its own. */
 interface Place {
@@ -74,6 +92,7 @@ interface GitIgnore {
 class RememberedWorkspace implements Workspace {
   private entries = new Map<string, Promise<readonly Entry[]>>();
   private places = new Map<string, Promise<Place>>();
+  private readonly reals = new Map<string, Promise<string>>();
   private readonly excludes = new WeakMap<Configuration, Globs>();
   private readonly top: string;
   private readonly ownExclude: Globs | undefined;
@@ -86,7 +105,7 @@ class RememberedWorkspace implements Workspace {
   async surroundings(path: string, languageId?: string): Promise<Surroundings> {
     const place = await this.placeOf(folderOf(path));
     const isTemplate =
-      languageId === 'helm' || /\.(j2|tpl)$/.test(path) || place.templates.some((folder) => isWithin(path, folder));
+      languageId === 'helm' || templateName.test(path) || place.templates.some((folder) => isWithin(path, folder));
     return {
       world: place.world,
       isClaimed: place.isClaimed,
@@ -96,32 +115,48 @@ class RememberedWorkspace implements Workspace {
     };
   }
 
-  async *filesIn(folder: string): AsyncIterable<string> {
+  async *filesIn(folder: string, tell: (omission: Omission) => void = () => {}): AsyncIterable<string> {
     const { gitIgnores } = await this.placeOf(folder);
     // A folder that was named although git ignores it is wanted: what ignores it as a whole says nothing about its files.
     const above = isIgnored(`${folder}/`, gitIgnores) ? new Set(gitIgnores) : undefined;
-    yield* this.walk(folder, above);
+    yield* this.walk(folder, { root: folder, tell, unheeded: above });
   }
 
-  private async *walk(folder: string, unheeded: ReadonlySet<GitIgnore> | undefined): AsyncIterable<string> {
+  private async *walk(folder: string, walk: Walk): AsyncIterable<string> {
+    const { root, tell, unheeded } = walk;
     this.entries.delete(folder);
-    const entries = await this.entriesOf(folder);
+    const entries = await this.entriesOf(folder, (reason) =>
+      tell({ path: folder, kind: 'folder', why: 'unreadable', reason }),
+    );
     const place = await this.placeOf(folder);
     const gitIgnores = unheeded ? place.gitIgnores.filter((globs) => !unheeded.has(globs)) : place.gitIgnores;
-    for (const { name, kind } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const { name, kind, isLink } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, name);
       const tested = kind === 'folder' ? `${path}/` : path;
       if (kind === 'folder' && (name === '.git' || name === 'node_modules')) continue;
-      if (isIgnored(tested, gitIgnores) || this.isExcluded(tested, place.configuration)) continue;
-      if (kind === 'folder') yield* this.walk(path, unheeded);
-      else yield path;
+      if (isIgnored(tested, gitIgnores)) continue;
+      if (this.isExcluded(tested, place.configuration)) tell({ path, kind, why: 'excluded' });
+      else if (isLink && !(await this.isInside(path, root))) tell({ path, kind, why: 'link' });
+      else if (kind === 'file') yield path;
+      // What a link to a folder inside leads to is walked where it lies.
+      else if (!isLink) yield* this.walk(path, walk);
     }
   }
 
+  async leadsOut(path: string, folder: string): Promise<boolean> {
+    const real = await this.options.files.real(path);
+    return real !== undefined && !isInside(real, await this.realOf(folder));
+  }
+
+  /** Whether what a link in the folder leads to is known to be a file of that folder. */
+  private async isInside(path: string, folder: string): Promise<boolean> {
+    const real = await this.options.files.real(path);
+    return real !== undefined && isInside(real, await this.realOf(folder));
+  }
+
   forget(path: string): boolean {
-    const name = nameOf(path);
     // A whole folder may come or go in one event.
-    const decides = claims.has(name) || name === '.gitignore' || this.places.has(path);
+    const decides = isDecisive(nameOf(path)) || this.places.has(path);
     if (decides) {
       this.entries = new Map();
       this.places = new Map();
@@ -129,9 +164,22 @@ class RememberedWorkspace implements Workspace {
     return decides;
   }
 
-  private entriesOf(folder: string): Promise<readonly Entry[]> {
+  /** The folder a folder that is open or walked is, should it be a link itself. */
+  private realOf(folder: string): Promise<string> {
+    let real = this.reals.get(folder);
+    if (!real) this.reals.set(folder, (real = this.options.files.real(folder).then((found) => found ?? folder)));
+    return real;
+  }
+
+  private entriesOf(folder: string, failed?: (reason: string) => void): Promise<readonly Entry[]> {
     let entries = this.entries.get(folder);
-    if (!entries) this.entries.set(folder, (entries = this.options.files.list(folder).catch(() => [])));
+    if (!entries) {
+      entries = this.options.files.list(folder).catch((error: Error) => {
+        failed?.(error.message);
+        return [];
+      });
+      this.entries.set(folder, entries);
+    }
     return entries;
   }
 
@@ -143,43 +191,56 @@ class RememberedWorkspace implements Workspace {
 
   private async readPlace(folder: string): Promise<Place> {
     const entries = await this.entriesOf(folder);
-    const has = (name: string) => entries.some((entry) => entry.name === name && entry.kind === 'file');
+    const files = entries.filter(({ kind }) => kind === 'file');
+    const fileOf = (name: string) => files.find((entry) => entry.name === name);
     const isEnd = folder === this.top || !isWithin(folder, this.top) || folderOf(folder) === folder;
     const isGitRoot = entries.some(({ name }) => name === '.git');
     const above = isEnd || isGitRoot ? undefined : await this.placeOf(folderOf(folder));
-    const named = entries.find(({ name, kind }) => kind === 'file' && kustomizations.has(name));
-    const patches = named ? await this.patchesOf(join(folder, named.name), folder) : [];
-    const configuration = has(configurationName)
-      ? await this.configurationAt(join(folder, configurationName))
-      : undefined;
+    const kustomization = files.find(({ name }) => kustomizations.has(name));
+    const patches = kustomization ? await this.patchesOf(kustomization, folder) : [];
+    const [configured, other] = configurationNames.flatMap((name) => fileOf(name) ?? []);
+    const configuration = configured ? await this.configurationOf(configured, other, folder) : undefined;
+    const gitIgnore = fileOf('.gitignore');
     const fallback = isWithin(folder, this.options.folder) ? this.options.folder : folder;
-    const isClaimed = entries.some(({ name, kind }) => kind === 'file' && claims.has(name));
+    const isClaimed = files.some(({ name }) => claims.has(name));
     return {
       world: isClaimed ? folder : (above?.world ?? fallback),
       isClaimed: isClaimed || (above?.isClaimed ?? false),
       configuration: this.options.configuration ?? configuration ?? above?.configuration,
-      templates: has(chart) ? [join(folder, 'templates'), ...(above?.templates ?? [])] : (above?.templates ?? []),
+      templates: fileOf(chart) ? [join(folder, 'templates'), ...(above?.templates ?? [])] : (above?.templates ?? []),
       patches: patches.length > 0 ? new Set([...(above?.patches ?? []), ...patches]) : (above?.patches ?? none),
-      gitIgnores: has('.gitignore')
-        ? [await this.gitIgnoreIn(folder), ...(above?.gitIgnores ?? [])]
+      gitIgnores: gitIgnore
+        ? [await this.gitIgnoreOf(gitIgnore, folder), ...(above?.gitIgnores ?? [])]
         : (above?.gitIgnores ?? []),
     };
   }
 
-  private async configurationAt(path: string): Promise<Configuration | undefined> {
-    const text = await this.textOf(path);
-    return text === undefined ? undefined : { path, text, ...settingsInText(text, this.options.ruleIds) };
+  /** Whatever cannot be read of it is a mistake in it: to go on without a configuration is to judge by another. */
+  private async configurationOf(
+    entry: Entry,
+    other: Entry | undefined,
+    folder: string,
+  ): Promise<Configuration | undefined> {
+    const path = join(folder, entry.name);
+    const beside = other ? { unread: join(folder, other.name) } : {};
+    try {
+      const text = await this.decisiveText(entry, folder);
+      return text === undefined ? undefined : { path, text, ...settingsInText(text, this.options.ruleIds), ...beside };
+    } catch (error) {
+      const { message } = error as Error;
+      return { path, text: '', settings: {}, problems: [{ message, span: { start: 0, end: 0 } }], ...beside };
+    }
   }
 
-  private async gitIgnoreIn(folder: string): Promise<GitIgnore> {
+  private async gitIgnoreOf(entry: Entry, folder: string): Promise<GitIgnore> {
     // Git reads more of it; lines beyond that many are nobody's list of what to leave out.
-    const text = ((await this.textOf(join(folder, '.gitignore'))) ?? '').slice(0, largest);
+    const text = ((await this.textOf(entry, folder)) ?? '').slice(0, largest);
     return { folder, globs: new Globs(text) };
   }
 
   /** Files that hold a part of an object only. Kustomize reads none from outside the folder of its kustomization. */
-  private async patchesOf(path: string, folder: string): Promise<readonly string[]> {
-    const tree = readTree((await this.textOf(path)) ?? '').tree;
+  private async patchesOf(entry: Entry, folder: string): Promise<readonly string[]> {
+    const tree = readTree((await this.textOf(entry, folder)) ?? '').tree;
     const listed = (key: string) => itemsOf(childOf(tree, key));
     return [
       ...[...listed('patches'), ...listed('patchesJson6902')].map((item) => textOf(childOf(item, 'path'))),
@@ -187,12 +248,18 @@ class RememberedWorkspace implements Workspace {
     ].flatMap((patch) => (patch === undefined || patch.includes('\n') ? [] : [resolved(folder, patch)]));
   }
 
-  private async textOf(path: string): Promise<string | undefined> {
-    try {
-      return (await this.options.files.read(path))?.replace(/^\uFEFF/, '');
-    } catch {
-      return undefined;
-    }
+  private textOf(entry: Entry, folder: string): Promise<string | undefined> {
+    return this.decisiveText(entry, folder).catch(() => undefined);
+  }
+
+  /** Of a file that decides about others. Rejects, with a sentence, where it cannot be read or lies elsewhere. */
+  private async decisiveText({ name, isLink }: Entry, folder: string): Promise<string | undefined> {
+    const { files } = this.options;
+    const path = join(folder, name);
+    const around = isWithin(folder, this.options.folder) ? this.options.folder : this.top;
+    if (isLink && !(await this.isInside(path, around)))
+      throw new Error('It is a link that leads out of the folder, so it is not read.');
+    return (await files.read(path))?.replace(/^\uFEFF/, '');
   }
 
   private isExcluded(path: string, configuration: Configuration | undefined): boolean {
@@ -205,6 +272,17 @@ class RememberedWorkspace implements Workspace {
     return matches(globs, base, path);
   }
 }
+
+/** One walk, from the folder that was asked for on down. */
+interface Walk {
+  readonly root: string;
+  readonly tell: (omission: Omission) => void;
+  readonly unheeded: ReadonlySet<GitIgnore> | undefined;
+}
+
+/** What git keeps for itself is no file of the folder around it, and may hold credentials. */
+const isInside = (real: string, folder: string): boolean =>
+  isWithin(real, folder) && !real.slice(folder.length).includes('/.git/');
 
 const none: ReadonlySet<string> = new Set();
 

@@ -2,7 +2,7 @@ import type { Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import { WorldIndex } from '../world/world-index';
 import type { Files } from './files';
-import type { Workspace } from './workspace';
+import type { Omission, Workspace } from './workspace';
 
 /** How long files are read before anything else gets its turn, in milliseconds. */
 const slice = 8;
@@ -29,7 +29,7 @@ export class WorldFiles {
   /** What is known so far: the open documents as they are, the other files as the disk has them. */
   readonly index: WorldIndex;
   private readonly open = new Set<string>();
-  /** Files that may say anything: they were too large or could not be read. */
+  /** Files that may say anything: they were too large, could not be read, or are links that lead out of the world. */
   private readonly unread = new Set<string>();
   private isLoaded = false;
   private isClosed = false;
@@ -50,7 +50,10 @@ export class WorldFiles {
     };
     let sliceStart = performance.now();
     try {
-      for await (const path of this.workspace.filesIn(this.root)) {
+      const unknown = ({ path, why }: Omission) => {
+        if (why === 'unreadable' || (why === 'link' && this.options.languageOf({ path }))) this.unread.add(path);
+      };
+      for await (const path of this.workspace.filesIn(this.root, unknown)) {
         if (this.isClosed) return;
         if (performance.now() - sliceStart > slice) {
           await this.options.soon();
@@ -112,7 +115,7 @@ export class WorldFiles {
     this.unread.delete(path);
     if (!languageOf({ path })) return undefined;
     const { world, isExcluded, roles } = await this.workspace.surroundings(path);
-    if (world !== this.root || isExcluded) return undefined;
+    if (world !== this.root || isExcluded || (await this.workspace.leadsOut(path, this.root))) return undefined;
     const file = { path, ...roles };
     const language = languageOf(file);
     const text = await files.read(path, largest).catch((error) => {

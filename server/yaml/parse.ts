@@ -1483,11 +1483,12 @@ class Parser {
     this.lastTab = -1;
   }
 
-  private problem(start: number, end: number, message: string): void {
+  private problem(start: number, end: number, message: string, isHarmless = false): void {
     if (this.problems.length >= maximalProblems) return;
     // What is missing at the very end is marked on the last character.
     const last = Math.max(0, this.text.length - 1);
-    this.problems.push({ span: { start: Math.min(start, last), end: Math.min(end, this.text.length) }, message });
+    const span = { start: Math.min(start, last), end: Math.min(end, this.text.length) };
+    this.problems.push(isHarmless ? { span, message, isHarmless } : { span, message });
   }
 
   private markDuplicates(pairs: readonly Pair[]): void {
@@ -1505,9 +1506,10 @@ class Parser {
           earlier.start,
           earlier.end,
           `The key "${short(key.text)}" is written twice: this one does not count.`,
+          true,
         );
       first.set(key.text, undefined);
-      this.problem(key.start, key.end, `The key "${short(key.text)}" is written twice: the last one counts.`);
+      this.problem(key.start, key.end, `The key "${short(key.text)}" is written twice: the last one counts.`, true);
     }
   }
 }

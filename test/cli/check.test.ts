@@ -103,7 +103,13 @@ describe('files', () => {
     assert.equal(folder.check('.').findings.length, 0);
     assert.ok(rulesOf(folder.check('out/bad.yaml')).includes(unsafe));
     assert.ok(rulesOf(folder.check('out')).includes(unsafe));
-    assert.ok(rulesOf(folder.check('gen.yaml')).includes(unsafe));
+    const named = folder.check('gen.yaml', 'out/bad.yaml');
+    assert.deepEqual(
+      [named.excluded, named.files, named.stderr],
+      [1, 1, 'seaworthy: 1 named file excluded by the configuration\n'],
+    );
+    assert.ok(rulesOf(named).includes(unsafe), 'the other one is linted');
+    assert.equal(folder.check('gen.yaml').status, 0, 'to ask for nothing but what is excluded is no mistake');
   });
 
   test('a named file is linted by what it says, whatever it is called; else a failure says why not', () => {
@@ -115,17 +121,21 @@ describe('files', () => {
     assert.ok(rulesOf(folder.check('image')).includes('dockerfile/base-image-latest-tag'));
     assert.ok(rulesOf(folder.check('manifest.txt')).includes(unsafe));
     const notes = folder.check('notes.txt');
-    assert.deepEqual([notes.files, notes.failures.length, notes.status], [0, 1, 0]);
+    assert.deepEqual([notes.files, notes.failures.length, notes.status], [0, 1, 2]);
     assert.match(notes.stderr, /^$/);
     assert.match(folder.run(['check', 'notes.txt']).stderr, /^seaworthy: notes\.txt: Neither a Dockerfile nor YAML/);
   });
 
-  test('loops of links end, and a link to a file is read', () => {
+  test('loops of links end, and a file that several names lead to is judged once', () => {
     const folder = new Folder({ 'a/bad.yaml': privileged });
     symlinkSync(folder.path, join(folder.path, 'a', 'loop'));
     symlinkSync(join(folder.path, 'a'), join(folder.path, 'again'));
     symlinkSync('bad.yaml', join(folder.path, 'a', 'link.yaml'));
-    assert.deepEqual([...new Set(folder.check('.').findings.map(({ path }) => path))], ['a/bad.yaml', 'a/link.yaml']);
+    for (const words of [['.'], ['a/link.yaml', 'a'], ['a/link.yaml', 'a/bad.yaml']]) {
+      const { findings, files } = folder.check(...words);
+      assert.deepEqual([files, [...new Set(findings.map(({ path }) => path))]], [1, ['a/bad.yaml']]);
+    }
+    assert.doesNotMatch(folder.run(['check', '--fix-review', '.']).stderr, /Not repaired/);
   });
 
   test('a file that cannot be read is a failure, and the others are linted', () => {
@@ -159,10 +169,15 @@ describe('files', () => {
     assert.equal(rulesOf(report).filter((rule) => rule === unsafe).length, 2);
   });
 
-  test('an empty folder is said to be one', () => {
+  test('a path that matches nothing is no success, beside one that matches too', () => {
     const { status, stderr } = new Folder().run(['check']);
-    assert.equal(status, 0);
-    assert.match(stderr, /no Dockerfile and no YAML/);
+    assert.equal(status, 2);
+    assert.equal(stderr, 'seaworthy: .: No Dockerfile and no YAML in it.\n');
+    const folder = new Folder({ 'full/good.yaml': harmless, 'empty/x.txt': '' });
+    assert.equal(folder.run(['check', 'full']).status, 0);
+    const { failures, status: both } = folder.check('full', 'empty');
+    assert.deepEqual([failures.map(({ path }) => path), both], [['empty'], 2]);
+    assert.equal(folder.run(['check', 'full', 'empty', '--fail-on', 'never']).status, 0);
   });
 
   test('names with blanks and signs stay whole', () => {
@@ -235,7 +250,7 @@ describe('JSON', () => {
   test('has the form that was promised', () => {
     const folder = new Folder({ 'bad.yaml': privileged });
     const { status: _, stdout: __, stderr: ___, ...report } = folder.check('.');
-    assert.deepEqual(Object.keys(report), ['version', 'findings', 'suppressed', 'failures', 'files']);
+    assert.deepEqual(Object.keys(report), ['version', 'findings', 'suppressed', 'failures', 'files', 'notJudged', 'otherFiles', 'unparsed', 'skipped', 'excluded']); // biome-ignore format: one line
     assert.equal(report.version, 1);
     const finding = report.findings.find(({ rule }) => rule === unsafe)!;
     assert.deepEqual(Object.keys(finding), [

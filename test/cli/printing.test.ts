@@ -26,17 +26,20 @@ function fileReport(path: string, text: string, ...findings: readonly Partial<Fi
     fixes: [],
     ...finding,
   }));
-  // The printers read neither the unit nor what fixes are verified with.
   return {
     path,
     findings: whole as unknown as Finding[],
     suppressed: [],
     lines: new Lines(text),
-    linted: undefined as never,
   };
 }
 
-const reportOf = (...files: readonly FileReport[]): Report => ({ files, failures: [], count: files.length });
+const reportOf = (...files: readonly FileReport[]): Report => ({
+  files,
+  failures: [],
+  count: files.length,
+  unjudged: { kinds: new Map(), others: 0, unparsed: 0, skipped: [], excluded: 0 },
+});
 
 describe('lines', () => {
   test('count from 1 and end with any line break', () => {
@@ -120,7 +123,7 @@ describe('pretty', () => {
         '',
       ].join('\n'),
     );
-    assert.equal(pretty({ files: [], failures: [], count: 1 }, { colours: false }), 'Nothing found in 1 file.\n');
+    assert.equal(pretty({ ...reportOf(), count: 1 }, { colours: false }), 'Nothing found in 1 file.\n');
   });
 
   test('a span over several lines is underlined to the end of its first', () => {
@@ -142,7 +145,7 @@ test('workflow commands escape what would end them', () => {
   assert.equal(
     github(report),
     '::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,col=4,endColumn=4,title=test/rule::Up to 100%25␍␊::error::x.\n' +
-      '::warning file=d.yaml,title=Not linted::Permission denied.\n',
+      '::error file=d.yaml,title=Not linted::Permission denied.\n',
   );
 });
 

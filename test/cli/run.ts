@@ -74,8 +74,19 @@ export interface JsonReport {
   readonly version: number;
   readonly findings: readonly JsonFinding[];
   readonly suppressed: readonly (JsonFinding & { readonly by: string; readonly reason: string | null })[];
-  readonly failures: readonly { readonly path: string; readonly rule?: string; readonly message: string }[];
+  readonly failures: readonly {
+    readonly path: string;
+    readonly line?: number;
+    readonly column?: number;
+    readonly rule?: string;
+    readonly message: string;
+  }[];
   readonly files: number;
+  readonly notJudged: Readonly<Record<string, number>>;
+  readonly otherFiles: number;
+  readonly unparsed: number;
+  readonly skipped: readonly { readonly path: string; readonly message: string }[];
+  readonly excluded: number;
 }
 
 export const pod = (...spec: readonly string[]): string =>

@@ -167,6 +167,7 @@ export const memoryFiles = (texts: Map<string, string>): Files => ({
     if (text && text.length > atMost) throw new Error('It is too large.');
     return text;
   },
+  real: async (path) => path,
   watch: () => ({ dispose: () => {} }),
 });
 

@@ -22,6 +22,7 @@ export function memoryFiles(
       reads.push(path);
       return held[path];
     },
+    real: async (path) => path,
     watch: () => ({ dispose() {} }),
   };
 }

@@ -246,19 +246,20 @@ describe('files on the disk', () => {
   const folder = mkdtempSync(join(tmpdir(), 'seaworthy-files-'));
   test.after(() => rmSync(folder, { recursive: true }));
 
-  test('links to files are files; links to folders are left out', async () => {
+  test('a link has the kind of what it leads to, and says that it is one', async () => {
     mkdirSync(join(folder, 'sub'));
     writeFileSync(join(folder, 'a.yaml'), '\uFEFFa: 1\n');
     symlinkSync(join(folder, 'a.yaml'), join(folder, 'link.yaml'));
     symlinkSync(folder, join(folder, 'sub', 'loop'));
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling.yaml'));
     const entries = await nodeFiles.list(folder);
-    assert.deepEqual(entries.map(({ name, kind }) => `${name} ${kind}`).sort(), [
-      'a.yaml file',
-      'link.yaml file',
-      'sub folder',
+    assert.deepEqual(entries.map(({ name, kind, isLink }) => `${name} ${kind} ${isLink ?? false}`).sort(), [
+      'a.yaml file false',
+      'link.yaml file true',
+      'sub folder false',
     ]);
-    assert.deepEqual(await nodeFiles.list(join(folder, 'sub')), []);
+    assert.deepEqual(await nodeFiles.list(join(folder, 'sub')), [{ name: 'loop', kind: 'folder', isLink: true }]);
+    assert.equal(await nodeFiles.real(join(folder, 'sub', 'loop', 'link.yaml')), join(folder, 'a.yaml'));
     assert.deepEqual(await nodeFiles.list(join(folder, 'nowhere')), []);
   });
 
