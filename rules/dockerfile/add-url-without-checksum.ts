@@ -10,7 +10,7 @@ export default rule({
   confidence: 'high',
   profile: 'recommended',
   fixable: 'template',
-  aliases: { kics: ['curl_or_wget_instead_of_add'], dockle: ['CIS-DI-0009'] },
+  aliases: { checkov: ['CKV_DOCKER_4'], kics: ['curl_or_wget_instead_of_add'], dockle: ['CIS-DI-0009'] },
   threat: `
     The builder takes whatever the address serves on the day of the build. Whoever controls the server, the account that
     publishes there, or an expired domain, puts a file of their own into your image, and nothing in the build notices.

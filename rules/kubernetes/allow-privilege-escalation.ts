@@ -20,7 +20,11 @@ export default rule({
     polaris: ['privilegeEscalationAllowed'],
     kubescape: ['C-0016', 'C-0197'],
     kyverno: ['disallow-privilege-escalation'],
-    semgrep: ['allow-privilege-escalation', 'allow-privilege-escalation-no-securitycontext'],
+    semgrep: [
+      'allow-privilege-escalation',
+      'allow-privilege-escalation-no-securitycontext',
+      'allow-privilege-escalation-true',
+    ],
     kubesec: ['AllowPrivilegeEscalation'],
   },
   fixable: 'review',

@@ -8,7 +8,7 @@ export default rule({
   confidence: 'low',
   profile: 'strict',
   group: 'hardening',
-  aliases: { trivy: ['KSV-0002'], kics: ['missing_app_armor_config'], kubesec: ['ApparmorAny'] },
+  aliases: { kics: ['missing_app_armor_config'], kubesec: ['ApparmorAny'] },
   fixable: 'review',
   threat: `
     On nodes with AppArmor the runtime's own profile applies unless a manifest or a node's set-up says otherwise.

@@ -13,6 +13,7 @@ export default rule({
   confidence: 'high',
   profile: 'recommended',
   aliases: {
+    kics: ['missing_app_armor_config'],
     pss: ['appArmorProfile'],
     trivy: ['KSV-0002'],
     kyverno: ['restrict-apparmor-profiles'],

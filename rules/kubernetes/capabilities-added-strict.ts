@@ -12,15 +12,15 @@ export default rule({
   // Dropping ALL and adding back two or three is good practice; only the restricted level refuses it.
   profile: 'strict',
   aliases: {
+    kyverno: ['disallow-capabilities-strict/adding-capabilities-strict'],
     pss: ['capabilities_restricted'],
     trivy: ['KSV-0106'],
-    kyverno: ['disallow-capabilities-strict'],
   },
   fixable: 'review',
   threat: `
-    Runtimes grant this capability by default, or did, so adding it looks harmless. But CHOWN, DAC_OVERRIDE, SETUID and
-    their like let whoever takes over the process act on any file of the container and become any user in it, which
-    exploits of kernel and runtime build on. Namespaces at the restricted level refuse all but NET_BIND_SERVICE.`,
+    containerd grants this capability by default, so adding it looks harmless. But CHOWN, DAC_OVERRIDE, SETUID and their
+    like let whoever takes over the process act on any file of the container and become any user in it, which exploits
+    of kernel and runtime build on. Namespaces at the restricted level refuse all but NET_BIND_SERVICE.`,
   impact: 'Root-like power inside the container.',
   remedy: `
     Build the image so that it needs no change of owner or user as it starts, and run it as an ordinary user. What needs

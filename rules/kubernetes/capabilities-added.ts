@@ -16,7 +16,7 @@ export default rule({
     checkov: ['CKV_K8S_25'],
     kics: ['containers_with_added_capabilities'],
     kubescape: ['C-0046', 'C-0200'],
-    kyverno: ['disallow-capabilities'],
+    kyverno: ['disallow-capabilities', 'disallow-capabilities-strict/adding-capabilities-strict'],
   },
   fixable: 'review',
   threat: `

@@ -15,7 +15,7 @@ export default rule({
     kics: ['non_kube_system_pod_with_host_mount'],
     polaris: ['hostPathSet'],
     kubescape: ['C-0020', 'C-0048'],
-    kyverno: ['disallow-host-path'],
+    kyverno: ['disallow-host-path', 'restrict-volume-types'],
   },
   threat: `
     The path holds keys with which the node, the control plane or a person signs in elsewhere. Whoever breaks into the

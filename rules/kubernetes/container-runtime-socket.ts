@@ -17,7 +17,7 @@ export default rule({
     'kube-linter': ['docker-sock'],
     polaris: ['hostPathSet'],
     kubescape: ['C-0074', 'C-0048'],
-    kyverno: ['disallow-host-path', 'disallow-cri-sock-mount', 'docker-socket-requires-label'],
+    kyverno: ['disallow-host-path', 'disallow-cri-sock-mount', 'docker-socket-requires-label', 'restrict-volume-types'],
     kubesec: ['DockerSock'],
     semgrep: ['exposing-docker-socket-hostpath'],
   },

@@ -9,7 +9,10 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
-  aliases: { pss: ['capabilities_restricted'], kyverno: ['require-drop-all'] },
+  aliases: {
+    pss: ['capabilities_restricted'],
+    kyverno: ['require-drop-all', 'disallow-capabilities-strict/require-drop-all'],
+  },
   fixable: 'safe',
   threat: `
     Container runtimes read \`all\` as ALL and drop every capability, so the container is as tight as it was meant to

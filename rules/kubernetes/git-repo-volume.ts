@@ -7,7 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
-  aliases: { pss: ['restrictedVolumes'], trivy: ['KSV-0028'] },
+  aliases: { kyverno: ['restrict-volume-types'], pss: ['restrictedVolumes'], trivy: ['KSV-0028'] },
   threat: `
     For a gitRepo volume the kubelet runs git as root on the node, on a repository that the pod's author names. On kubelets
     before 1.28.12, 1.29.7 and 1.30.3 a crafted repository with hooks runs its own commands there (CVE-2024-10220): whoever

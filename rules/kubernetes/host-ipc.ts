@@ -14,7 +14,7 @@ export default rule({
     kics: ['shared_host_ipc_namespace'],
     'kube-linter': ['host-ipc'],
     polaris: ['hostIPCSet'],
-    kubescape: ['C-0038', 'C-0195', 'C-0215'],
+    kubescape: ['C-0038', 'C-0195', 'C-0276'],
     kyverno: ['disallow-host-namespaces'],
     semgrep: ['hostipc-pod'],
     kubesec: ['HostIPC'],

@@ -14,7 +14,7 @@ export default rule({
     kics: ['shared_host_network_namespace'],
     'kube-linter': ['host-network'],
     polaris: ['hostNetworkSet'],
-    kubescape: ['C-0041', 'C-0196', 'C-0216'],
+    kubescape: ['C-0041', 'C-0196'],
     kyverno: ['disallow-host-namespaces'],
     semgrep: ['hostnetwork-pod'],
     kubesec: ['HostNetwork'],

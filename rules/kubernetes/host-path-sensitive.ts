@@ -16,7 +16,7 @@ export default rule({
     'kube-linter': ['sensitive-host-mounts'],
     polaris: ['hostPathSet'],
     kubescape: ['C-0048', 'C-0203'],
-    kyverno: ['disallow-host-path', 'limit-hostpath-vols'],
+    kyverno: ['disallow-host-path', 'limit-hostpath-vols', 'restrict-volume-types'],
     kubesec: ['ProcMount'],
   },
   threat: `

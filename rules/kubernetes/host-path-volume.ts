@@ -15,7 +15,7 @@ export default rule({
     kics: ['non_kube_system_pod_with_host_mount'],
     polaris: ['hostPathSet'],
     kubescape: ['C-0048', 'C-0203'],
-    kyverno: ['disallow-host-path'],
+    kyverno: ['disallow-host-path', 'restrict-volume-types'],
   },
   threat: `
     A hostPath volume is a directory of the node. What an attacker in the container writes there, the node's own

@@ -14,7 +14,7 @@ export default rule({
     kics: ['shared_host_pid_namespace'],
     'kube-linter': ['host-pid'],
     polaris: ['hostPIDSet'],
-    kubescape: ['C-0038', 'C-0194', 'C-0214'],
+    kubescape: ['C-0038', 'C-0194', 'C-0275'],
     kyverno: ['disallow-host-namespaces'],
     semgrep: ['hostpid-pod'],
     kubesec: ['HostPID'],

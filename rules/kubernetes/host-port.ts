@@ -8,12 +8,13 @@ export default rule({
   confidence: 'high',
   profile: 'recommended',
   aliases: {
+    kics: ['workload_host_port_not_specified'],
     pss: ['hostPorts'],
     trivy: ['KSV-0024'],
     checkov: ['CKV_K8S_26'],
     polaris: ['hostPortSet'],
     kubescape: ['C-0044', 'C-0204'],
-    kyverno: ['disallow-host-ports'],
+    kyverno: ['disallow-host-ports', 'disallow-host-ports-range'],
   },
   fixable: 'review',
   threat: `

@@ -36,7 +36,7 @@ const added = (
       pss: ['capabilities_baseline', 'capabilities_restricted'],
       checkov: ['CKV_K8S_25'],
       kubescape: ['C-0046'],
-      kyverno: ['disallow-capabilities'],
+      kyverno: ['disallow-capabilities', 'disallow-capabilities-strict/adding-capabilities-strict'],
       ...aliases,
       trivy: ['KSV-0022', 'KSV-0106', ...(aliases?.trivy ?? [])],
       // Its list has these three alone.
@@ -168,6 +168,7 @@ export default family({
       trivy: ['KSV-0005'],
       checkov: ['CKV_K8S_25', 'CKV_K8S_39'],
       kics: ['containers_with_sys_admin_capabilities'],
+      kubescape: ['C-0046', 'C-0057'],
       kubesec: ['CapSysAdmin'],
     },
     threat: `

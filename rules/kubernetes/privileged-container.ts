@@ -15,7 +15,7 @@ export default rule({
     'kube-linter': ['privileged-container'],
     polaris: ['runAsPrivileged'],
     'kube-score': ['container-security-context-privileged'],
-    kubescape: ['C-0057', 'C-0193', 'C-0213'],
+    kubescape: ['C-0057', 'C-0193'],
     kyverno: ['disallow-privileged-containers'],
     semgrep: ['privileged-container'],
     kubesec: ['Privileged'],

@@ -77,7 +77,11 @@ const remedyOfSwitch =
 export default family({
   'psp-privileged': allowed({
     title: 'Pod policy allows privileged pods',
-    aliases: { kics: ['psp_set_to_privileged', 'root_containers_admitted'], checkov: ['CKV_K8S_2'] },
+    aliases: {
+      kubescape: ['C-0213'],
+      kics: ['psp_set_to_privileged', 'root_containers_admitted'],
+      checkov: ['CKV_K8S_2'],
+    },
     threat: `
       Everyone who may use this policy may start a privileged container. Root in it has every device and every capability
       of the node, so the right to create a pod becomes root on any node.`,
@@ -89,7 +93,7 @@ export default family({
   }),
   'psp-host-pid': allowed({
     title: "Pod policy allows the node's processes",
-    aliases: { kics: ['psp_allows_sharing_host_pid'], checkov: ['CKV_K8S_1'] },
+    aliases: { kubescape: ['C-0214'], kics: ['psp_allows_sharing_host_pid'], checkov: ['CKV_K8S_1'] },
     threat: `
       Everyone who may use this policy may start a pod that sees all processes of its node. Root in it reads the
       environment and files of other pods under /proc, with their passwords and tokens.`,
@@ -101,7 +105,7 @@ export default family({
   }),
   'psp-host-ipc': allowed({
     title: "Pod policy allows the node's IPC",
-    aliases: { kics: ['psp_allows_sharing_host_ipc'], checkov: ['CKV_K8S_3'] },
+    aliases: { kubescape: ['C-0215'], kics: ['psp_allows_sharing_host_ipc'], checkov: ['CKV_K8S_3'] },
     threat: `
       Everyone who may use this policy may start a pod that shares the node's shared memory. It reads and changes what
       processes of the node and of other such pods keep there.`,
@@ -113,7 +117,7 @@ export default family({
   }),
   'psp-host-network': allowed({
     title: "Pod policy allows the node's network",
-    aliases: { kics: ['psp_containers_share_host_network_namespace'], checkov: ['CKV_K8S_4'] },
+    aliases: { kubescape: ['C-0216'], kics: ['psp_containers_share_host_network_namespace'], checkov: ['CKV_K8S_4'] },
     threat: `
       Everyone who may use this policy may start a pod in the node's network. It reaches what listens on the node's
       loopback, takes the node's cloud identity from the metadata service, and with most network plugins no
@@ -126,7 +130,7 @@ export default family({
   }),
   'psp-privilege-escalation': allowed({
     title: 'Pod policy allows privilege escalation',
-    aliases: { kics: ['psp_allows_privilege_escalation'], checkov: ['CKV_K8S_5'] },
+    aliases: { kubescape: ['C-0217'], kics: ['psp_allows_privilege_escalation'], checkov: ['CKV_K8S_5'] },
     threat: `
       Without \`false\` here pods may run programs that gain rights as they start. An attacker in an unprivileged process
       becomes root in the container through one setuid program of the image that has a hole.`,
@@ -141,7 +145,7 @@ export default family({
   }),
   'psp-root-allowed': allowed({
     title: 'Pod policy allows root',
-    aliases: { kics: ['root_containers_admitted'], checkov: ['CKV_K8S_6'] },
+    aliases: { kubescape: ['C-0218'], kics: ['root_containers_admitted'], checkov: ['CKV_K8S_6'] },
     threat: `
       The policy accepts containers that run as user 0. Root in a container is root on the node as soon as a hole in the
       kernel, the runtime or a mounted path lets it out.`,
@@ -163,6 +167,7 @@ export default family({
   'psp-capabilities-not-dropped': allowed({
     title: 'Pod policy keeps default capabilities',
     aliases: {
+      kubescape: ['C-0220'],
       kics: ['net_raw_capabilities_disabled_for_psp', 'not_limited_capabilities_for_pod_security_policy'],
       checkov: ['CKV_K8S_7', 'CKV_K8S_36'],
     },
@@ -182,7 +187,7 @@ export default family({
   }),
   'psp-capabilities-allowed': allowed({
     title: 'Pod policy allows more capabilities',
-    aliases: { kics: ['psp_with_added_capabilities'], checkov: ['CKV_K8S_24'] },
+    aliases: { kubescape: ['C-0219'], kics: ['psp_with_added_capabilities'], checkov: ['CKV_K8S_24'] },
     threat: `
       A pod under this policy may have powers of root that runtimes do not grant. With some of them, such as SYS_MODULE
       or SYS_ADMIN, an attacker who is root in the container reaches the node's kernel and leaves.`,

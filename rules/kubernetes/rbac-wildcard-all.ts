@@ -8,7 +8,7 @@ export default rule({
   confidence: 'high',
   profile: 'essential',
   aliases: {
-    trivy: ['KSV-0044', 'KSV-0112'],
+    trivy: ['KSV-0044', 'KSV-0112', 'KSV-0046'],
     checkov: ['CKV_K8S_49'],
     kics: ['rbac_wildcard_in_rule'],
     'kube-linter': ['wildcard-in-rules'],

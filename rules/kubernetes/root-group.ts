@@ -8,6 +8,7 @@ export default rule({
   confidence: 'high',
   profile: 'recommended',
   aliases: {
+    'kube-score': ['container-security-context-user-group-id'],
     trivy: ['KSV-0116'],
     'kube-linter': ['run-as-non-root'],
     kyverno: ['require-non-root-groups'],

@@ -11,6 +11,7 @@ export default rule({
   confidence: 'high',
   profile: 'recommended',
   aliases: {
+    'kube-score': ['container-security-context-user-group-id'],
     pss: ['runAsUser'],
     // 0 is below 10000 too; `low-uid` leaves it to this rule.
     trivy: ['KSV-0105', 'KSV-0012'],

@@ -20,7 +20,7 @@ export default rule({
     kics: ['seccomp_profile_is_not_configured'],
     checkov: ['CKV_K8S_31'],
     'kube-score': ['container-seccomp-profile'],
-    kyverno: ['restrict-seccomp'],
+    kyverno: ['restrict-seccomp', 'restrict-seccomp-strict'],
     semgrep: ['seccomp-confinement-disabled'],
     kubesec: ['SeccompUnconfined'],
   },

@@ -101,7 +101,7 @@ export default rule({
               - { name: «net/ipv4/tcp_syncookies», value: "1" }
           containers:
             - name: queue
-              image: rabbitmq:4
+              image: registry.example.com/queue:4
       `,
       secure: yaml`
         apiVersion: v1
@@ -113,7 +113,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: queue
-              image: rabbitmq:4
+              image: registry.example.com/queue:4
       `,
     },
     {
@@ -161,7 +161,7 @@ export default rule({
                 value: "120"
           containers:
             - name: queue
-              image: rabbitmq:4
+              image: registry.example.com/queue:4
       `,
       secure: yaml`
         apiVersion: v1
@@ -174,7 +174,7 @@ export default rule({
             runAsNonRoot: true
           containers:
             - name: queue
-              image: rabbitmq:4
+              image: registry.example.com/queue:4
       `,
     },
   ],

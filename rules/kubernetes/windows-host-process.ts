@@ -11,7 +11,7 @@ export default rule({
     pss: ['windowsHostProcess'],
     trivy: ['KSV-0103'],
     polaris: ['hostProcess'],
-    kubescape: ['C-0202'],
+    kubescape: ['C-0202', 'C-0211'],
     kyverno: ['disallow-host-process'],
   },
   fixable: 'review',
