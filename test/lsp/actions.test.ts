@@ -276,3 +276,21 @@ test('our own client gets explanations and the actions behind the links of a hov
   assert.equal((await request('ignore')).length, 3);
   assert.equal((await client.pulled(a))[0]?.codeDescription?.href, 'vscode://seaworthy.seaworthy/rule?words%2Fbad');
 });
+
+test('a link that nobody of ours wrote finds nothing to do', async () => {
+  const client = await opened(pullClient, 'a bad word\n');
+  const finding = { uri: a, rule: 'words/bad', range: rangeIn(client.at(a), 'bad'), kind: 'fix' };
+  const start = { line: 0, character: 0 };
+  const forged: Record<string, unknown> = {
+    'another rule': { ...finding, rule: 'words/risky' },
+    'no rule': { ...finding, rule: '__proto__' },
+    'a file that is not open': { ...finding, uri: `${folder}/b.yaml` },
+    'a place where nothing is found': { ...finding, range: { start, end: start } },
+    'no place': { ...finding, range: null },
+    nothing: {},
+  };
+  for (const [what, params] of Object.entries(forged))
+    assert.deepEqual(await client.connection.sendRequest('seaworthy/actions', params), [], what);
+  const all: CodeAction[] = await client.connection.sendRequest('seaworthy/actions', finding);
+  assert.deepEqual(titles(all), ['Write good']);
+});
