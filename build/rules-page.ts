@@ -1,6 +1,7 @@
 import { rules } from 'seaworthy:documented-rules';
 import explanations from 'seaworthy:explanations/en';
-import { page } from '../server/engine/explain';
+import { groupPage, page } from '../server/engine/explain';
+import { groupName, groupsOf } from '../server/engine/hardening';
 import type { DocumentedRule } from '../server/engine/rule';
 
 const domains: Readonly<Record<string, string>> = {
@@ -19,6 +20,10 @@ export const documentation = (): Map<string, string> =>
   new Map([
     ['docs/rules.md', rulesPage()],
     ...[...rules].map(([id, rule]): [string, string] => [`docs/rules/${id}.md`, page(id, rule, explanations[id]!)]),
+    ...[...groupsOf(rules)].map(([id, members]): [string, string] => [
+      `docs/rules/${id}.md`,
+      groupPage(id, members, rules, explanations),
+    ]),
   ]);
 
 /** Every rule in one table a domain. */
@@ -31,6 +36,8 @@ function rulesPage(): string {
     `Seaworthy has ${rules.size} rules. The page behind each id tells its whole story, as the hover and \`seaworthy explain RULE\` do.`,
     '',
     '`essential` is nearly always right and of high impact. `recommended`, the default, adds what an experienced reviewer would raise. `strict` is everything, opinions included.',
+    '',
+    `${groupName} have a name together, which may stand wherever a rule's id may: ${[...groupsOf(rules).keys()].map((id) => `\`${id}\``).join(', ')}.`,
     ...[...groups].flatMap(([domain, entries]) => ['', `## ${domains[domain] ?? domain}`, '', ...table(entries)]),
     '',
   ].join('\n');

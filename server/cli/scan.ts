@@ -183,7 +183,7 @@ async function* filesOf(
       files,
       folder,
       top,
-      ruleIds: new Set(engine.linter.rules.keys()),
+      ruleIds: engine.linter.ids,
       ...(configuration && { configuration }),
     });
 
@@ -291,7 +291,7 @@ function readConfiguration(engine: Engine, path: string, cwd: string): Configura
   } catch (error) {
     throw new UsageError(`Cannot read the configuration ${path}: ${reasonOf(error)}`);
   }
-  return { path: absolute, text, ...settingsInText(text, new Set(engine.linter.rules.keys())) };
+  return { path: absolute, text, ...settingsInText(text, engine.linter.ids) };
 }
 
 /** A check by half a configuration would be a false all-clear, so any mistake ends it. */

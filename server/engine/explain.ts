@@ -1,3 +1,4 @@
+import { groupName } from './hardening';
 import { fenced } from './markdown';
 import type { Aliases, Example, Explanation, Rule, Standards } from './rule';
 
@@ -36,17 +37,28 @@ export function page(id: string, rule: Rule, explanation: ExplanationWithExample
     .concat('\n');
 }
 
-/** The page of rules that an editor shows as one finding: each in few lines. */
+/** The page of a group, such as `kubernetes/hardening`: each of its rules in few lines. */
 export const groupPage = (
-  members: readonly { readonly id: string; readonly rule: Rule; readonly explanation: Explanation }[],
+  id: string,
+  members: readonly string[],
+  rules: ReadonlyMap<string, Rule>,
+  explanations: Readonly<Record<string, Explanation>>,
 ): string =>
   [
-    '# Hardening settings',
-    'Each of these is a rule of its own, with a page of its own; an editor lists what one container lacks in one line.',
-    ...members.map(({ id, rule, explanation }) => `## ${rule.title}\n\n${summary(id, rule, explanation)}`),
+    `# ${groupName}`,
+    `\`${id}\` stands for the rules below. Each has a page of its own; an editor and the command line list what one container lacks in one line.`,
+    section('Ignoring it', `${howToIgnore(id)}\n\n${groupSeverity}`),
+    ...members.flatMap((member) => {
+      const rule = rules.get(member);
+      const explanation = explanations[member];
+      return rule && explanation ? [section(rule.title, summary(member, rule, explanation))] : [];
+    }),
   ]
     .join('\n\n')
     .concat('\n');
+
+const groupSeverity =
+  'A severity in place of `off` is that of every rule of the group which the profile reports. A rule that is named itself keeps what is said of it.';
 
 /** A page in few lines, for a hover on a rule's id: what it finds, why it matters, what to do. */
 export const summary = (id: string, rule: Rule, { threat, remedy }: Explanation): string =>

@@ -1,20 +1,38 @@
 import type { Domain } from './domain';
 import type { Finding } from './lint';
-import type { Fix, Safety, Severity } from './rule';
+import type { Fix, Rule, Safety, Severity } from './rule';
 import { inWords, type Message } from './say';
 import { covers, shifted } from './text';
 import { visible } from './visible';
 
-/** What an editor underlines once: a finding, or the hardening settings that one container lacks. */
+/** What is shown once: a finding, or the hardening settings that one container lacks. */
 export type Shown = Finding | HardeningGroup;
 
-/** The rule id under which a group is shown and can be ignored. */
-export const hardening = 'kubernetes/hardening';
+/**
+ * The id of a group within a rule's domain: `kubernetes/hardening`. It is shown, ignored, configured and explained as a
+ * rule is.
+ */
+export const groupIdOf = (rule: string, group: string): string => `${rule.slice(0, rule.indexOf('/'))}/${group}`;
+
+/** What a list of ids calls any of them. */
+export const groupName = 'Hardening settings that a container lacks';
+
+/** The ids of every group's members, by the group's own. */
+export function groupsOf(rules: ReadonlyMap<string, Pick<Rule, 'group'>>): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [id, { group }] of rules) {
+    if (group === undefined) continue;
+    const members = groups.get(groupIdOf(id, group));
+    if (members) members.push(id);
+    else groups.set(groupIdOf(id, group), [id]);
+  }
+  return groups;
+}
 
 /** Several findings of absence on one span. The list of settings says more than as many underlines on one word would. */
 export interface HardeningGroup {
   readonly members: readonly [Finding, Finding, ...Finding[]];
-  readonly rule: typeof hardening;
+  readonly rule: string;
   readonly severity: Severity;
   readonly span: Finding['span'];
   readonly related: Finding['related'];
@@ -54,7 +72,7 @@ export const severities: readonly Severity[] = ['error', 'warning', 'info'];
 function groupOf(members: HardeningGroup['members']): HardeningGroup {
   return {
     members,
-    rule: hardening,
+    rule: groupIdOf(members[0].rule, 'hardening'),
     severity: severities.find((severity) => members.some((member) => member.severity === severity)) ?? 'info',
     span: members[0].span,
     related: members.flatMap(({ related }) => related),

@@ -1,6 +1,7 @@
 import type { Config } from './config';
 import type { Domain, Suppression } from './domain';
 import type { Find, Reader, World, WorldKinds } from './facts';
+import { groupIdOf, groupsOf } from './hardening';
 import type { Confidence, Context, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
 import type { Message } from './say';
 import type { Source, SyntaxProblem, Unit } from './source';
@@ -64,6 +65,10 @@ export class Linter {
   readonly kinds: WorldKinds;
   /** Rule ids by check of another tool: `trivy:ksv-0017`. */
   readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
+  /** Ids of the members, by the id of their group: `kubernetes/hardening`. */
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  /** Everything that may be named where a rule may be: rules and groups. */
+  readonly ids: ReadonlySet<string>;
   private readonly memos = new WeakMap<Config, ConfigMemo>();
   private readonly suppressions = new WeakMap<Unit, readonly Suppression[]>();
 
@@ -76,6 +81,8 @@ export class Linter {
       roots: domains.flatMap(({ roots = [] }) => roots),
     };
     this.idsByAlias = idsByAlias(rules);
+    this.groups = groupsOf(rules);
+    this.ids = new Set([...rules.keys(), ...this.groups.keys()]);
   }
 
   /**
@@ -101,6 +108,7 @@ export class Linter {
     }
     const judges = {
       rules: this.rules,
+      ids: this.ids,
       idsByAlias: this.idsByAlias,
       suppressionsIn: (unit: Unit) => this.suppressionsIn(unit),
       askedTheWorld: (id: string) => askers.has(id),
@@ -329,11 +337,15 @@ function isRepeated({ span, message }: Reported, reported: readonly Reported[]):
 
 const profiles: readonly Profile[] = ['essential', 'recommended', 'strict'];
 
-/** The severity a user decided, `'default'` where the rule itself decides, `'off'` where it is not in the profile. */
+/**
+ * The severity a user decided, `'default'` where the rule itself decides, `'off'` where it is not in the profile. Who
+ * names a rule wants it; who names its group speaks of what the profile reports.
+ */
 function severityOf(id: string, rule: Rule, config: Config): Severity | 'off' | 'default' {
   const decided = config.rules[id];
   if (decided) return decided;
-  return profiles.indexOf(rule.profile) <= profiles.indexOf(config.profile) ? 'default' : 'off';
+  if (profiles.indexOf(rule.profile) > profiles.indexOf(config.profile)) return 'off';
+  return (rule.group && config.rules[groupIdOf(id, rule.group)]) ?? 'default';
 }
 
 function report(id: string, rule: Rule, decided: Severity | 'default', problem: Problem, unit: Unit): Reported {

@@ -1,5 +1,6 @@
 import type { Config } from './config';
 import type { Domain, Suppression } from './domain';
+import { groupIdOf } from './hardening';
 import { everything, type IgnoreRemoval, knownToTool, suppressionsInComments } from './ignore-comments';
 import type { Finding, SuppressedFinding } from './lint';
 import { nearest } from './nearest';
@@ -14,6 +15,8 @@ const unusedIgnore = 'seaworthy/unused-ignore';
 /** What a `Linter` lends. */
 export interface Judges {
   readonly rules: ReadonlyMap<string, Rule>;
+  /** Of rules and groups. */
+  readonly ids: ReadonlySet<string>;
   readonly idsByAlias: ReadonlyMap<string, readonly string[]>;
   /** Everything in the unit that asks to hide findings. Remembered, because units outlive edits elsewhere. */
   suppressionsIn(unit: Unit): readonly Suppression[];
@@ -114,16 +117,13 @@ function meantBy(
 ): (finding: Finding) => boolean {
   if (ids.includes(everything)) return () => true;
   if (by === 'seaworthy')
-    return ({ rule, group }) => ids.includes(rule) || (group !== undefined && ids.includes(groupId(rule, group)));
+    return ({ rule, group }) => ids.includes(rule) || (group !== undefined && ids.includes(groupIdOf(rule, group)));
   // Their keys are typed, because a rule's author must not misspell them; here the tool is data.
   const isKnown = (rule: string) => Object.hasOwn(rules.get(rule)?.aliases ?? {}, by);
   if (ids.includes(knownToTool)) return ({ rule }) => isKnown(rule);
   const meant = new Set(ids.flatMap((id) => idsByAlias.get(normalAlias(by, id)) ?? []));
   return ({ rule }) => meant.has(rule);
 }
-
-/** What an editor calls the findings of a group that it shows as one: `kubernetes/hardening`. */
-const groupId = (rule: string, group: string): string => `${rule.slice(0, rule.indexOf('/'))}/${group}`;
 
 /** The day it names is the last on which it hides anything. One that is no date never ends, and is reported. */
 const isExpired = ({ until }: Suppression, today: string): boolean =>
@@ -143,8 +143,8 @@ function ignoresToReport(
   const isWhole = source.units.every(({ unit }) => unit.problems.length === 0);
   // A comment that ended is reported once, however many rules it names.
   const ended = new Set<Span>();
-  const unknown = remembered((id) => misspelt(id, judges));
   const isActive = remembered((id) => mayBeReported(id, judges));
+  const unknowns = new Map<PlacedUnit, (id: string) => Message | undefined>();
   return placed.flatMap(({ suppression, unit, isUsed }): Finding[] => {
     if (suppression.by !== 'seaworthy') return [];
     const { until, untilSpan, comment, removal } = suppression;
@@ -178,6 +178,8 @@ function ignoresToReport(
     }
     const [id] = suppression.ids;
     if (id === undefined) return report(suppression.span, say`This ignore names no rule.`, gone(undefined));
+    let unknown = unknowns.get(unit);
+    if (!unknown) unknowns.set(unit, (unknown = remembered((written) => misspelt(written, unit, judges))));
     const mistake = unknown(id);
     if (mistake) return report(suppression.span, mistake, gone(suppression.span));
     // While the text does not parse, findings are missing that this ignore may be for.
@@ -198,10 +200,19 @@ function remembered<Answer>(ask: (id: string) => Answer): (id: string) => Answer
 
 const removing: Omit<Fix, 'changes'> = { title: say`Remove what the ignore no longer needs`, safety: 'safe' };
 
-function misspelt(id: string, { rules }: Judges): Message | undefined {
-  if (rules.has(id) || [...rules].some(([rule, { group }]) => group && groupId(rule, group) === id)) return undefined;
-  const meant = nearest(id, rules.keys());
+function misspelt(id: string, { unit }: PlacedUnit, { rules, ids }: Judges): Message | undefined {
+  if (ids.has(id)) return undefined;
+  const meant = nearest(id, ids, (name) => concerns(rules.get(name), unit));
   return meant === undefined ? say`There is no rule ${id}.` : say`There is no rule ${id}. Did you mean ${meant}?`;
+}
+
+/** Whether the unit has anything that the rule judges. A walk that fails has been reported where it was asked first. */
+function concerns(rule: Rule | undefined, unit: Unit): boolean {
+  try {
+    return rule !== undefined && rule.subjects(unit).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Half typed: nothing stands behind it yet. */
@@ -214,7 +225,7 @@ function mayBeReported(id: string, { rules, severityOf, askedTheWorld }: Judges)
   if (id === unusedIgnore) return false;
   return [...rules].some(
     ([rule, definition]) =>
-      (rule === id || (definition.group && groupId(rule, definition.group) === id)) &&
+      (rule === id || (definition.group && groupIdOf(rule, definition.group) === id)) &&
       !askedTheWorld(rule) &&
       severityOf(rule, definition) !== undefined,
   );

@@ -4,9 +4,9 @@ import {
   caveatsIn,
   grouped,
   groupFixes,
+  groupIdOf,
   groupTitle,
   type HardeningGroup,
-  hardening,
   isGroup,
   membersOf,
   type Shown,
@@ -204,7 +204,7 @@ const isHardenedWith = (
 };
 
 const isOf = (finding: Finding, rule: string): boolean =>
-  finding.rule === rule || (finding.group === 'hardening' && rule === hardening);
+  finding.rule === rule || (finding.group !== undefined && groupIdOf(finding.rule, finding.group) === rule);
 
 const isFixable = ({ fixes }: Finding): boolean => fixes.some(({ safety }) => safety !== 'template');
 
@@ -234,7 +234,7 @@ function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDo
 /** For the first alone: the others have their links in the hover and in the list of problems. */
 const explainAction = ({ linter }: Session, here: readonly Shown[]): CodeAction[] =>
   here.slice(0, 1).map(({ rule }) => {
-    const title = `Explain ${rule === hardening ? 'these settings' : `"${linter.rules.get(rule)?.title ?? rule}"`}`;
+    const title = `Explain ${linter.groups.has(rule) ? 'these settings' : `"${linter.rules.get(rule)?.title ?? rule}"`}`;
     return {
       title,
       kind: CodeActionKind.QuickFix,

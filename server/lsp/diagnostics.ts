@@ -5,7 +5,7 @@ import {
   DiagnosticTag,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { grouped, isGroup, messageOf, type Shown, severities } from '../engine/hardening';
+import { grouped, messageOf, type Shown, severities } from '../engine/hardening';
 import type { Finding } from '../engine/lint';
 import type { Severity } from '../engine/rule';
 import { inWords } from '../engine/say';
@@ -45,14 +45,12 @@ export function diagnosticsOf(text: TextDocument, findings: readonly Finding[], 
 }
 
 export function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilities): Diagnostic {
-  // The documentation has no page for a group; the editor makes one.
-  const page = isGroup(shown) && !abilities.options.commandLinks ? shown.members[0].rule : shown.rule;
   const isUnnecessary = shown.rule === 'seaworthy/unused-ignore';
   return {
     range: rangeOf(text, shown.span),
     severity: levels[shown.severity],
     code: shown.rule,
-    ...(abilities.codeDescription && { codeDescription: { href: rulePageLink(page, abilities.options) } }),
+    ...(abilities.codeDescription && { codeDescription: { href: rulePageLink(shown.rule, abilities.options) } }),
     source: 'seaworthy',
     message: messageOf(shown),
     ...(abilities.tags && isUnnecessary && { tags: [DiagnosticTag.Unnecessary] }),

@@ -6,7 +6,6 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { groupPage, page } from '../engine/explain';
-import { hardening } from '../engine/hardening';
 import type { Abilities } from './abilities';
 import { actionsFor, codeActions, fixAllKind, fixesIn, resolvedAction } from './actions';
 import { completions } from './completion';
@@ -89,13 +88,8 @@ export function answerRequests(session: Session): void {
     const rule = linter.rules.get(id);
     const explanation = prose[id];
     if (rule && explanation) return page(id, rule, explanation);
-    if (id !== hardening) return null;
-    return groupPage(
-      [...linter.rules].flatMap(([id, rule]) => {
-        const explanation = prose[id];
-        return rule.group === 'hardening' && explanation ? [{ id, rule, explanation }] : [];
-      }),
-    );
+    const members = linter.groups.get(id);
+    return members ? groupPage(id, members, linter.rules, prose) : null;
   });
   answer('seaworthy/rules', [], () =>
     [...linter.rules].map(

@@ -132,7 +132,7 @@ export class Folders {
       // A lone file may lie deep in a project: its configuration is looked for up to the root.
       ...(!folder.isOpened && { top: /^(?:[^:/]+:\/\/[^/]*)?/.exec(folder.path)?.[0] ?? '' }),
       ...(settings.exclude && { exclude: settings.exclude }),
-      ruleIds: new Set(linter.rules.keys()),
+      ruleIds: linter.ids,
     });
     return { settings, mistakes, workspace: folder.workspace };
   }

@@ -1,5 +1,5 @@
 import type { CompletionItem } from 'vscode-languageserver';
-import { hardening } from '../engine/hardening';
+import { groupName, groupsOf } from '../engine/hardening';
 import type { Rule } from '../engine/rule';
 import { type Source, unitAt } from '../engine/source';
 import { covers, type Span } from '../engine/text';
@@ -31,7 +31,5 @@ export function ruleIdAt(source: Source, offset: number): WrittenId | undefined 
 /** Every id, groups included, for a place where one may be written. The client leaves out what does not match. */
 export const idCompletions = (rules: ReadonlyMap<string, Rule>): Pick<CompletionItem, 'label' | 'detail'>[] => [
   ...[...rules].map(([label, { title }]) => ({ label, detail: title })),
-  ...([...rules.values()].some(({ group }) => group)
-    ? [{ label: hardening, detail: 'Hardening settings that a container lacks' }]
-    : []),
+  ...[...groupsOf(rules).keys()].map((label) => ({ label, detail: groupName })),
 ];

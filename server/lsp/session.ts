@@ -75,7 +75,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
   const { linter, languageOf } = bindings;
   const log = (message: string) => connection.console.error(message);
   const logError = (error: unknown) => log(String((error as Error)?.stack ?? error));
-  const ruleIds = new Set(linter.rules.keys());
+  const ruleIds = linter.ids;
   const initialSettings = ownSettings(params.initializationOptions);
   let pushedSettings: unknown;
   const toldMistakes = new Set<string>();
