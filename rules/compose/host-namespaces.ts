@@ -9,6 +9,8 @@ interface HostNamespace extends Pick<Explanation, 'threat' | 'impact' | 'remedy'
   readonly severity: Severity;
   readonly kics?: string;
   readonly cis?: string;
+  /** Most of them are a step on the way out of the container. */
+  readonly mitre?: readonly string[];
   readonly caveat: string;
 }
 
@@ -32,7 +34,7 @@ const sharing = (
       `https://docs.docker.com/reference/compose-file/services/#${key}`,
       'https://man7.org/linux/man-pages/man7/namespaces.7.html',
     ],
-    standards: { cwe: [668], ...(namespace.cis && { cis: [namespace.cis] }), mitre: ['T1611'] },
+    standards: { cwe: [668], ...(namespace.cis && { cis: [namespace.cis] }), mitre: namespace.mitre ?? ['T1611'] },
 
     subjects: services,
     *check({ name, field }) {
@@ -160,6 +162,7 @@ export default family({
     title: "Service shares the host's name",
     severity: 'info',
     cis: 'CIS Docker 1.6: 5.21',
+    mitre: [],
     threat: `
       The service uses the host's own name. An attacker in it who has SYS_ADMIN renames the host: logs, alarms and licences
       then take it for another machine, and what they do there is booked on that one.`,

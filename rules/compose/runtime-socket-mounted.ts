@@ -100,5 +100,16 @@ export default rule({
               device: «/var/run/docker.sock»
       `,
     },
+    {
+      why: "Docker's pipe on Windows is written with either slash.",
+      insecure: yaml`
+        services:
+          proxy:
+            image: example/proxy:1.0
+            volumes:
+              - «//./pipe/docker_engine»://./pipe/docker_engine
+              - «\\.\pipe\docker_engine»:\\.\pipe\docker_engine
+      `,
+    },
   ],
 });

@@ -27,11 +27,13 @@ export default rule({
     if (sensitive?.kind !== 'system' && sensitive?.kind !== 'credentials') return;
     // Agents that watch the host read these, and nothing of a person's is in them.
     if (isReadOnly && /^\/(proc|sys|dev|var\/log)\/?$/.test(source)) return;
+    // The paths are those of Kubernetes, whose word for a host is node.
+    const what = sensitive.what.replaceAll('node', 'host');
     yield {
       at: sourcePlace,
       // Keys are lost by reading alone.
       ...((!isReadOnly || sensitive.kind === 'credentials') && { severity: 'error' as const }),
-      message: say`${mountedBy} can ${isReadOnly ? 'read' : 'change'} "${written}"${isDefault ? ' by default' : ''}: ${sensitive.what}.`,
+      message: say`${mountedBy} can ${isReadOnly ? 'read' : 'change'} "${written}"${isDefault ? ' by default' : ''}: ${what}.`,
     };
   },
 

@@ -84,7 +84,8 @@ const trees: readonly (readonly [RegExp, string])[] = [
  * doubled and trailing slashes, `.` and `..` taken out. Sources: the Kubernetes volumes page and MITRE ATT&CK T1611.
  */
 export function sensitiveHostPath(path: string): SensitiveHostPath | undefined {
-  if (/^\\\\\.\\pipe\\docker_engine$/i.test(path)) return { kind: 'runtime-socket', what: "Docker's pipe" };
+  if (/^(\\\\\.\\|\/\/\.\/)pipe[\\/]docker_engine$/i.test(path))
+    return { kind: 'runtime-socket', what: "Docker's pipe" };
   if (!/^[/~]/.test(path)) return undefined;
   const resolved = resolve(path);
   const socket = sockets[resolved.slice(resolved.lastIndexOf('/') + 1)];
