@@ -48,12 +48,12 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:12
+        FROM buildpack-deps:bookworm-curl
         RUN curl -fsSL https://example.com/key.asc | «apt-key» add -
         RUN «apt-key» adv --keyserver keyserver.ubuntu.com --recv-keys 0123456789ABCDEF0123456789ABCDEF01234567
       `,
       secure: dockerfile`
-        FROM debian:12
+        FROM buildpack-deps:bookworm-curl
         RUN curl -fsSL https://example.com/key.asc -o /etc/apt/keyrings/example.asc
       `,
     },

@@ -54,10 +54,12 @@ export default rule({
     {
       insecure: dockerfile`
         FROM «node:24-slim» AS build
+        COPY package*.json ./
         RUN npm ci
       `,
       secure: dockerfile`
         FROM node:24-slim@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef AS build
+        COPY package*.json ./
         RUN npm ci
       `,
     },

@@ -54,27 +54,27 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
-        RUN wget -q «http://»files.example.com/tool.tgz && tar xf tool.tgz
-        ADD «http://»files.example.com/data.json /data/
+        FROM buildpack-deps:trixie-curl
+        RUN wget -q «http://»files.example.com/data.csv
+        ADD «http://»files.example.com/src.git#0123456789abcdef0123456789abcdef01234567 /src
       `,
       secure: dockerfile`
-        FROM debian:13
-        RUN wget -q https://files.example.com/tool.tgz && tar xf tool.tgz
-        ADD https://files.example.com/data.json /data/
+        FROM buildpack-deps:trixie-curl
+        RUN wget -q https://files.example.com/data.csv
+        ADD https://files.example.com/src.git#0123456789abcdef0123456789abcdef01234567 /src
       `,
     },
     {
       why: 'A variable behind the host hides nothing that matters.',
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-scm
         ARG VERSION
-        RUN git clone "«http://»git.example.com/app-$VERSION.git"
+        RUN git clone "«http://»git.example.com/app-$VERSION.git" /src && git -C /src checkout 0123456789abcdef0123456789abcdef01234567
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-scm
         ARG VERSION
-        RUN git clone "https://git.example.com/app-$VERSION.git"
+        RUN git clone "https://git.example.com/app-$VERSION.git" /src && git -C /src checkout 0123456789abcdef0123456789abcdef01234567
       `,
     },
     {

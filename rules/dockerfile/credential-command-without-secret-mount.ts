@@ -48,20 +48,20 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
+        FROM registry.example.com/cloud-tools:4
         ARG KEY
         RUN «aws configure set aws_secret_access_key» $KEY
         RUN «gcloud auth activate-service-account» --key-file=/tmp/reader.json
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM registry.example.com/cloud-tools:4
         RUN --mount=type=secret,id=aws,target=/root/.aws/credentials aws s3 cp s3://example/a /a
       `,
     },
     {
       why: 'Every tool has its own words for it.',
       insecure: dockerfile`
-        FROM debian:13
+        FROM registry.example.com/cloud-tools:4
         RUN «az login» --service-principal -u app -p $PASSWORD && «doctl auth init» -t $KEY
         RUN «docker login» -u bot -p $PASSWORD registry.example.com
       `,
@@ -69,7 +69,7 @@ export default rule({
     {
       why: 'With a mounted secret, or for settings that are none, nothing is stored from outside.',
       secure: dockerfile`
-        FROM debian:13
+        FROM registry.example.com/cloud-tools:4
         RUN --mount=type=secret,id=az az login --service-principal -u app -p "$(cat /run/secrets/az)"
         RUN aws configure set region eu-central-1 && gcloud config set project example
       `,

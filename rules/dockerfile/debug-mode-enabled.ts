@@ -75,11 +75,17 @@ export default rule({
       insecure: dockerfile`
         FROM python:3.14-slim
         ENV «FLASK_DEBUG=1» PORT=8000
+        COPY requirements.txt ./
+        RUN pip install -r requirements.txt
+        USER 10001
         CMD ["flask", "run", "«--debug»"]
       `,
       secure: dockerfile`
         FROM python:3.14-slim
         ENV PORT=8000
+        COPY requirements.txt ./
+        RUN pip install -r requirements.txt
+        USER 10001
         CMD ["flask", "run"]
       `,
     },

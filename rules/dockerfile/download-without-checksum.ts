@@ -46,12 +46,12 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN curl -fsSLO «https://example.com/tool-1.2.tgz»
         RUN tar xzf tool-1.2.tgz -C /usr/local
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN curl -fsSLO https://example.com/tool-1.2.tgz
         RUN echo "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef  tool-1.2.tgz" | sha256sum -c - \
          && tar xzf tool-1.2.tgz -C /usr/local

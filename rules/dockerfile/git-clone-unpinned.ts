@@ -47,12 +47,12 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM alpine:3.24
+        FROM buildpack-deps:trixie
         RUN git clone --depth 1 «https://git.example.com/tool.git» && make -C tool
         RUN git clone -b «main» https://git.example.com/other.git && cd other && git checkout -b local
       `,
       secure: dockerfile`
-        FROM alpine:3.24
+        FROM buildpack-deps:trixie
         RUN git clone https://git.example.com/tool.git && git -C tool checkout 0123456789abcdef0123456789abcdef01234567 && make -C tool
       `,
     },

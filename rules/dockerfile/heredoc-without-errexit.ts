@@ -50,7 +50,8 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
+        COPY tool.sha256 ./
         RUN «<<EOF»
         curl -fsSLO https://example.com/tool.tgz
         sha256sum -c tool.sha256
@@ -58,7 +59,8 @@ export default rule({
         EOF
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
+        COPY tool.sha256 ./
         RUN <<EOF
         set -eu
         curl -fsSLO https://example.com/tool.tgz
@@ -70,7 +72,8 @@ export default rule({
     {
       why: 'A shell that is called by name or by the first line is no stricter.',
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie
+        COPY Makefile src/ ./
         RUN bash «<<'SCRIPT'»
           make
           make install
@@ -82,7 +85,8 @@ export default rule({
         EOF
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie
+        COPY Makefile src/ ./
         RUN bash <<'SCRIPT'
           set -eu
           make

@@ -43,10 +43,12 @@ export default rule({
     {
       insecure: dockerfile`
         FROM node:24-slim
+        COPY package*.json ./
         RUN --network=«host» --mount=type=cache,target=/root/.npm npm ci
       `,
       secure: dockerfile`
         FROM node:24-slim
+        COPY package*.json ./
         RUN --mount=type=cache,target=/root/.npm npm ci
       `,
     },

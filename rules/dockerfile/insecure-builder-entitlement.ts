@@ -45,11 +45,13 @@ export default rule({
       insecure: dockerfile`
         # syntax=docker/dockerfile:1
         FROM debian:13
+        COPY build.sh ./
         RUN --security=«insecure» ./build.sh
       `,
       secure: dockerfile`
         # syntax=docker/dockerfile:1
         FROM debian:13
+        COPY build.sh ./
         RUN ./build.sh
       `,
     },
@@ -57,12 +59,14 @@ export default rule({
       why: 'The value may stand in an argument; the sandbox named outright is the default.',
       insecure: dockerfile`
         FROM debian:13
+        COPY build.sh ./
         ARG MODE=insecure
         RUN --security=sandbox ./build.sh
         RUN --security=«$MODE» ./build.sh
       `,
       secure: dockerfile`
         FROM debian:13
+        COPY build.sh ./
         ARG MODE=insecure
         RUN --security=sandbox ./build.sh
         RUN ./build.sh

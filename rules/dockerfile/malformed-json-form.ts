@@ -51,11 +51,13 @@ export default rule({
         FROM python:3.14-slim
         ENTRYPOINT «['python', '-m', 'app']»
         CMD «["--port", "8000",]»
+        USER 10001
       `,
       secure: dockerfile`
         FROM python:3.14-slim
         ENTRYPOINT ["python", "-m", "app"]
         CMD ["--port", "8000"]
+        USER 10001
       `,
     },
     {

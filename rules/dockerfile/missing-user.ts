@@ -83,6 +83,7 @@ export default rule({
       insecure: dockerfile`
         FROM node:24 AS base
         FROM «base»
+        COPY package*.json ./
         RUN npm ci
         ENTRYPOINT ["node"]
         CMD ["server.js"]
@@ -90,6 +91,7 @@ export default rule({
       secure: dockerfile`
         FROM node:24 AS base
         FROM base
+        COPY package*.json ./
         RUN npm ci
         USER 1000
         ENTRYPOINT ["node"]

@@ -49,7 +49,7 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN curl -fsSL https://example.com/install.sh | «sh»
       `,
       secure: dockerfile`

@@ -69,11 +69,11 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN «curl» -fsSL https://example.com/tool.tgz | tar xz
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         SHELL ["/bin/bash", "-o", "pipefail", "-c"]
         RUN curl -fsSL https://example.com/tool.tgz | tar xz
       `,
@@ -81,11 +81,11 @@ export default rule({
     {
       why: 'A program that runs whatever arrives takes half a script for a whole one.',
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN «curl» -fsSL https://example.com/setup.sh | bash
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         SHELL ["/bin/bash", "-o", "pipefail", "-c"]
         RUN curl -fsSL https://example.com/setup.sh | bash
       `,
@@ -95,7 +95,7 @@ export default rule({
       insecure: dockerfile`
         FROM alpine:3.24 AS build
         RUN «wget» -qO- https://example.com/tool.tgz | tar xz
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         SHELL ["/usr/bin/bash", "-ec"]
         RUN «gpg» --verify tool.sig | grep Good
       `,
@@ -103,7 +103,7 @@ export default rule({
         FROM alpine:3.24 AS build
         SHELL ["/bin/ash", "-o", "pipefail", "-c"]
         RUN wget -qO- https://example.com/tool.tgz | tar xz
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         SHELL ["/usr/bin/bash", "-ec"]
         SHELL ["/usr/bin/bash", "-o", "pipefail", "-ec"]
         RUN gpg --verify tool.sig | grep Good
@@ -112,12 +112,12 @@ export default rule({
     {
       why: 'Several steps of a stage share one SHELL.',
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN «curl» -fsSL https://example.com/a.tgz | tar xz
         RUN «curl» -fsSL https://example.com/b.tgz | tar xz
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         SHELL ["/bin/bash", "-o", "pipefail", "-c"]
         RUN curl -fsSL https://example.com/a.tgz | tar xz
         RUN curl -fsSL https://example.com/b.tgz | tar xz

@@ -60,11 +60,11 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN curl -fsS -u deploy:«winter2026» -o /tmp/a.tgz https://files.example.com/a.tgz
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM buildpack-deps:trixie-curl
         RUN --mount=type=secret,id=netrc,target=/root/.netrc curl -fsS --netrc -o /tmp/a.tgz https://files.example.com/a.tgz
       `,
     },

@@ -55,10 +55,12 @@ export default rule({
     {
       insecure: dockerfile`
         FROM alpine:3.24
+        COPY fetch ./
         RUN --mount=type=secret,id=token,«mode=0444» ./fetch
       `,
       secure: dockerfile`
         FROM alpine:3.24
+        COPY fetch ./
         RUN --mount=type=secret,id=token ./fetch
       `,
     },

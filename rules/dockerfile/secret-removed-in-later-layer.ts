@@ -44,14 +44,16 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM alpine:3.24
+        FROM buildpack-deps:trixie-scm
+        COPY known_hosts /etc/ssh/ssh_known_hosts
         COPY «id_ed25519» /root/.ssh/id_ed25519
-        RUN git clone git@git.example.com:app.git && rm /root/.ssh/id_ed25519
+        RUN git clone git@git.example.com:app.git /src && git -C /src checkout 0123456789abcdef0123456789abcdef01234567 && rm /root/.ssh/id_ed25519
         USER 10001
       `,
       secure: dockerfile`
-        FROM alpine:3.24
-        RUN --mount=type=ssh git clone git@git.example.com:app.git
+        FROM buildpack-deps:trixie-scm
+        COPY known_hosts /etc/ssh/ssh_known_hosts
+        RUN --mount=type=ssh git clone git@git.example.com:app.git /src && git -C /src checkout 0123456789abcdef0123456789abcdef01234567
         USER 10001
       `,
     },

@@ -51,11 +51,13 @@ export default rule({
     {
       insecure: dockerfile`
         FROM debian:13
-        RUN chmod «4755» /usr/local/bin/tool && chmod «u+s» /bin/busybox
+        COPY tool /usr/local/bin/
+        RUN chmod «4755» /usr/local/bin/tool && chmod «u+s» /usr/bin/perl
       `,
       secure: dockerfile`
         FROM debian:13
-        RUN chmod 0755 /usr/local/bin/tool && chmod u+x /bin/busybox
+        COPY tool /usr/local/bin/
+        RUN chmod 0755 /usr/local/bin/tool && chmod u+x /usr/bin/perl
       `,
     },
     {

@@ -42,16 +42,16 @@ export default family({
     examples: [
       {
         insecure: dockerfile`
-          FROM debian:13
+          FROM buildpack-deps:trixie-curl
           RUN curl -fs«k»SL -o /tmp/tool.tgz https://example.com/tool.tgz
           RUN curl «--insecure» \
-                https://example.com/other.tgz | tar xz
+                -fsSLO https://example.com/other.csv
         `,
         secure: dockerfile`
-          FROM debian:13
+          FROM buildpack-deps:trixie-curl
           RUN curl -fsSL -o /tmp/tool.tgz https://example.com/tool.tgz
           RUN curl \
-                https://example.com/other.tgz | tar xz
+                -fsSLO https://example.com/other.csv
         `,
       },
       {
@@ -99,11 +99,11 @@ export default family({
     examples: [
       {
         insecure: dockerfile`
-          FROM debian:13
+          FROM buildpack-deps:trixie-curl
           RUN wget -q «--no-check-certificate» https://example.com/tool.tgz
         `,
         secure: dockerfile`
-          FROM debian:13
+          FROM buildpack-deps:trixie-curl
           RUN wget -q https://example.com/tool.tgz
         `,
       },
@@ -151,11 +151,13 @@ export default family({
         insecure: dockerfile`
           FROM python:3.14-slim
           ENV «PIP_TRUSTED_HOST=pypi.example.com»
+          COPY requirements.txt more.txt ./
           RUN pip install «--trusted-host» pypi.example.com -r requirements.txt
           RUN python3 -m pip install «--trusted-host=pypi.example.com» -r more.txt
         `,
         secure: dockerfile`
           FROM python:3.14-slim
+          COPY requirements.txt more.txt ./
           RUN pip install -r requirements.txt
           RUN python3 -m pip install -r more.txt
         `,
@@ -164,10 +166,12 @@ export default family({
         why: 'A variable before the command counts as one in ENV does.',
         insecure: dockerfile`
           FROM python:3.14-slim
+          COPY requirements.txt ./
           RUN «PIP_TRUSTED_HOST="pypi.example.com"» pip install -r requirements.txt
         `,
         secure: dockerfile`
           FROM python:3.14-slim
+          COPY requirements.txt ./
           RUN pip install -r requirements.txt
         `,
       },
@@ -239,10 +243,12 @@ export default family({
       {
         insecure: dockerfile`
           FROM node:24
+          COPY fetch.js ./
           RUN export «NODE_TLS_REJECT_UNAUTHORIZED='0'» && node fetch.js
         `,
         secure: dockerfile`
           FROM node:24
+          COPY fetch.js ./
           RUN export NODE_TLS_REJECT_UNAUTHORIZED=1 && node fetch.js
         `,
       },
@@ -288,26 +294,28 @@ export default family({
     examples: [
       {
         insecure: dockerfile`
-          FROM alpine:3.24
+          FROM buildpack-deps:trixie-scm
           RUN git config --global «http.sslVerify false» \
-           && git -c «http.sslverify=false» clone https://git.example.com/app.git
+           && git -c «http.sslverify=false» clone https://git.example.com/app.git \
+           && git -C app checkout 0123456789abcdef0123456789abcdef01234567
         `,
         secure: dockerfile`
-          FROM alpine:3.24
+          FROM buildpack-deps:trixie-scm
           RUN git config --global http.sslVerify true \
-           && git -c http.sslverify=true clone https://git.example.com/app.git
+           && git -c http.sslverify=true clone https://git.example.com/app.git \
+           && git -C app checkout 0123456789abcdef0123456789abcdef01234567
         `,
       },
       {
         why: 'Only whether the variable exists matters, so 0 switches the check off as well.',
         insecure: dockerfile`
-          FROM alpine:3.24
+          FROM buildpack-deps:trixie-scm
           ENV «GIT_SSL_NO_VERIFY=0»
-          RUN «GIT_SSL_NO_VERIFY=true» git clone https://git.example.com/app.git
+          RUN «GIT_SSL_NO_VERIFY=true» git clone https://git.example.com/app.git /src && git -C /src checkout 0123456789abcdef0123456789abcdef01234567
         `,
         secure: dockerfile`
-          FROM alpine:3.24
-          RUN git clone https://git.example.com/app.git
+          FROM buildpack-deps:trixie-scm
+          RUN git clone https://git.example.com/app.git /src && git -C /src checkout 0123456789abcdef0123456789abcdef01234567
         `,
       },
       {
@@ -360,11 +368,13 @@ export default family({
         insecure: dockerfile`
           FROM node:24
           ENV «NPM_CONFIG_STRICT_SSL=false»
+          COPY package*.json ./
           RUN npm config set «"strict-ssl" false» -g && npm ci
         `,
         secure: dockerfile`
           FROM node:24
           ENV NPM_CONFIG_STRICT_SSL=true
+          COPY package*.json ./
           RUN npm config set "strict-ssl" true -g && npm ci
         `,
       },
@@ -477,11 +487,11 @@ export default family({
       {
         insecure: dockerfile`
           FROM debian:13
-          RUN apt-get -o «Acquire::https::Verify-Peer=false» update
+          RUN apt-get -o «Acquire::https::Verify-Peer=false» update && apt-get install -y nginx
         `,
         secure: dockerfile`
           FROM debian:13
-          RUN apt-get -o Acquire::https::Verify-Peer=true update
+          RUN apt-get -o Acquire::https::Verify-Peer=true update && apt-get install -y nginx
         `,
       },
     ],
@@ -637,10 +647,14 @@ export default family({
       {
         insecure: dockerfile`
           FROM alpine:3.24
+          COPY tool.rsa.pub /etc/apk/keys/
+          COPY tool.apk /tmp/
           RUN apk add --no-cache «--allow-untrusted» /tmp/tool.apk
         `,
         secure: dockerfile`
           FROM alpine:3.24
+          COPY tool.rsa.pub /etc/apk/keys/
+          COPY tool.apk /tmp/
           RUN apk add --no-cache /tmp/tool.apk
         `,
       },
@@ -946,11 +960,13 @@ export default family({
     examples: [
       {
         insecure: dockerfile`
-          FROM alpine:3.24
+          FROM buildpack-deps:trixie-scm
+          COPY known_hosts /etc/ssh/ssh_known_hosts
           RUN --mount=type=ssh ssh -o «StrictHostKeyChecking=no» git@git.example.com info
         `,
         secure: dockerfile`
-          FROM alpine:3.24
+          FROM buildpack-deps:trixie-scm
+          COPY known_hosts /etc/ssh/ssh_known_hosts
           RUN --mount=type=ssh ssh -o StrictHostKeyChecking=yes git@git.example.com info
         `,
       },

@@ -46,11 +46,13 @@ export default rule({
     {
       insecure: dockerfile`
         FROM debian:13
+        COPY bin/ /app/
         RUN chmod «777» /app
         COPY --chmod=«0666» config.yaml /etc/app/
       `,
       secure: dockerfile`
         FROM debian:13
+        COPY bin/ /app/
         RUN chmod 755 /app
         COPY --chmod=0644 config.yaml /etc/app/
       `,
@@ -59,11 +61,13 @@ export default rule({
       why: 'Letters say the same as numbers, and other commands set modes too.',
       insecure: dockerfile`
         FROM debian:13
-        RUN chmod «a+rwX» /srv && chmod «u+x,o+w» /srv/run.sh && mkdir -m «777» /data && install -m «ugo=rw» a /etc/a
+        COPY a run.sh /srv/
+        RUN chmod «a+rwX» /srv && chmod «u+x,o+w» /srv/run.sh && mkdir -m «777» /data && install -m «ugo=rw» /srv/a /etc/a
       `,
       secure: dockerfile`
         FROM debian:13
-        RUN chmod u+rwX,go+rX /srv && chmod u+x,o-w /srv/run.sh && mkdir -m 755 /data && install -m u=rw,go=r a /etc/a
+        COPY a run.sh /srv/
+        RUN chmod u+rwX,go+rX /srv && chmod u+x,o-w /srv/run.sh && mkdir -m 755 /data && install -m u=rw,go=r /srv/a /etc/a
       `,
     },
     {
