@@ -92,7 +92,7 @@ export default rule({
       secure: dockerfile`
         FROM debian:13
         RUN curl -fsSLO http://files.example.com/tool.tgz \
-         && echo "0123456789abcdef  tool.tgz" | sha256sum -c -
+         && echo "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef  tool.tgz" | sha256sum -c -
       `,
     },
     {

@@ -70,7 +70,7 @@ export default rule({
       why: 'With a mounted secret, or for settings that are none, nothing is stored from outside.',
       secure: dockerfile`
         FROM registry.example.com/cloud-tools:4
-        RUN --mount=type=secret,id=az az login --service-principal -u app -p "$(cat /run/secrets/az)"
+        RUN --mount=type=secret,id=az az login --service-principal -u app -p "$(cat /run/secrets/az)" && az acr list && az account clear
         RUN aws configure set region eu-central-1 && gcloud config set project example
       `,
     },

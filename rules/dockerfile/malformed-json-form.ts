@@ -66,11 +66,13 @@ export default rule({
         FROM node:24-slim
         HEALTHCHECK CMD «[node, health.js]»
         ENTRYPOINT «["node" "server.js"»
+        USER 1000
       `,
       secure: dockerfile`
         FROM node:24-slim
         HEALTHCHECK CMD ["node", "health.js"]
         ENTRYPOINT ["node", "server.js"]
+        USER 1000
       `,
     },
     {

@@ -200,11 +200,11 @@ export default rule({
     {
       why: 'A port does not make it another image.',
       insecure: dockerfile`
-        FROM «gcr.io:443/distroless/static-debian12:latest»
+        FROM «gcr.io:443/distroless/static-debian12:debug»
         ENTRYPOINT ["/app"]
       `,
       secure: dockerfile`
-        FROM gcr.io:443/distroless/static-debian12:latest
+        FROM gcr.io:443/distroless/static-debian12:debug
         USER 65532
         ENTRYPOINT ["/app"]
       `,

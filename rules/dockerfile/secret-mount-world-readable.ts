@@ -68,16 +68,18 @@ export default rule({
       why: 'Agents are as good as keys, and every mount is judged.',
       insecure: dockerfile`
         FROM alpine:3.24
+        COPY fetch ./
         USER 10001
-        RUN --mount=type=secret,id=a,mode=0400 \
-            --mount=type=ssh,«mode=666»,target=/run/agent \
+        RUN --mount=type=secret,id=a,mode=0400,uid=10001 \
+            --mount=type=ssh,«mode=666»,uid=10001,target=/run/agent \
             ./fetch
       `,
       secure: dockerfile`
         FROM alpine:3.24
+        COPY fetch ./
         USER 10001
-        RUN --mount=type=secret,id=a,mode=0400 \
-            --mount=type=ssh,target=/run/agent \
+        RUN --mount=type=secret,id=a,mode=0400,uid=10001 \
+            --mount=type=ssh,uid=10001,target=/run/agent \
             ./fetch
       `,
     },
