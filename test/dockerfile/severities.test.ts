@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { rules } from 'seaworthy:rules';
-import { dockerfile } from '../../server/dockerfile/language';
-import { defaultConfig } from '../../server/engine/config';
-import { Linter } from '../../server/engine/lint';
+import { rules } from 'seaworthy:documented-rules';
+import type { Finding } from '../../server/engine/lint';
 import { inWords } from '../../server/engine/say';
-import { emptyWorld } from '../../server/engine/world';
+import { RuleBench } from '../examples';
 
-/** What one rule says of a text: how much it weighs, and in which words. */
-function said(id: string, text: string): readonly (readonly [severity: string, message: string])[] {
-  const linter = new Linter(new Map([[id, rules.get(id)!]]));
-  const config = { ...defaultConfig, profile: 'strict' } as const;
-  const { findings } = linter.lint(dockerfile.read({ path: 'Dockerfile' }, text), config, emptyWorld);
-  return findings.map(({ severity, message }) => [severity, inWords(message)]);
-}
+/** What one rule finds in a Dockerfile. */
+const findings = (id: string, text: string): readonly Finding[] =>
+  new RuleBench(id, rules.get(id)!).lint({}, text).findings;
+
+/** How much each finding weighs, and in which words. */
+const said = (id: string, text: string) =>
+  findings(id, text).map(({ severity, message }) => [severity, inWords(message)] as const);
 
 const severities = (id: string, text: string) => said(id, text).map(([severity]) => severity);
 
@@ -74,11 +72,9 @@ test('a credential is said to be where it ends up', () => {
 
 test('no mount is offered where the step stores what it is given', () => {
   const fixes = (step: string) => {
-    const linter = new Linter(new Map([['x/y', rules.get('dockerfile/secret-in-arg-or-env')!]]));
-    const text = `FROM node:24\nARG API_TOKEN\nRUN ${step}\n`;
-    const { findings } = linter.lint(dockerfile.read({ path: 'Dockerfile' }, text), defaultConfig, emptyWorld);
-    assert.equal(findings.length, 1, step);
-    return findings[0]!.fixes.length;
+    const found = findings('dockerfile/secret-in-arg-or-env', `FROM node:24\nARG API_TOKEN\nRUN ${step}\n`);
+    assert.equal(found.length, 1, step);
+    return found[0]!.fixes.length;
   };
   assert.equal(fixes('curl -H "Authorization: $API_TOKEN" -o /srv/a https://api.example.com/a 2>&1'), 1);
   assert.equal(fixes('curl -H "Authorization: $API_TOKEN" https://api.example.com/a > /dev/null'), 1);
