@@ -2,8 +2,8 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { policyVersion } from '../../server/kubernetes/namespaces';
-import { bareCapability, since } from '../../server/kubernetes/pod-security';
-import { type Container, containers, truthOf } from '../../server/kubernetes/pods';
+import { since } from '../../server/kubernetes/pod-security';
+import { alwaysEscalates, containers, truthOf } from '../../server/kubernetes/pods';
 
 export default rule({
   title: 'Container may gain privileges',
@@ -56,6 +56,8 @@ export default rule({
     const version = policyVersion(container.pod, context);
     if (version < since.allowPrivilegeEscalation) return;
     if (container.pod.isWindows && version >= since.windowsExemption) return;
+    // Reported by the rules for those, which it cannot be changed without.
+    if (alwaysEscalates(container)) return;
     const setting = container.securityContext.at('allowPrivilegeEscalation');
     const isAllowed = truthOf(setting) === true;
     const isMissing = container.isComplete && setting.isAbsent;
@@ -66,16 +68,14 @@ export default rule({
       message: isAllowed
         ? say`Container "${container.name}" lets its processes gain privileges through setuid programs.`
         : say`Container "${container.name}" does not stop its processes from gaining privileges.`,
-      fixes: needsEscalation(container)
-        ? []
-        : [
-            {
-              title: say`Forbid privilege escalation in "${container.name}" (setuid programs stop working)`,
-              safety: 'review',
-              caveat: say`Programs with the setuid bit, such as sudo, no longer change the user.`,
-              changes: setting.set(false),
-            },
-          ],
+      fixes: [
+        {
+          title: say`Forbid privilege escalation in "${container.name}" (setuid programs stop working)`,
+          safety: 'review',
+          caveat: say`Programs with the setuid bit, such as sudo, no longer change the user.`,
+          changes: setting.set(false),
+        },
+      ],
     };
   },
 
@@ -173,18 +173,24 @@ export default rule({
       `,
     },
     {
-      why: 'A privileged container gets no fix, because the API would reject the result.',
-      insecure: yaml`
+      why: 'A privileged container, or one with SYS_ADMIN, cannot forbid it: there is nothing to say but that.',
+      secure: yaml`
         apiVersion: v1
         kind: Pod
         metadata:
           name: web
         spec:
           containers:
-            - name: «web»
+            - name: web
               image: nginx:1.27
               securityContext:
                 privileged: true
+            - name: mounter
+              image: example.com/mounter:1
+              securityContext:
+                capabilities:
+                  add: [SYS_ADMIN]
+                allowPrivilegeEscalation: true
       `,
     },
     {
@@ -232,15 +238,3 @@ export default rule({
     },
   ],
 });
-
-/** The API rejects `allowPrivilegeEscalation: false` beside these. */
-function needsEscalation(container: Container): boolean {
-  const { securityContext } = container;
-  return (
-    truthOf(securityContext.at('privileged')) === true ||
-    securityContext
-      .at('capabilities')
-      .at('add')
-      .items.some(({ string = '' }) => bareCapability(string) === 'SYS_ADMIN')
-  );
-}

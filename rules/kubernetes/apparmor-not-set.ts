@@ -23,6 +23,8 @@ export default rule({
   subjects: containers,
   *check(container) {
     const { pod } = container;
+    // Knative's webhook refuses every field that its mask does not list, this one among them.
+    if (pod.workload.group === 'serving.knative.dev') return;
     if (pod.isWindows || !lacksSetting(container, 'appArmorProfile')) return;
     if (pod.metadata.at('annotations').at(`container.apparmor.security.beta.kubernetes.io/${container.name}`).isPresent)
       return;
@@ -66,6 +68,21 @@ export default rule({
               securityContext:
                 appArmorProfile:
                   type: RuntimeDefault
+      `,
+    },
+    {
+      why: 'A Knative service may not name one: its webhook refuses the field.',
+      secure: yaml`
+        apiVersion: serving.knative.dev/v1
+        kind: Service
+        metadata:
+          name: hello
+        spec:
+          template:
+            spec:
+              containers:
+                - name: hello
+                  image: example.com/hello:2
       `,
     },
     {

@@ -41,20 +41,32 @@ export default rule({
     const profiles = [
       {
         profile: pod.securityContext.at('appArmorProfile'),
+        owner: pod.label,
         message: say`${pod.label} switches AppArmor off for containers that set no profile.`,
       },
       ...pod.containers.map((container) => ({
         profile: container.securityContext.at('appArmorProfile'),
+        owner: `Container "${container.name}"`,
         message: say`Container "${container.name}" runs without an AppArmor profile.`,
       })),
     ];
-    for (const { profile, message } of profiles) {
+    for (const { profile, owner, message } of profiles) {
       const type = profile.at('type');
       if (!profile.isPresent || profile.isUnknown || type.isUnknown || isAllowedAppArmorType(type.value)) continue;
       yield {
         at: type.isPresent ? type : { ...profile.keyPlace, absentFrom: type.absentFrom },
-        message,
-        fixes: [{ title, safety: 'review', caveat, changes: type.set('RuntimeDefault') }],
+        message:
+          type.value === 'Unconfined'
+            ? message
+            : type.raw
+              ? say`"${type.raw}" is not an AppArmor profile type, so the API server refuses the pod.`
+              : say`The AppArmor profile of ${owner} names no type, so the API server refuses the pod.`,
+        fixes: [
+          profile.at('localhostProfile').isPresent && !type.isPresent
+            ? // Beside a file's name the API takes no other type.
+              { title: say`Use the profile that it names`, safety: 'review', caveat, changes: type.set('Localhost') }
+            : { title, safety: 'review', caveat, changes: type.set('RuntimeDefault') },
+        ],
       };
     }
     // Every annotation with the prefix counts, whether or not there is a container of that name.
@@ -62,10 +74,19 @@ export default rule({
       const value = field.string;
       if (!key.startsWith(appArmorAnnotationPrefix) || value === undefined || isAllowedAppArmorAnnotation(value))
         continue;
+      const name = key.slice(appArmorAnnotationPrefix.length);
+      const isNobodys = pod.isComplete && !pod.containers.some((container) => container.name === name);
       yield {
         at: field,
-        message: say`Container "${key.slice(appArmorAnnotationPrefix.length)}" gets the AppArmor profile "${value}", which confines nothing.`,
-        fixes: [{ title, safety: 'review', caveat, changes: field.set('runtime/default') }],
+        // Validation of the API server: https://github.com/kubernetes/kubernetes/blob/v1.30.0/pkg/apis/core/validation/validation.go
+        message: isNobodys
+          ? say`${pod.label} has no container "${name}" for this AppArmor annotation, so the API server refuses the pod.`
+          : value === 'unconfined'
+            ? say`Container "${name}" gets the AppArmor profile "${value}", which confines nothing.`
+            : say`"${value}" is not an AppArmor profile, so the API server refuses the pod.`,
+        fixes: isNobodys
+          ? [{ title: say`Remove the annotation`, safety: 'safe', changes: field.remove() }]
+          : [{ title, safety: 'review', caveat, changes: field.set('runtime/default') }],
       };
     }
   },
@@ -130,6 +151,67 @@ export default rule({
               containers:
                 - name: web
                   image: nginx:1.27
+      `,
+    },
+    {
+      why: 'What is no profile switches nothing off: the API server refuses the pod.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            container.apparmor.security.beta.kubernetes.io/web: «RuntimeDefault»
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                appArmorProfile:
+                  type: «runtime/default»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            container.apparmor.security.beta.kubernetes.io/web: runtime/default
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                appArmorProfile:
+                  type: RuntimeDefault
+      `,
+    },
+    {
+      why: 'An annotation for a container that is not there confines nobody, and the API server refuses the pod.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            team: shop
+            container.apparmor.security.beta.kubernetes.io/old: «unconfined»
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          annotations:
+            team: shop
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
       `,
     },
     {

@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { pods, truthOf } from '../../server/kubernetes/pods';
+import { truthOf } from '../../server/kubernetes/pods';
+import { accountWithholdsToken, tokenMounts } from '../../server/kubernetes/service-accounts';
 
 export default rule({
   title: 'API token is mounted',
@@ -31,14 +32,17 @@ export default rule({
   ],
   standards: { cwe: [522], cis: ['CIS Kubernetes 1.12: 5.1.6'], mitre: ['T1528', 'T1552'] },
 
-  subjects: pods,
-  *check(pod) {
-    const automount = pod.spec.at('automountServiceAccountToken');
-    const isMissing = automount.isAbsent && pod.isComplete && pod.containers.length > 0;
+  subjects: tokenMounts,
+  *check({ pod, label, automount }, context) {
+    const isMissing = automount.isAbsent && pod?.isComplete && pod.containers.length > 0;
     if (!isMissing && truthOf(automount) !== true) return;
+    // A pod that says nothing takes what its account says.
+    if (pod && isMissing && accountWithholdsToken(pod, context)) return;
     yield {
       at: automount,
-      message: say`Every container of ${pod.label} gets a token for the Kubernetes API.`,
+      message: pod
+        ? say`Every container of ${label} gets a token for the Kubernetes API.`
+        : say`Every pod that runs as ${label} gets a token for the Kubernetes API unless it says otherwise.`,
       fixes: [
         {
           title: say`Mount no API token (calls to the Kubernetes API fail)`,
@@ -93,6 +97,111 @@ export default rule({
         metadata:
           name: web
         spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+          automountServiceAccountToken: false
+      `,
+    },
+    {
+      why: 'An account that says so gives its token to every pod that says nothing.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: web
+        automountServiceAccountToken: «true»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: web
+        automountServiceAccountToken: false
+      `,
+    },
+    {
+      why: "Where the account keeps its token, a pod gets one only by asking; another namespace's account is another account.",
+      insecure: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: web
+          namespace: shop
+        automountServiceAccountToken: false
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: quiet
+          namespace: shop
+        spec:
+          serviceAccountName: web
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: asking
+          namespace: shop
+        spec:
+          serviceAccountName: web
+          automountServiceAccountToken: «true»
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: elsewhere
+          namespace: bank
+        «spec»:
+          serviceAccountName: web
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: web
+          namespace: shop
+        automountServiceAccountToken: false
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: quiet
+          namespace: shop
+        spec:
+          serviceAccountName: web
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: asking
+          namespace: shop
+        spec:
+          serviceAccountName: web
+          automountServiceAccountToken: false
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: elsewhere
+          namespace: bank
+        spec:
+          serviceAccountName: web
           containers:
             - name: web
               image: nginx:1.27

@@ -3,7 +3,7 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
-import { containers } from '../../server/kubernetes/pods';
+import { containers, truthOf } from '../../server/kubernetes/pods';
 
 export default rule({
   title: 'Container keeps default capabilities',
@@ -50,6 +50,8 @@ export default rule({
     const version = policyVersion(container.pod, context);
     if (version < since.restrictedCapabilities) return;
     if (container.pod.isWindows && version >= since.windowsExemption) return;
+    // Privileged containers get every capability, whatever they drop.
+    if (truthOf(container.securityContext.at('privileged')) === true) return;
     const capabilities = container.securityContext.at('capabilities');
     const drop = capabilities.at('drop');
     // One that is not known may be the one.
@@ -154,6 +156,21 @@ export default rule({
                 capabilities:
                   drop: [ALL]
                   add: [NET_BIND_SERVICE]
+      `,
+    },
+    {
+      why: 'A privileged container has every capability, whatever it drops.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                privileged: true
       `,
     },
     {

@@ -30,7 +30,10 @@ export default rule({
       if (!written || !/^cap_./i.test(written)) continue;
       yield {
         at: item,
-        message: say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps ${bareCapability(written)}.`,
+        message:
+          bareCapability(written) === 'ALL'
+            ? say`Container "${container.name}" drops "${written}", which no runtime knows: it keeps every capability.`
+            : say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps ${bareCapability(written)}.`,
         fixes: [
           {
             title: say`Drop ${bareCapability(written)} (what needs it is refused)`,

@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { pods } from '../../server/kubernetes/pods';
+import { pods, truthOf } from '../../server/kubernetes/pods';
+import { accountWithholdsToken } from '../../server/kubernetes/service-accounts';
 
 export default rule({
   title: 'Default service account is used',
@@ -29,16 +30,22 @@ export default rule({
   standards: { cwe: [250], cis: ['CIS Kubernetes 1.12: 5.1.5'], mitre: ['T1078'] },
 
   subjects: pods,
-  *check(pod) {
+  *check(pod, context) {
     const name = pod.spec.at('serviceAccountName');
     const old = pod.spec.at('serviceAccount');
-    if (!pod.isComplete || name.isUnknown || old.isUnknown || pod.containers.length === 0) return;
+    if (name.isUnknown || old.isUnknown) return;
     const written = name.isPresent && name.value !== '' ? name : old;
     if (written.isPresent && written.value !== '' && written.value !== 'default') return;
     const isWritten = written.value === 'default';
-    if (!isWritten && !(name.isAbsent || name.value === '')) return;
+    const isMissing = name.isAbsent && old.isAbsent && pod.isComplete && pod.containers.length > 0;
+    if (!isWritten && !isMissing && name.value !== '') return;
+    // Without a token nobody calls the API as the account.
+    const automount = pod.spec.at('automountServiceAccountToken');
+    if (automount.isUnknown || truthOf(automount) === false) return;
+    if (!automount.isPresent && accountWithholdsToken(pod, context)) return;
     yield {
-      at: isWritten ? written : name,
+      // That no token is wanted may still be said.
+      at: isWritten ? { unit: pod.unit, span: written.span, absentFrom: pod.spec.wholeSpan } : name,
       message: say`${pod.label} runs as the service account that all pods of the namespace share.`,
       fixes: [
         {
@@ -89,6 +96,29 @@ export default rule({
       `,
     },
     {
+      why: 'What is written needs no complete pod.',
+      insecure: yaml`
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: web
+        spec:
+          template:
+            spec:
+              serviceAccountName: «default»
+      `,
+      secure: yaml`
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          name: web
+        spec:
+          template:
+            spec:
+              serviceAccountName: web
+      `,
+    },
+    {
       why: 'The old key names an account as well.',
       secure: yaml`
         apiVersion: v1
@@ -100,6 +130,39 @@ export default rule({
           containers:
             - name: web
               image: nginx:1.27
+      `,
+    },
+    {
+      why: 'An account whose token no container gets gives nobody its rights.',
+      world: {
+        'accounts.yaml': yaml`
+          apiVersion: v1
+          kind: ServiceAccount
+          metadata:
+            name: default
+          automountServiceAccountToken: false
+        `,
+      },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: db
+        spec:
+          serviceAccountName: default
+          automountServiceAccountToken: false
+          containers:
+            - name: db
+              image: postgres:17
       `,
     },
   ],

@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { appArmorAnnotationPrefix } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
 export default rule({
@@ -35,7 +36,9 @@ export default rule({
     ]);
     const drop = securityContext.at('capabilities').at('drop');
     const annotations = pod.metadata.at('annotations');
-    const isAnnotated = annotations.isUnknown || annotations.entries.some(({ key }) => /apparmor|seccomp/.test(key));
+    const isAnnotated =
+      annotations.isUnknown ||
+      annotations.entries.some(({ key }) => /seccomp/.test(key) || key === appArmorAnnotationPrefix + container.name);
     if (isAnnotated || [...settings, drop].some((field) => !field.isAbsent)) return;
     yield {
       at: drop,

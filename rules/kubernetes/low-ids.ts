@@ -1,7 +1,7 @@
 // Two rules that say the same of users and of groups.
 import { type DocumentedRule, family, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { containers, decidingField, numberOf } from '../../server/kubernetes/pods';
+import { decidingField, numberOf, pods } from '../../server/kubernetes/pods';
 
 const lowId = (
   key: 'runAsUser' | 'runAsGroup',
@@ -30,18 +30,25 @@ const lowId = (
     ],
     standards: { cwe: [250] },
 
-    subjects: containers,
-    *check(container) {
-      if (container.pod.hasUserNamespace || container.pod.isWindows) return;
-      const id = decidingField(container, key);
-      const number = numberOf(id);
-      // 0 is another matter, with rules of its own.
-      if (number === undefined || number === 0 || number >= 10_000) return;
-      yield {
-        at: id,
-        message: say`Container "${container.name}" runs as ${what} ${number}, which the node may use for a ${what} of its own.`,
-        fixes: [{ title: say`Choose a higher ${what} id`, safety: 'template', changes: id.set(10_001) }],
-      };
+    subjects: pods,
+    *check(pod) {
+      if (pod.hasUserNamespace || pod.isWindows) return;
+      const shared = pod.securityContext.at(key);
+      // Each place that decides for some container, once.
+      for (const id of new Set(pod.containers.map((container) => decidingField(container, key)))) {
+        const number = numberOf(id);
+        // 0 is another matter, with rules of its own.
+        if (number === undefined || number === 0 || number >= 10_000) continue;
+        const deciding = pod.containers.find(({ securityContext }) => securityContext.at(key) === id);
+        yield {
+          at: id,
+          message:
+            id === shared
+              ? say`${pod.label} runs its containers as ${what} ${number}, which the node may use for a ${what} of its own.`
+              : say`Container "${deciding?.name ?? ''}" runs as ${what} ${number}, which the node may use for a ${what} of its own.`,
+          fixes: [{ title: say`Choose a higher ${what} id`, safety: 'template', changes: id.set(10_001) }],
+        };
+      }
     },
 
     examples: [
@@ -57,6 +64,8 @@ const lowId = (
           containers:
             - name: web
               image: registry.example.com/web:1.4
+            - name: metrics
+              image: nginx/nginx-prometheus-exporter:1.3
       `,
         secure: yaml`
         apiVersion: v1
@@ -69,6 +78,8 @@ const lowId = (
           containers:
             - name: web
               image: registry.example.com/web:1.4
+            - name: metrics
+              image: nginx/nginx-prometheus-exporter:1.3
       `,
       },
       {

@@ -58,6 +58,7 @@ export default rule({
           safety: 'review',
           caveat: say`Mounting file systems, loading kernel modules and opening devices of the node will fail.`,
           changes: privileged.set(false),
+          uncovers: ['allowPrivilegeEscalation', 'capabilities.drop'],
         },
       ],
     };

@@ -27,8 +27,8 @@ export default rule({
   subjects: containers,
   *check(container, context) {
     const procMount = container.securityContext.at('procMount');
-    const { string: value } = procMount;
-    if (value === undefined || value === 'Default') return;
+    // Any other value is refused: `proc-mount-unmasked` says so.
+    if (procMount.value !== 'Unmasked') return;
     const { pod } = container;
     if (!pod.hasUserNamespace || policyVersion(pod, context) < since.userNamespaceExemption) return;
     yield {

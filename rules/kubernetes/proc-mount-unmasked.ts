@@ -2,7 +2,7 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { policyVersion } from '../../server/kubernetes/namespaces';
 import { since } from '../../server/kubernetes/pod-security';
-import { containers } from '../../server/kubernetes/pods';
+import { containers, truthOf } from '../../server/kubernetes/pods';
 
 export default rule({
   title: 'Container sees an unmasked /proc',
@@ -39,10 +39,16 @@ export default rule({
     if (value === undefined || value === 'Default') return;
     const { pod } = container;
     // There the rule `proc-mount-in-user-namespace` has its say.
-    if (pod.hasUserNamespace && policyVersion(pod, context) >= since.userNamespaceExemption) return;
+    if (value === 'Unmasked' && pod.hasUserNamespace && policyVersion(pod, context) >= since.userNamespaceExemption)
+      return;
     yield {
       at: procMount,
-      message: say`Container "${container.name}" sees parts of /proc that belong to the whole node.`,
+      message:
+        value !== 'Unmasked'
+          ? say`"${value}" is not a way to mount /proc, so the API server refuses the pod.`
+          : truthOf(pod.spec.at('hostUsers')) === false
+            ? say`Container "${container.name}" sees the node's part of /proc; before 1.35 the baseline level refuses it in a user namespace too.`
+            : say`Container "${container.name}" sees parts of /proc that belong to the whole node.`,
       fixes: [
         {
           title: say`Hide the node's part of /proc (nested container builds fail)`,
@@ -111,6 +117,36 @@ export default rule({
               image: example.com/build:1.4
               securityContext:
                 runAsUser: 10001
+      `,
+    },
+    {
+      why: 'Any other value than these two is refused, whatever it was meant to be.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          hostUsers: false
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                allowPrivilegeEscalation: false
+                procMount: «unmasked»
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          hostUsers: false
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                allowPrivilegeEscalation: false
       `,
     },
     {

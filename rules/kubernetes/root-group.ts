@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { numberOf, pods } from '../../server/kubernetes/pods';
+import { decidingField, numberOf, pods } from '../../server/kubernetes/pods';
 
 export default rule({
   title: 'Root group is requested',
@@ -34,10 +34,15 @@ export default rule({
       ...pod.securityContext.at('supplementalGroups').items.map((field) => ({ key: 'supplementalGroups', field })),
       ...pod.containers.map(({ securityContext }) => ({ key: 'runAsGroup', field: securityContext.at('runAsGroup') })),
     ];
+    const shared = pod.securityContext.at('runAsGroup');
+    const isOverridden =
+      pod.containers.length > 0 &&
+      pod.containers.every((container) => decidingField(container, 'runAsGroup') !== shared);
     for (const { key, field } of groups) {
-      if (numberOf(field) !== 0) continue;
+      if (numberOf(field) !== 0 || (field === shared && isOverridden)) continue;
       yield {
-        at: field,
+        // A container may still override the pod's.
+        at: field === shared ? { unit: field.unit, span: field.span, absentFrom: pod.spec.wholeSpan } : field,
         message: say`${pod.label} asks for root's group with ${key} 0.`,
         fixes: [{ title: say`Choose another group`, safety: 'template', changes: field.set(10_001) }],
       };
@@ -86,6 +91,23 @@ export default rule({
               image: nginx:1.27
               securityContext:
                 runAsGroup: «0»
+      `,
+    },
+    {
+      why: 'What every container overrides reaches nobody.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            runAsGroup: 0
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                runAsGroup: 10001
       `,
     },
     {

@@ -57,10 +57,12 @@ export default rule({
     const profiles = [
       {
         profile: pod.securityContext.at('seccompProfile'),
+        owner: pod.label,
         message: say`${pod.label} switches the seccomp filter off for containers that set none.`,
       },
       ...pod.containers.map(({ name, securityContext }) => ({
         profile: securityContext.at('seccompProfile'),
+        owner: `Container "${name}"`,
         message: say`Container "${name}" runs without a seccomp filter.`,
       })),
     ];
@@ -73,16 +75,26 @@ export default rule({
       };
     });
     const isOverridden = own.length > 0 && own.every(({ isPresent, isBad }) => isPresent && !isBad);
-    for (const [index, { profile, message }] of profiles.entries()) {
+    for (const [index, { profile, owner, message }] of profiles.entries()) {
       const isShared = index === 0;
       if (!(isShared ? shared : own[index - 1])?.isBad) continue;
       const type = profile.at('type');
       yield {
         at: type.isPresent ? type : { ...profile.keyPlace, absentFrom: type.absentFrom },
-        message,
+        message:
+          type.value === 'Unconfined'
+            ? message
+            : type.raw
+              ? say`"${type.raw}" is not a seccomp profile type, so the API server refuses the pod.`
+              : say`The seccomp profile of ${owner} names no type, so the API server refuses the pod.`,
         // The standard refuses it all the same: the next container that somebody adds would take it.
-        ...(isShared && isOverridden && { severity: 'info' as const }),
-        fixes: [{ title, safety: 'review', caveat, changes: type.set('RuntimeDefault') }],
+        ...(isShared && isOverridden && type.value === 'Unconfined' && { severity: 'info' as const }),
+        fixes: [
+          profile.at('localhostProfile').isPresent && !type.isPresent
+            ? // Beside a file's name the API takes no other type.
+              { title: say`Use the profile that it names`, safety: 'review', caveat, changes: type.set('Localhost') }
+            : { title, safety: 'review', caveat, changes: type.set('RuntimeDefault') },
+        ],
       };
     }
 
@@ -164,6 +176,42 @@ export default rule({
               securityContext:
                 seccompProfile:
                   type: RuntimeDefault
+      `,
+    },
+    {
+      why: 'What is no profile type switches nothing off: the API server refuses the pod, and says so less clearly.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            seccompProfile:
+              type: «runtime/default»
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                «seccompProfile»:
+                  localhostProfile: profiles/web.json
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          securityContext:
+            seccompProfile:
+              type: RuntimeDefault
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                seccompProfile:
+                  localhostProfile: profiles/web.json
+                  type: Localhost
       `,
     },
     {

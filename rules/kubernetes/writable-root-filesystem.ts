@@ -41,6 +41,8 @@ export default rule({
   *check(container) {
     // Windows has no read-only root file system.
     if (container.pod.isWindows) return;
+    // The pause program sleeps: nothing in its image reads what could be written there.
+    if (pauseImage.test(container.image.string ?? '')) return;
     const readOnly = container.securityContext.at('readOnlyRootFilesystem');
     const isMissing = readOnly.isAbsent && container.isComplete;
     if (!isMissing && truthOf(readOnly) !== false) return;
@@ -136,5 +138,21 @@ export default rule({
               image: mcr.microsoft.com/windows/servercore/iis:windowsservercore-ltsc2022
       `,
     },
+    {
+      why: 'An image that only pauses has nothing to overwrite.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: placeholder
+        spec:
+          containers:
+            - name: pause
+              image: registry.k8s.io/pause:3.10
+      `,
+    },
   ],
 });
+
+/** A registry's `pause`, with or without an architecture in its name. */
+const pauseImage = /^(?:.*\/)?pause(?:-(?:amd64|arm|arm64|ppc64le|s390x))?(?:[:@]|$)/;

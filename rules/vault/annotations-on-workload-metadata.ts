@@ -23,7 +23,7 @@ export default rule({
   ],
 
   subjects: misplacedAnnotations,
-  *check({ workload, annotations, templateAnnotations }) {
+  *check({ label, annotations, templateAnnotations }) {
     const [first, ...others] = annotations;
     if (!first) return;
     const isAlreadyThere = (key: string) => templateAnnotations.at(key).isPresent;
@@ -34,8 +34,8 @@ export default rule({
       at: first.keyPlace,
       message:
         others.length === 0
-          ? say`"${first.key}" on ${workload.label} does nothing: the injector reads the pod template's annotations.`
-          : say`"${first.key}" and ${others.length} more on ${workload.label} do nothing: the injector reads the pod template's annotations.`,
+          ? say`"${first.key}" on ${label} does nothing: the injector reads the pod template's annotations.`
+          : say`"${first.key}" and ${others.length} more on ${label} do nothing: the injector reads the pod template's annotations.`,
       related: others.map(({ keyPlace }) => ({ at: keyPlace, message: say`It does nothing here either.` })),
       fixes: canMove
         ? [
@@ -137,6 +137,49 @@ export default rule({
               containers:
                 - name: orders
                   image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: 'What a CronJob gives its jobs does not reach their pods either.',
+      insecure: yaml`
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata:
+          name: report
+        spec:
+          schedule: "0 4 * * *"
+          jobTemplate:
+            metadata:
+              annotations:
+                «vault.hashicorp.com/agent-inject»: "true"
+                vault.hashicorp.com/role: report
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers:
+                    - name: report
+                      image: registry.example.com/report:1.4
+      `,
+      secure: yaml`
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata:
+          name: report
+        spec:
+          schedule: "0 4 * * *"
+          jobTemplate:
+            spec:
+              template:
+                spec:
+                  restartPolicy: Never
+                  containers:
+                    - name: report
+                      image: registry.example.com/report:1.4
+                metadata:
+                  annotations:
+                    vault.hashicorp.com/agent-inject: "true"
+                    vault.hashicorp.com/role: report
       `,
     },
     {

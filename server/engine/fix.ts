@@ -64,13 +64,7 @@ export function verifiedEdits(
   const edits = editsOf(chosen);
   if (!edits || edits.length === 0) return undefined;
   if (chosen.every(({ fix }) => fix.safety === 'template')) return edits;
-  return isRepair(
-    linted,
-    edits,
-    chosen.map(({ finding }) => finding),
-  )
-    ? edits
-    : undefined;
+  return isRepair(linted, edits, chosen) ? edits : undefined;
 }
 
 /**
@@ -97,16 +91,27 @@ export function withVerifiedFixes(linted: Linted, findings: readonly Finding[]):
 export const fixOf = <F extends Pick<Fix, 'safety'>>({ fixes }: { readonly fixes: readonly F[] }): F | undefined =>
   fixes.find(({ safety }) => safety !== 'template');
 
-function isRepair(linted: Linted, edits: readonly Edit[], fixed: readonly Finding[]): boolean {
+function isRepair(
+  linted: Linted,
+  edits: readonly Edit[],
+  chosen: readonly { readonly finding: Finding; readonly fix: Fix }[],
+): boolean {
   const { source } = linted;
   const text = plainText(applyEdits(source.text, edits));
   const after = source.language.read(source.file, text, source);
   const problemsOf = ({ units }: Source) => units.reduce((count, { unit }) => count + unit.problems.length, 0);
   if (problemsOf(after) > problemsOf(source)) return false;
   const before = counted(findingsOf(linted));
-  const left = counted(findingsOf(withSource(linted, after)));
+  const uncovered = new Set(chosen.flatMap(({ fix }) => fix.uncovers ?? []));
+  const found = findingsOf(withSource(linted, after));
+  const left = counted(
+    uncovered.size === 0
+      ? found
+      : found.filter((finding) => !uncovered.has(finding.lacks ?? '') || before.has(keyOf(finding))),
+  );
   const expected = new Map(before);
-  for (const [key, count] of counted(fixed)) expected.set(key, (before.get(key) ?? 0) - count);
+  const fixed = counted(chosen.map(({ finding }) => finding));
+  for (const [key, count] of fixed) expected.set(key, (before.get(key) ?? 0) - count);
   return [...left].every(([key, count]) => count <= (expected.get(key) ?? 0));
 }
 
@@ -116,12 +121,14 @@ const findingsOf = ({ source, linter, config, world }: Linted): readonly Finding
 /** How often each finding occurs, told apart by what a user reads: places move when text is edited. */
 function counted(findings: readonly Finding[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { rule, message, resource } of findings) {
-    const key = `${rule}\n${resource}\n${inWords(message)}`;
+  for (const finding of findings) {
+    const key = keyOf(finding);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
 }
+
+const keyOf = ({ rule, message, resource }: Finding): string => `${rule}\n${resource}\n${inWords(message)}`;
 
 export interface FixedText {
   readonly text: string;

@@ -35,6 +35,11 @@ export interface Fix {
   /** For `review`: one sentence saying what may break. */
   readonly caveat?: Message;
   readonly changes: readonly Change[];
+  /**
+   * Settings that had no effect before and have one now, by their names in `Problem.lacks`: that they are missing is then
+   * found for the first time, and does not speak against the fix.
+   */
+  readonly uncovers?: readonly string[];
 }
 
 export interface Problem {

@@ -26,6 +26,8 @@ export function* addedCapabilities(
           safety: 'review',
           caveat: say`System calls that need ${bare} fail with "operation not permitted".`,
           changes: item.remove(),
+          // With SYS_ADMIN a process may gain privileges in any case.
+          ...(bare === 'SYS_ADMIN' && { uncovers: ['allowPrivilegeEscalation'] }),
         },
       ],
     };

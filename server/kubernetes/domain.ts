@@ -30,12 +30,13 @@ import { networkPolicies } from './network-policies';
 import { isManifest, kindsIn, objectsOf } from './objects';
 import { pods } from './pods';
 import { roleRules } from './roles';
+import { serviceAccountFacts } from './service-accounts';
 import type { SharedSecurityContext } from './shapes';
 import { suppressionsInAnnotations } from './suppressions';
 
 export const kubernetes: Domain = {
   name: 'kubernetes',
-  facts: [namespaces],
+  facts: [namespaces, serviceAccountFacts],
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
   whole: podAround,
   suppressions: suppressionsInAnnotations,

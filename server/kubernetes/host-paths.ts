@@ -18,8 +18,8 @@ const sockets: Readonly<Record<string, string>> = {
   'buildkitd.sock': "BuildKit's socket",
 };
 
-/** Directories that hold such a socket. */
-const socketDirectories = ['/run', '/var/run', '/run/containerd', '/var/run/containerd', '/run/crio', '/var/run/crio', '/run/podman', '/var/run/podman', '/run/k3s', '/run/k3s/containerd']; // biome-ignore format: one line
+/** Directories that hold such a socket; Docker's holds that of the containerd it runs itself. */
+const socketDirectories = ['/run', '/var/run', '/run/docker', '/var/run/docker', '/run/docker/containerd', '/var/run/docker/containerd', '/run/containerd', '/var/run/containerd', '/run/crio', '/var/run/crio', '/run/podman', '/var/run/podman', '/run/k3s', '/run/k3s/containerd']; // biome-ignore format: one line
 
 /** Paths that hold credentials, with everything below them. */
 const credentials: readonly (readonly [RegExp, string])[] = [
@@ -33,12 +33,13 @@ const credentials: readonly (readonly [RegExp, string])[] = [
   [/^\/var\/lib\/kubelet\/(pki|kubeconfig|bootstrap-kubeconfig)(\/|$)/, "the kubelet's credentials"],
   [/^\/var\/lib\/etcd(\/|$)/, "etcd's data, with every Secret of the cluster"],
   [/^\/home\/kubernetes(\/|$)/, "the node's Kubernetes credentials"],
-  [/^(\/root|\/home\/[^/]+|~)\/\.kube(\/|$)/, "a person's kubeconfig"],
-  [/^(\/root|\/home\/[^/]+|~)\/\.aws(\/|$)/, "a person's AWS credentials"],
-  [/^(\/root|\/home\/[^/]+|~)\/\.azure(\/|$)/, "a person's Azure credentials"],
-  [/^(\/root|\/home\/[^/]+|~)\/\.config\/gcloud(\/|$)/, "a person's Google Cloud credentials"],
-  [/^(\/root|\/home\/[^/]+|~)\/\.ssh(\/|$)/, "a person's SSH keys"],
-  [/^(\/root|\/home\/[^/]+|~)\/\.docker(\/|$)/, "a person's registry credentials"],
+  // Homes lie anywhere: a service's is often below /var/lib.
+  [/^(.*\/)?\.kube(\/|$)/, "a person's kubeconfig"],
+  [/^(.*\/)?\.aws(\/|$)/, "a person's AWS credentials"],
+  [/^(.*\/)?\.azure(\/|$)/, "a person's Azure credentials"],
+  [/^(.*\/)?\.config\/gcloud(\/|$)/, "a person's Google Cloud credentials"],
+  [/^(.*\/)?\.ssh(\/|$)/, "a person's SSH keys"],
+  [/^(.*\/)?\.docker(\/|$)/, "a person's registry credentials"],
 ];
 
 /** Directories whose content is the node itself. Below most of them lie harmless files too, so they count alone. */

@@ -2,6 +2,7 @@ import { type Place, type Query, query } from '../engine/rule';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 import { type KubernetesObject, objects } from './objects';
+import { bareCapability } from './pod-security';
 import type {
   ContainerSpec,
   Metadata,
@@ -12,6 +13,7 @@ import type {
   SharedSecurityContext,
   Volume,
 } from './shapes';
+import { operatingSystemOf } from './windows';
 
 /** A description of a pod: a Pod itself, or the template from which a workload makes its pods. */
 export interface Pod {
@@ -40,8 +42,10 @@ export interface Pod {
   readonly isPatch: boolean;
   /** Whether its format takes a `securityContext` for all containers; Knative and Tekton have none to rely on. */
   readonly sharesSettings: boolean;
-  /** Declared for Windows by `spec.os`; also where that value is not known, because findings would be guesses. */
+  /** Made for Windows by any sign; also where `os.name` is not known, because findings would be guesses. */
   readonly isWindows: boolean;
+  /** What tells of Windows where `os.name` is not written, by which alone admission knows it. */
+  readonly windowsSign: Field | undefined;
   /** `hostUsers: false`, or not known: root in the pod is an ordinary user on the node. */
   readonly hasUserNamespace: boolean;
 }
@@ -123,6 +127,17 @@ export const runsAsOrdinaryUser = (container: Container): boolean =>
 /** Whether the user that decides for the container is root by its number, so that the kubelet would refuse it as such. */
 export const namesRoot = (container: Container): boolean => numberOf(decidingField(container, 'runAsUser')) === 0;
 
+/**
+ * Whether the container may gain privileges whatever it says: the API refuses `allowPrivilegeEscalation: false` beside
+ * `privileged: true` and CAP_SYS_ADMIN, and where it does not, the setting takes nothing away.
+ */
+export const alwaysEscalates = ({ securityContext }: Container): boolean =>
+  truthOf(securityContext.at('privileged')) === true ||
+  securityContext
+    .at('capabilities')
+    .at('add')
+    .items.some(({ string = '' }) => bareCapability(string) === 'SYS_ADMIN');
+
 /** Something stands there, or may stand there. */
 const isWritten = (field: Field): boolean => field.isPresent || field.isUnknown;
 
@@ -168,8 +183,13 @@ function podFrom(workload: KubernetesObject, description: Description): Pod {
   const isPatch =
     Boolean(unit.file.isPatch) || (written.length > 0 && !written.some(({ field }) => isWritten(field.at('image'))));
   const isComplete = description.isComplete && !isPatch;
-  const os = spec.at('os').at('name');
   const hostUsers = spec.at('hostUsers');
+  const securityContext = description.securityContext ?? spec.at('securityContext');
+  const { isWindows, sign: windowsSign } = operatingSystemOf(
+    spec,
+    securityContext,
+    written.map(({ field }) => field.at('securityContext')),
+  );
   const own: Container[] = [];
   const pod: Pod = {
     unit,
@@ -177,13 +197,14 @@ function podFrom(workload: KubernetesObject, description: Description): Pod {
     label: workload.label,
     spec,
     metadata,
-    securityContext: description.securityContext ?? spec.at('securityContext'),
+    securityContext,
     volumes: description.volumes ?? spec.at('volumes').items,
     containers: own,
     isComplete,
     isPatch,
     sharesSettings,
-    isWindows: os.value === 'windows' || os.isUnknown,
+    isWindows,
+    windowsSign,
     hasUserNamespace: truthOf(hostUsers) === false || hostUsers.isUnknown,
   };
   for (const { field, role, name } of written) {

@@ -148,6 +148,13 @@ export type PodSpec = {
   nodeSelector: StringMap;
   tolerations: { key: {}; operator: {}; value: {}; effect: {} };
   os: { name: {} };
+  affinity: {
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: { matchExpressions: { key: {}; operator: {}; values: {} } };
+      };
+    };
+  };
   runtimeClassName: {};
   restartPolicy: {};
   dnsPolicy: {};

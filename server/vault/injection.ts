@@ -1,7 +1,7 @@
 import { type Query, query } from '../engine/rule';
-import { type KubernetesObject, objects } from '../kubernetes/objects';
+import { objects } from '../kubernetes/objects';
 import { type Pod, pods } from '../kubernetes/pods';
-import type { StringMap } from '../kubernetes/shapes';
+import type { Metadata, StringMap } from '../kubernetes/shapes';
 import type { Entry, Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { annotationNamed, parseBoolean, prefix, type VaultAnnotation } from './annotations';
@@ -39,9 +39,10 @@ export const annotatedPods: Query<AnnotatedPod> = query(isYaml, (unit) =>
   }),
 );
 
-/** A workload with Vault annotations on itself, where nothing reads them, and the place where they would be read. */
+/** Vault annotations on a workload, or on the jobs it makes, where nothing reads them, and where they would be read. */
 export interface MisplacedAnnotations {
-  readonly workload: KubernetesObject;
+  /** What they are on, as messages name it: `Deployment "web"`. */
+  readonly label: string;
   readonly annotations: readonly WrittenAnnotation[];
   readonly templateAnnotations: Field<StringMap>;
 }
@@ -49,14 +50,24 @@ export interface MisplacedAnnotations {
 export const misplacedAnnotations: Query<MisplacedAnnotations> = query(isYaml, (unit) =>
   objects(unit).flatMap((workload) => {
     if (!workloadKinds.has(workload.kind)) return [];
-    const annotations = vaultAnnotations(workload.metadata.at('annotations'));
     const pod = pods(unit).find(
       (candidate) => candidate.workload === workload || candidate.workload.root === workload.root,
     );
-    if (annotations.length === 0 || !pod || pod.isPatch) return [];
-    return [{ workload, annotations, templateAnnotations: pod.metadata.at('annotations') }];
+    if (!pod || pod.isPatch) return [];
+    const jobs = (workload.root as Field as Field<CronJobShape>).at('spec').at('jobTemplate').at('metadata');
+    return [
+      { label: workload.label, metadata: workload.metadata },
+      ...(workload.kind === 'CronJob' ? [{ label: `the jobs of ${workload.label}`, metadata: jobs }] : []),
+    ].flatMap(({ label, metadata }) => {
+      const annotations = vaultAnnotations(metadata.at('annotations'));
+      return annotations.length === 0
+        ? []
+        : [{ label, annotations, templateAnnotations: pod.metadata.at('annotations') }];
+    });
   }),
 );
+
+type CronJobShape = { spec: { jobTemplate: { metadata: Metadata } } };
 
 /** Kinds whose pods come from a template with metadata of its own. */
 const workloadKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Rollout']); // biome-ignore format: one line

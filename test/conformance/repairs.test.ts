@@ -89,13 +89,19 @@ const findingsOf = ({ source, config, world }: Linted): readonly Finding[] =>
   linter().lint(source, config, world).findings;
 
 /** Syntax problems and findings that the text before did not have, and fixed findings that are still there. */
-function newFaults(before: Linted, after: Linted, fixes: readonly { readonly finding: Finding }[]): string[] {
+function newFaults(
+  before: Linted,
+  after: Linted,
+  fixes: readonly { readonly finding: Finding; readonly fix: Fix }[],
+): string[] {
   const faults: string[] = [];
   if (problems(after.source) > problems(before.source)) faults.push('the fixed text has more syntax problems');
   const expected = counted(findingsOf(before));
   for (const [key, count] of counted(fixes.map(({ finding }) => finding)))
     expected.set(key, expected.get(key)! - count);
-  for (const [key, count] of counted(findingsOf(after)))
+  const uncovered = new Set(fixes.flatMap(({ fix }) => fix.uncovers ?? []));
+  const left = findingsOf(after).filter((finding) => !uncovered.has(finding.lacks ?? ''));
+  for (const [key, count] of counted(left))
     if (count > (expected.get(key) ?? 0)) faults.push(`still or newly found: ${key}`);
   return faults;
 }

@@ -10,7 +10,7 @@ import type { Rule } from '../../server/engine/rule';
 import { kubernetes } from '../../server/kubernetes/domain';
 import { loneWorld } from '../../server/world/world-index';
 import { read } from '../examples';
-import { checks, type PodObject } from './pod-security-oracle';
+import { type Box, checks, type PodObject } from './pod-security-oracle';
 
 const versions = Array.from({ length: 39 }, (_, minor) => minor);
 const configs = new Map<number, Config>(
@@ -45,7 +45,7 @@ test('random pods get the verdict of the standard in every version', () => {
         assert.deepEqual(failures, []);
         const fired = [...new Set(findings.map(({ rule }) => rule))].flatMap((id) => claiming.get(id) ?? []);
         for (const [id, check] of Object.entries(checks)) {
-          const fails = minor >= check.from && check.fails(object, minor);
+          const fails = minor >= check.from && check.fails(withoutFolded(object), minor);
           if (minor >= check.from) verdicts.get(id)![fails ? 'failed' : 'passed']++;
           const answering = fired.filter((rule) => claims(rule, id));
           // A rule for both levels may speak up where the restricted level excuses what the baseline does not.
@@ -60,6 +60,35 @@ test('random pods get the verdict of the standard in every version', () => {
   for (const [id, { passed, failed }] of verdicts)
     assert.ok(Math.min(passed, failed) > (passed + failed) / 20, `${id}: ${passed} passed, ${failed} failed`);
 });
+
+/**
+ * The pod with what is reported as something else taken for settled: what a privileged container cannot have or has no
+ * use of, and what Windows does not know, where the pod is for Windows and only does not say so in `os.name`.
+ */
+function withoutFolded({ metadata, spec }: PodObject): PodObject {
+  const boxes = [...(spec.containers ?? []), ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
+  const contexts = [spec.securityContext, ...boxes.map(({ securityContext }) => securityContext)];
+  const isForWindows = contexts.some((context) => typeof context?.windowsOptions?.hostProcess === 'boolean');
+  return {
+    ...(metadata && { metadata }),
+    spec: {
+      ...spec,
+      ...(isForWindows && !spec.os && { os: { name: 'windows' } }),
+      containers: (spec.containers ?? []).map(settled),
+      initContainers: (spec.initContainers ?? []).map(settled),
+      ephemeralContainers: (spec.ephemeralContainers ?? []).map(settled),
+    },
+  };
+}
+
+function settled(box: Box): Box {
+  const { securityContext } = box;
+  const isPrivileged = securityContext?.privileged === true;
+  const isAdmin = (securityContext?.capabilities?.add ?? []).some((name) => /^(CAP_)?SYS_ADMIN$/i.test(name));
+  if (!isPrivileged && !isAdmin) return box;
+  const capabilities = { ...securityContext?.capabilities, ...(isPrivileged && { drop: ['ALL'] }) };
+  return { ...box, securityContext: { ...securityContext, allowPrivilegeEscalation: false, capabilities } };
+}
 
 function layout() {
   return fc.record({

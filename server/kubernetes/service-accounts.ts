@@ -1,0 +1,72 @@
+import type { FactKind } from '../engine/facts';
+import { type Context, type Query, query } from '../engine/rule';
+import type { Field } from '../yaml/field';
+import { isYaml } from '../yaml/units';
+import { objectsOf } from './objects';
+import { type Pod, pods, truthOf } from './pods';
+
+/** What a ServiceAccount decides for the pods that name it. */
+export interface ServiceAccountFact {
+  readonly name: string;
+  /** As written. Undefined is not `default`: whoever applies the file decides. */
+  readonly namespace?: string;
+  /** `automountServiceAccountToken` where it is written; pods that say nothing take it. */
+  readonly automount?: boolean;
+}
+
+const accounts = objectsOf('', 'ServiceAccount');
+
+type AccountShape = { automountServiceAccountToken: {} };
+const automountOf = (root: Field): Field => (root as Field<AccountShape>).at('automountServiceAccountToken');
+
+export const serviceAccountFacts: FactKind<ServiceAccountFact, 'name'> = {
+  name: 'kubernetes/service-account',
+  states: query(isYaml, (unit) =>
+    accounts(unit).flatMap(({ name, namespace, metadata, root }) => {
+      if (name === undefined) return [];
+      const automount = truthOf(automountOf(root as Field));
+      const fact = { name, ...(namespace && { namespace }), ...(automount !== undefined && { automount }) };
+      return [{ fact, at: metadata.at('name') }];
+    }),
+  ),
+  namespace: ({ namespace }) => namespace,
+  identity: ({ name, namespace }) => `ServiceAccount/${namespace ?? ''}/${name}`,
+  tables: { name: ({ name }) => [name] },
+};
+
+/** Who may decide that a token for the Kubernetes API is mounted: a pod, or the account that pods name. */
+export interface TokenMount {
+  /** Undefined for an account. */
+  readonly pod: Pod | undefined;
+  /** `Deployment "web"`, `ServiceAccount "web"` */
+  readonly label: string;
+  readonly automount: Field;
+}
+
+export const tokenMounts: Query<TokenMount> = query(isYaml, (unit) => [
+  ...accounts(unit).map(({ label, root }) => ({ pod: undefined, label, automount: automountOf(root as Field) })),
+  ...pods(unit).map((pod) => ({
+    pod,
+    label: pod.label,
+    automount: pod.spec.at('automountServiceAccountToken') as Field,
+  })),
+]);
+
+/**
+ * Whether the pod's account keeps its token from pods that say nothing about it. An account of the pod's own namespace
+ * counts before one whose file leaves the namespace open; one that is known nowhere does not.
+ */
+export function accountWithholdsToken(pod: Pod, { find }: Context): boolean {
+  const name = accountNameOf(pod);
+  if (name === undefined) return false;
+  const same = find(serviceAccountFacts, 'name', name, { namespace: pod.workload.namespace });
+  const meant = same.length > 0 ? [...same] : same.possible;
+  return meant.some(({ fact }) => fact.automount === false);
+}
+
+/** The account's name, with the API's default; undefined where it is not known. */
+function accountNameOf({ spec }: Pod): string | undefined {
+  const written = [spec.at('serviceAccountName'), spec.at('serviceAccount')];
+  if (written.some(({ isUnknown }) => isUnknown)) return undefined;
+  return written.map(({ string }) => string).find((name) => name) ?? 'default';
+}
