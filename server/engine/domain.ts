@@ -64,6 +64,11 @@ export interface Domain {
   kinds?(unit: Unit): readonly string[];
   /** Suppressions that are written as data, such as annotations. Comments are the engine's. */
   suppressions?(unit: Unit): readonly Suppression[];
+  /**
+   * The changes that write such a suppression on the object around the place: `text` is rule ids and a reason, as in a
+   * comment. Undefined where there is no object, or what it already says cannot be added to.
+   */
+  suppress?(unit: Unit, span: Span, text: string): readonly Change[] | undefined;
 }
 
 /** A label for lists of meanings in `keys.ts`: title and body by key. */

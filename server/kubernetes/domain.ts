@@ -32,7 +32,7 @@ import { pods } from './pods';
 import { roleRules } from './roles';
 import { serviceAccountFacts } from './service-accounts';
 import type { SharedSecurityContext } from './shapes';
-import { suppressionsInAnnotations } from './suppressions';
+import { annotated, suppressionsInAnnotations } from './suppressions';
 
 export const kubernetes: Domain = {
   name: 'kubernetes',
@@ -40,6 +40,7 @@ export const kubernetes: Domain = {
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
   whole: podAround,
   suppressions: suppressionsInAnnotations,
+  suppress: annotated,
   claims: isManifest,
   kinds: kindsIn,
 };

@@ -1,7 +1,7 @@
 import type { Suppression } from '../engine/domain';
 import { knownToTool, ownSuppressions } from '../engine/ignore-comments';
-import type { Unit } from '../engine/source';
-import type { Span } from '../engine/text';
+import type { Change, Unit } from '../engine/source';
+import { covers, type Span } from '../engine/text';
 import type { Entry, Shape } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { objects } from './objects';
@@ -30,14 +30,28 @@ export function suppressionsInAnnotations(unit: Unit): readonly Suppression[] {
   return found;
 }
 
+/** The changes that write the annotation on the object around the place, so that it asks for what the text says as well. */
+export function annotated(unit: Unit, { start }: Span, text: string): readonly Change[] | undefined {
+  if (!isYaml(unit)) return undefined;
+  const object = objects(unit).find(({ root }) => covers(root.wholeSpan, start));
+  const annotation = object?.metadata.at('annotations').at(ownKey);
+  if (!annotation || annotation.isUnknown) return undefined;
+  if (!annotation.isPresent) return annotation.set(text);
+  const ids = annotation.string?.trim() ?? '';
+  // Behind a reason whatever follows would be part of it.
+  return /^[\w-]+\/[\w-]+(?:\s*,\s*[\w-]+\/[\w-]+)*$/.test(ids) ? annotation.set(`${ids}, ${text}`) : undefined;
+}
+
 const memo = new WeakMap<Unit, readonly Suppression[]>();
+
+const ownKey = 'seaworthy/ignore';
 
 type Annotation = Entry<Shape>;
 
 function suppressionsIn(annotation: Annotation, covers: Span | undefined): readonly Suppression[] {
   const { key, keyPlace, field } = annotation;
   const text = String(field.value ?? '').trim();
-  if (key === 'seaworthy/ignore') return own(annotation, covers);
+  if (key === ownKey) return own(annotation, covers);
   const foreign = ofOtherTool(key, text);
   return foreign && foreign.ids.length > 0 ? [{ ...foreign, covers, span: keyPlace.span }] : [];
 }

@@ -51,11 +51,12 @@ export async function codeActions(
     const here = findingsAt(at, range, context);
     actions.push(...here.flatMap((shown) => fixActions(session, at, shown)));
     actions.push(...fixRuleAction(session, at, here));
-    // Whoever has the links of the hover finds every way to ignore there, and need not scroll past them here.
+    // Every way for the first; whoever has the links of the hover finds those for the others there.
     const isShort = session.abilities.options.commandLinks ?? false;
     for (const [index, shown] of here.entries()) {
       for (const { reach, actions: ways } of await waysToIgnore(session, at, shown))
-        if (!isShort || reach === 'here' || (reach === 'project' && index === 0)) actions.push(...ways);
+        if (!isShort || reach === 'here' || index === 0) actions.push(...ways);
+      if (isShort && isGroup(shown)) actions.push(ignoreMemberAction(at, shown));
     }
     if (session.abilities.options.commandLinks) actions.push(...explainAction(session, here));
   }
@@ -229,6 +230,17 @@ function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDo
   const caveats = caveatsIn(repair.fixes);
   const note = caveats.length > 0 ? { label: 'Fix all', caveat: caveats.join(' ') } : undefined;
   return workspaceEdit(document.text, repair.edits, abilities, note);
+}
+
+/** One entry in place of several for each setting: the user chooses in a list. */
+function ignoreMemberAction({ document: { text, uri } }: JudgedDocument, { rule, span }: HardeningGroup): CodeAction {
+  const title = 'Ignore one of these settings…';
+  const finding: ActionsParams = { uri, rule, range: rangeOf(text, span), kind: 'ignore' };
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    command: { title, command: 'seaworthy.ignore', arguments: [finding] },
+  };
 }
 
 /** For the first alone: the others have their links in the hover and in the list of problems. */

@@ -10,7 +10,7 @@ import type { Session } from './session';
 import type { JudgedDocument } from './texts';
 
 /** How much one of the ways to ignore leaves out of sight. */
-type Reach = 'here' | 'file' | 'project';
+type Reach = 'here' | 'object' | 'file' | 'project';
 
 /** The ways to ignore what is shown, the narrowest first. */
 export async function waysToIgnore(
@@ -21,10 +21,11 @@ export async function waysToIgnore(
   const members = membersOf(shown);
   // What is said about ignores themselves is put right, not ignored.
   if (members.some(({ rule }) => rule.startsWith('seaworthy/'))) return [];
+  const [first] = members as readonly [Finding, ...Finding[]];
   return [
-    { reach: 'here', actions: ignoreHere(session, at, members[0] as Finding, shown.rule) },
-    // A group has many members; what a whole file ignores of them can be written by hand.
-    { reach: 'file', actions: isGroup(shown) ? [] : ignoreInFile(session, at, shown) },
+    { reach: 'here', actions: ignoreHere(session, at, first, shown.rule) },
+    { reach: 'object', actions: ignoreInObject(session, at, first, shown.rule) },
+    { reach: 'file', actions: ignoreInFile(session, at, shown.rule) },
     { reach: 'project', actions: await ignoreInProject(session, at, shown) },
   ];
 }
@@ -37,7 +38,7 @@ export async function everyWayToIgnore(
 ): Promise<readonly CodeAction[]> {
   const each = [shown, ...(isGroup(shown) ? shown.members : [])];
   const ways = await Promise.all(each.map((one) => waysToIgnore(session, at, one)));
-  return ways.flat().flatMap(({ reach, actions }) => (reach === 'file' && isGroup(shown) ? [] : actions));
+  return ways.flat().flatMap(({ actions }) => actions);
 }
 
 function ignoreHere(
@@ -49,16 +50,34 @@ function ignoreHere(
   const comment = commentText(session, 'seaworthy-ignore', rule);
   const edit = unit.commentBefore(shifted(span, -unitStart), comment);
   return edit
-    ? [action(session, at, `Ignore ${rule} here`, { span: shifted(edit.span, unitStart), text: edit.text })]
+    ? [action(session, at, `Ignore ${rule} here`, [{ span: shifted(edit.span, unitStart), text: edit.text }])]
     : [];
 }
 
-function ignoreInFile(session: Session, at: JudgedDocument, { rule }: Finding): CodeAction[] {
+/** By an annotation, which survives what renders or copies the text and drops its comments. */
+function ignoreInObject(
+  session: Session,
+  at: JudgedDocument,
+  { unit, unitStart, span, resource }: Finding,
+  rule: string,
+): CodeAction[] {
+  const place = shifted(span, -unitStart);
+  for (const domain of session.linter.domains) {
+    const changes = domain.suppress?.(unit, place, rule + reason(session));
+    const edits = changes && unit.render(changes);
+    if (!edits) continue;
+    const inFile = edits.map(({ span, text }) => ({ span: shifted(span, unitStart), text }));
+    return [action(session, at, `Ignore ${rule} in ${resource ?? 'this object'}`, inFile)];
+  }
+  return [];
+}
+
+function ignoreInFile(session: Session, at: JudgedDocument, rule: string): CodeAction[] {
   const { source } = at.judged;
   const start = afterPreamble(source.text);
   const newline = source.text.includes('\r\n') ? '\r\n' : '\n';
   const text = commentText(session, 'seaworthy-ignore-file', rule) + newline;
-  return [action(session, at, `Ignore ${rule} in this file`, { span: { start, end: start }, text })];
+  return [action(session, at, `Ignore ${rule} in this file`, [{ span: { start, end: start }, text }])];
 }
 
 /** Behind what must come first in a file: a byte order mark, parser directives, `%YAML`, the first `---`. */
@@ -68,13 +87,20 @@ function afterPreamble(text: string): number {
 }
 
 /** A reason is asked for where the editor can; an invented one would be worse than none. */
-const commentText = ({ abilities }: Session, directive: string, rule: string): string =>
-  `# ${directive} ${rule}${abilities.snippets ? ` -- ${blank('reason')}` : ''}`;
+const reason = ({ abilities }: Session): string => (abilities.snippets ? ` -- ${blank('reason')}` : '');
 
-const action = ({ abilities }: Session, { document }: JudgedDocument, title: string, edit: Edit): CodeAction => ({
+const commentText = (session: Session, directive: string, rule: string): string =>
+  `# ${directive} ${rule}${reason(session)}`;
+
+const action = (
+  { abilities }: Session,
+  { document }: JudgedDocument,
+  title: string,
+  edits: readonly Edit[],
+): CodeAction => ({
   title,
   kind: CodeActionKind.QuickFix,
-  edit: workspaceEdit(document.text, [edit], abilities),
+  edit: workspaceEdit(document.text, edits, abilities),
 });
 
 async function ignoreInProject(session: Session, { document }: JudgedDocument, shown: Shown): Promise<CodeAction[]> {

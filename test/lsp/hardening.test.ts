@@ -35,7 +35,11 @@ test('settings that one container lacks are one diagnostic, with one fix beside 
     ),
   );
   const ignored = actions.filter(({ title }) => title.startsWith('Ignore')).map(({ title }) => title);
-  assert.deepEqual(ignored, ['Ignore kubernetes/hardening here']);
+  assert.deepEqual(ignored, [
+    'Ignore kubernetes/hardening here',
+    'Ignore kubernetes/hardening in Deployment/shop',
+    'Ignore kubernetes/hardening in this file',
+  ]);
   assert.deepEqual(actions[0]?.diagnostics, [diagnostic]);
 });
 
@@ -134,6 +138,8 @@ test('all containers of a pod are hardened in one edit, and those of other pods 
       'Set readOnlyRootFilesystem',
       'Fix all missing hardening settings in this file',
       'Ignore kubernetes/hardening here',
+      'Ignore kubernetes/hardening in Deployment/shop',
+      'Ignore kubernetes/hardening in this file',
       'Ignore these 2 rules in this project',
     ],
   );
@@ -175,11 +181,15 @@ test('a group is ignored in the project by all of its rules, in one edit', async
       'Set allowPrivilegeEscalation',
       'Set readOnlyRootFilesystem',
       'Ignore kubernetes/hardening here',
+      'Ignore kubernetes/hardening in Deployment/shop',
+      'Ignore kubernetes/hardening in this file',
       'Ignore these 2 rules in this project',
+      'Ignore one of these settings…',
       'Explain these settings',
     ],
   );
-  const edits = (actions[4]?.edit?.documentChanges?.[0] as TextDocumentEdit | undefined)?.edits as TextEdit[];
+  assert.deepEqual(actions[7]?.command?.arguments, [{ uri, rule: 'kubernetes/hardening', range: web, kind: 'ignore' }]);
+  const edits = (actions[6]?.edit?.documentChanges?.[0] as TextDocumentEdit | undefined)?.edits as TextEdit[];
   const before = TextDocument.create(
     'file:///folder/.seaworthy.yaml',
     'yaml',
@@ -200,11 +210,61 @@ test('a group is ignored in the project by all of its rules, in one edit', async
     all.map(({ title }) => title),
     [
       'Ignore kubernetes/hardening here',
+      'Ignore kubernetes/hardening in Deployment/shop',
+      'Ignore kubernetes/hardening in this file',
       'Ignore these 2 rules in this project',
       'Ignore kubernetes/escalation here',
+      'Ignore kubernetes/escalation in Deployment/shop',
+      'Ignore kubernetes/escalation in this file',
       'Ignore kubernetes/escalation in this project',
       'Ignore kubernetes/root-filesystem here',
+      'Ignore kubernetes/root-filesystem in Deployment/shop',
+      'Ignore kubernetes/root-filesystem in this file',
       'Ignore kubernetes/root-filesystem in this project',
     ],
   );
+});
+
+test('whatever ignores a group hides it, and the object says so in its annotation', async () => {
+  const ignored = async (text: string, title: string) => {
+    const client = inProcess(podBindings());
+    await client.start(pushClient);
+    await client.open(uri, text);
+    const ways = await client.actions(uri, rangeIn(client.at(uri), 'web'), ['quickfix']);
+    const edits = ways.find((action) => action.title === title)?.edit?.changes?.[uri];
+    if (!edits) return undefined;
+    const after = TextDocument.applyEdits(client.at(uri), edits);
+    const again = inProcess(podBindings());
+    await again.start(pullClient);
+    await again.open(uri, after);
+    assert.deepEqual(await again.pulled(uri), [], after);
+    return after;
+  };
+  const text = deployment('');
+  const rule = 'kubernetes/hardening';
+  const inMetadata = (annotations: string) =>
+    text.replace('  name: shop\n', `  name: shop\n  annotations:\n${annotations}`);
+  assert.equal(await ignored(text, `Ignore ${rule} in Deployment/shop`), inMetadata(`    seaworthy/ignore: ${rule}\n`));
+  assert.equal(
+    await ignored(inMetadata('    team: shop # ours\n'), `Ignore ${rule} in Deployment/shop`),
+    inMetadata(`    team: shop # ours\n    seaworthy/ignore: ${rule}\n`),
+  );
+  assert.equal(await ignored(text, `Ignore ${rule} in this file`), `# seaworthy-ignore-file ${rule}\n${text}`);
+  assert.ok(await ignored(text, `Ignore ${rule} here`));
+});
+
+test('an annotation that ignores already takes another rule, unless a reason stands in its way', async () => {
+  const privileged = deployment('          securityContext:\n            privileged: true\n');
+  const annotated = (value: string) =>
+    privileged.replace('  name: shop\n', `  name: shop\n  annotations:\n    seaworthy/ignore: ${value}\n`);
+  const edited = async (value: string) => {
+    const client = inProcess(podBindings());
+    await client.start(pushClient);
+    await client.open(uri, annotated(value));
+    const ways = await client.actions(uri, rangeIn(client.at(uri), 'true'), ['quickfix']);
+    const edits = ways.find(({ title }) => title === 'Ignore kubernetes/privileged in Deployment/shop')?.edit;
+    return edits && TextDocument.applyEdits(client.at(uri), edits.changes?.[uri] ?? []);
+  };
+  assert.equal(await edited('kubernetes/hardening'), annotated('kubernetes/hardening, kubernetes/privileged'));
+  assert.equal(await edited('kubernetes/hardening -- a demo'), undefined);
 });
