@@ -1,7 +1,9 @@
 import { fixOf } from '../engine/fix';
+import { grouped, groupTitle, type HardeningGroup, isGroup, messageOf, type Shown } from '../engine/hardening';
+import type { Safety } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { visible } from '../engine/visible';
-import { type FileReport, messageOf, plural, type Report, type ReportedFinding, unjudgedSentence } from './report';
+import { type FileReport, plural, type Report, type ReportedFinding, unjudgedSentence } from './report';
 
 export interface PrettyOptions {
   readonly colours: boolean;
@@ -11,30 +13,48 @@ type Paint = (style: Style, text: string) => string;
 const styles = { error: '31;1', warning: '33;1', info: '36;1', path: '1', faint: '2' };
 type Style = keyof typeof styles;
 
-/** For people: every finding with its line, what is wrong in it underlined, and a summary. */
+/** For people: every finding with its line, what is wrong in it underlined, and a summary. Hardening is grouped, as in an editor. */
 export function pretty(report: Report, { colours }: PrettyOptions): string {
   const paint: Paint = (style, text) => (colours ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
-  const blocks = report.files.flatMap((file) => file.findings.map((finding) => block(file, finding, paint)));
+  const blocks = report.files.flatMap((file) => grouped(file.findings).map((shown) => block(file, shown, paint)));
   const unjudged = unjudgedSentence(report.unjudged);
   return [...blocks, summary(report, paint) + (unjudged ? `${visible(unjudged)}\n` : '')].join('\n');
 }
 
-function block({ path, lines }: FileReport, finding: ReportedFinding, paint: Paint): string {
-  const { start, end } = lines.range(finding.span);
+function block({ path, lines }: FileReport, found: Shown<ReportedFinding>, paint: Paint): string {
+  const { severity } = found;
+  const { start, end } = lines.range(found.span);
   const source = lines.line(start.line);
   const last = end.line === start.line ? end.column - 1 : source.length;
   const { shown, before, under } = excerpt(source, start.column - 1, last);
   const number = String(start.line);
   const gutter = ' '.repeat(number.length);
-  const fix = fixOf(finding) ?? finding.fixes[0];
-  const how = fix && { safe: '--fix', review: '--fix-review', template: 'by hand' }[fix.safety];
+  const fix = isGroup(found) ? fixOfGroup(found) : fixOfOne(found);
   return [
-    `${paint('path', visible(`${path}:${start.line}:${start.column}`))} ${paint(finding.severity, finding.severity)} ${visible(messageOf(finding))} ${paint('faint', `[${finding.rule}]`)}`,
+    `${paint('path', visible(`${path}:${start.line}:${start.column}`))} ${paint(severity, severity)} ${visible(messageOf(found))} ${paint('faint', `[${found.rule}]`)}`,
     `${paint('faint', ` ${number} |`)} ${shown}`,
-    `${paint('faint', ` ${gutter} |`)} ${' '.repeat(before)}${paint(finding.severity, '^'.repeat(Math.max(under, 1)))}`,
-    ...(fix ? [`${paint('faint', ` ${gutter} =`)} fix (${how}): ${visible(inWords(fix.title))}`] : []),
+    `${paint('faint', ` ${gutter} |`)} ${' '.repeat(before)}${paint(severity, '^'.repeat(Math.max(under, 1)))}`,
+    ...(fix ? [`${paint('faint', ` ${gutter} =`)} fix (${fix.how}): ${visible(fix.title)}`] : []),
     '',
   ].join('\n');
+}
+
+const ways: Readonly<Record<Safety, string>> = { safe: '--fix', review: '--fix-review', template: 'by hand' };
+
+function fixOfOne(finding: ReportedFinding): { how: string; title: string } | undefined {
+  const fix = fixOf(finding) ?? finding.fixes[0];
+  return fix && { how: ways[fix.safety], title: inWords(fix.title) };
+}
+
+/** Says how many of the settings it writes where that is not all of them. */
+function fixOfGroup(group: HardeningGroup<ReportedFinding>): { how: string; title: string } | undefined {
+  const fixes = group.members.flatMap((member) => fixOf(member) ?? []);
+  if (fixes.length === 0) return undefined;
+  const part = fixes.length < group.members.length ? ` (${fixes.length} of ${group.members.length})` : '';
+  return {
+    how: ways[fixes.every(({ safety }) => safety === 'safe') ? 'safe' : 'review'],
+    title: groupTitle(group) + part,
+  };
 }
 
 /** At most this many columns of a line are shown: minified YAML has lines of a megabyte. */
@@ -88,6 +108,12 @@ function summary({ files, failures, count }: Report, paint: Paint): string {
     const number = findings.filter(({ severity }) => severity === level).length;
     return number > 0 ? [paint(level, level === 'info' ? `${number} info` : plural(number, level))] : [];
   });
+  const groups = files.flatMap((file) => grouped(file.findings).filter(isGroup));
+  const settings = groups.reduce((sum, { members }) => sum + members.length, 0);
+  const together =
+    groups.length > 0
+      ? ` ${settings} of these are hardening settings, shown together in ${plural(groups.length, 'place')}.`
+      : '';
   const affected = files.filter((file) => file.findings.length > 0).length;
   const safe = findings.filter(({ fixes }) => fixes.some(({ safety }) => safety === 'safe')).length;
   const review = findings.filter(
@@ -97,5 +123,5 @@ function summary({ files, failures, count }: Report, paint: Paint): string {
     safe > 0 ? `${safe} can be repaired with --fix` : '',
     review > 0 ? `${review}${safe > 0 ? ' more' : ' can be repaired'} with --fix-review` : '',
   ].filter(Boolean);
-  return `${levels.join(', ')} in ${affected} of ${plural(count, 'file')}.${hidden}${failed}${fixable.length > 0 ? ` ${fixable.join(', ')}.` : ''}\n`;
+  return `${levels.join(', ')} in ${affected} of ${plural(count, 'file')}.${together}${hidden}${failed}${fixable.length > 0 ? ` ${fixable.join(', ')}.` : ''}\n`;
 }

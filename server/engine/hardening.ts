@@ -5,8 +5,11 @@ import { inWords, type Message } from './say';
 import { covers, shifted } from './text';
 import { visible } from './visible';
 
+/** What of a finding is needed to group it. */
+export type Groupable = Omit<Finding, 'fixes' | 'unit' | 'unitStart'>;
+
 /** What is shown once: a finding, or the hardening settings that one container lacks. */
-export type Shown = Finding | HardeningGroup;
+export type Shown<Found extends Groupable = Finding> = Found | HardeningGroup<Found>;
 
 /**
  * The id of a group within a rule's domain: `kubernetes/hardening`. It is shown, ignored, configured and explained as a
@@ -30,25 +33,27 @@ export function groupsOf(rules: ReadonlyMap<string, Pick<Rule, 'group'>>): Reado
 }
 
 /** Several findings of absence on one span. The list of settings says more than as many underlines on one word would. */
-export interface HardeningGroup {
-  readonly members: readonly [Finding, Finding, ...Finding[]];
+export interface HardeningGroup<Found extends Groupable = Finding> {
+  readonly members: readonly [Found, Found, ...Found[]];
   readonly rule: string;
   readonly severity: Severity;
   readonly span: Finding['span'];
   readonly related: Finding['related'];
 }
 
-export const isGroup = (shown: Shown): shown is HardeningGroup => 'members' in shown;
+export const isGroup = <Found extends Groupable>(shown: Shown<Found>): shown is HardeningGroup<Found> =>
+  'members' in shown;
 
-export const membersOf = (shown: Shown): readonly Finding[] => (isGroup(shown) ? shown.members : [shown]);
+export const membersOf = <Found extends Groupable>(shown: Shown<Found>): readonly Found[] =>
+  isGroup(shown) ? shown.members : [shown];
 
 /** Joins findings of the group `hardening` on the same span; a lone one stays itself. Takes and keeps source order. */
-export function grouped(findings: readonly Finding[]): readonly Shown[] {
-  const shown: Shown[] = [];
+export function grouped<Found extends Groupable>(findings: readonly Found[]): readonly Shown<Found>[] {
+  const shown: Shown<Found>[] = [];
   for (let at = 0; at < findings.length; ) {
-    const first = findings[at] as Finding;
+    const first = findings[at] as Found;
     let end = at + 1;
-    while (end < findings.length && isOnSameSpan(findings[end] as Finding, first)) end++;
+    while (end < findings.length && isOnSameSpan(findings[end] as Found, first)) end++;
     if (end === at + 1) shown.push(first);
     else shown.push(...joined(findings.slice(at, end)));
     at = end;
@@ -56,20 +61,21 @@ export function grouped(findings: readonly Finding[]): readonly Shown[] {
   return shown;
 }
 
-const isOnSameSpan = ({ span: a }: Finding, { span: b }: Finding): boolean => a.start === b.start && a.end === b.end;
+const isOnSameSpan = ({ span: a }: Groupable, { span: b }: Groupable): boolean =>
+  a.start === b.start && a.end === b.end;
 
-function joined(onOneSpan: readonly Finding[]): readonly Shown[] {
+function joined<Found extends Groupable>(onOneSpan: readonly Found[]): readonly Shown<Found>[] {
   const [first, second, ...others] = onOneSpan.filter(({ group }) => group === 'hardening');
   if (!first || !second) return onOneSpan;
   const group = groupOf([first, second, ...others]);
-  return onOneSpan.flatMap((finding): readonly Shown[] =>
+  return onOneSpan.flatMap((finding): readonly Shown<Found>[] =>
     finding.group !== 'hardening' ? [finding] : finding === first ? [group] : [],
   );
 }
 
 export const severities: readonly Severity[] = ['error', 'warning', 'info'];
 
-function groupOf(members: HardeningGroup['members']): HardeningGroup {
+function groupOf<Found extends Groupable>(members: HardeningGroup<Found>['members']): HardeningGroup<Found> {
   return {
     members,
     rule: groupIdOf(members[0].rule, 'hardening'),
@@ -80,7 +86,7 @@ function groupOf(members: HardeningGroup['members']): HardeningGroup {
 }
 
 /** `Container "web" lacks 4 hardening settings: readOnlyRootFilesystem, …` */
-export function messageOf(shown: Shown): string {
+export function messageOf(shown: Shown<Groupable>): string {
   if (!isGroup(shown)) return wordsOf(shown.message);
   const { members } = shown;
   const known = groupMessages.get(members[0].message);
@@ -102,14 +108,14 @@ function wordsOf(message: Message): string {
 }
 
 /** The setting a member is about, as it is listed. */
-export const settingOf = ({ lacks, rule }: Finding): string => lacks ?? rule.slice(rule.indexOf('/') + 1);
+export const settingOf = ({ lacks, rule }: Groupable): string => lacks ?? rule.slice(rule.indexOf('/') + 1);
 
 /** `Container "web"`: what every message of the group starts with, by the convention of its rules. */
-const subjectOf = ({ message, resource }: Finding): string =>
+const subjectOf = ({ message, resource }: Groupable): string =>
   /^[A-Z][a-z]*(?: [a-z]+)* "[^"]*"/.exec(wordsOf(message))?.[0] ?? resource ?? 'This';
 
 /** `Harden this container` */
-export function groupTitle({ members }: HardeningGroup): string {
+export function groupTitle({ members }: HardeningGroup<Groupable>): string {
   const noun = /^[A-Z][a-z]*(?: [a-z]+)*(?= ")/.exec(subjectOf(members[0]))?.[0];
   return noun ? `Harden this ${noun.toLowerCase()}` : 'Add all of these settings';
 }

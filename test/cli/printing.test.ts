@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { readableDiff, unifiedDiff } from '../../server/cli/diff';
 import { github } from '../../server/cli/github';
-import { jsonText } from '../../server/cli/json';
+import { json, jsonText } from '../../server/cli/json';
 import { excerpt, pretty } from '../../server/cli/pretty';
 import { progressOn } from '../../server/cli/progress';
 import { type FileReport, Lines, type Report } from '../../server/cli/report';
@@ -124,6 +124,52 @@ describe('pretty', () => {
       ].join('\n'),
     );
     assert.equal(pretty({ ...reportOf(), count: 1 }, { colours: false }), 'Nothing found in 1 file.\n');
+  });
+
+  test('what one container lacks is one block, as in an editor; the sum counts both', () => {
+    const fix = { title: say`Set it`, safety: 'review' as const, changes: [] };
+    const lacking = (rule: string, lacks: string, more: Partial<Finding> = {}): Partial<Finding> => ({
+      rule: `kubernetes/${rule}`,
+      severity: 'info',
+      group: 'hardening',
+      lacks,
+      message: say`Container "${'a\u001bb'}" lacks ${lacks}.`,
+      ...more,
+    });
+    const findings = [
+      lacking('one', 'first', { fixes: [fix] }),
+      lacking('two', 'second', { severity: 'warning', fixes: [fix] }),
+      { rule: 'kubernetes/other', severity: 'error' as const },
+      lacking('three', 'third'),
+    ];
+    const report = reportOf(
+      fileReport('a.yaml', 'a: b\n', ...findings, lacking('one', 'first', { span: { start: 3, end: 4 } })),
+    );
+    assert.equal(
+      pretty(report, { colours: false }),
+      [
+        'a.yaml:1:1 warning Container "a␛b" lacks 3 hardening settings: first, second, third. [kubernetes/hardening]',
+        ' 1 | a: b',
+        '   | ^',
+        '   = fix (--fix-review): Harden this container (2 of 3)',
+        '',
+        'a.yaml:1:1 error A message. [kubernetes/other]',
+        ' 1 | a: b',
+        '   | ^',
+        '',
+        'a.yaml:1:4 info Container "a␛b" lacks first. [kubernetes/one]',
+        ' 1 | a: b',
+        '   |    ^',
+        '',
+        '1 error, 1 warning, 3 info in 1 of 1 file. 3 of these are hardening settings, shown together in 1 place. 2 can be repaired with --fix-review.',
+        '',
+      ].join('\n'),
+    );
+    const { findings: members } = JSON.parse(json(report)) as { findings: { rule: string }[] };
+    assert.deepEqual(
+      members.map(({ rule }) => rule),
+      ['kubernetes/one', 'kubernetes/two', 'kubernetes/other', 'kubernetes/three', 'kubernetes/one'],
+    );
   });
 
   test('a span over several lines is underlined to the end of its first', () => {
