@@ -67,12 +67,12 @@ export default rule({
       `,
     },
     {
-      why: 'Disks and memory have numbers of their own.',
+      why: 'Disks and memory have numbers of their own; behind the letter a the kernel reads no number.',
       insecure: yaml`
         services:
           home:
             image: example/home:1.0
-            device_cgroup_rules: [«"b 8:* r"», «"b *:* rwm"», «"b 259:0 rw"», «"c 1:1 rw"», «"c *:* rwm"»]
+            device_cgroup_rules: [«"b 8:* r"», «"b *:* rwm"», «"b 259:0 rw"», «"c 1:1 rw"», «"c *:* rwm"», «"a 7:* m"»]
       `,
       secure: yaml`
         services:
@@ -101,13 +101,15 @@ const everyCharacterDevice = 'every terminal, keyboard and other character devic
 
 /** What a rule as Docker takes it (type, major and minor number, permissions) opens that is the host itself. */
 function openedBy(rule: string): string | undefined {
-  const [, type, major = '', minor = ''] = /^([abc]) (\d+|\*):(\d+|\*) (?=m?[rw])[rwm]{1,3}$/.exec(rule) ?? [];
+  const [, type, major = '', minor = '', access = ''] = /^([abc]) (\d+|\*):(\d+|\*) ([rwm]{1,3})$/.exec(rule) ?? [];
   if (!type) return undefined;
+  // The kernel reads nothing behind this letter: devcgroup_update_access in security/device_cgroup.c.
+  if (type === 'a') return 'every device';
+  if (!/[rw]/.test(access)) return undefined;
   const isAny = major === '*';
-  if (type === 'a' && isAny) return 'every device';
-  if (type !== 'c' && (isAny || diskMajors.has(Number(major)))) return 'disks';
-  if (type !== 'b' && major === '1' && ['*', '1', '2', '4'].includes(minor)) return 'the memory';
-  return type === 'c' && isAny ? everyCharacterDevice : undefined;
+  if (type === 'b') return isAny || diskMajors.has(Number(major)) ? 'disks' : undefined;
+  if (major === '1' && ['*', '1', '2', '4'].includes(minor)) return 'the memory';
+  return isAny ? everyCharacterDevice : undefined;
 }
 
 /** SCSI and SATA, IDE, MMC, Xen, device mapper and virtio (from the local range), and the extended range of NVMe. */

@@ -1,3 +1,4 @@
+import { interpolated } from '../../server/compose/interpolation';
 import { services, type Variable, variablesIn } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -32,6 +33,7 @@ export default rule({
     for (const variable of variables) {
       const opens = openers[variable.name];
       if (!opens || !variable.value || variable.value.includes('$') || !opens.value.test(variable.value)) continue;
+      if (opens.image && !opens.image.test(interpolated(field.at('image'))?.text ?? '')) continue;
       if (
         opens.without &&
         (!isWhole || variables.some((other) => other !== variable && opens.without!.test(other.name)))
@@ -121,6 +123,10 @@ export default rule({
             image: bitnami/redis:7.4
             environment:
               ALLOW_EMPTY_PASSWORD: "no"
+          lessons:
+            image: bitnami/moodle:4.5
+            environment:
+              ALLOW_EMPTY_PASSWORD: "yes"
           pg:
             image: postgres:17
             environment:
@@ -147,18 +153,24 @@ const messageOf = (service: string, { name, isDefault }: Variable) =>
 interface Opener {
   /** The values that open the server. */
   readonly value: RegExp;
+  /** The images that read it so, where others read it differently. */
+  readonly image?: RegExp;
   /** The name of a variable that sets a password after all. */
   readonly without?: RegExp;
 }
 
 const rootPassword = /^(MYSQL|MARIADB)_(RANDOM_)?ROOT_PASSWORD(_HASH)?(_FILE)?$/;
 
-/** By the names that the images' own pages give; bitnami's images share one. */
+/** Bitnami's databases. In the images of programs that use one, the same variable is about how they log in there. */
+const bitnamiDatabase =
+  /(^|\/)(keydb|mariadb(-galera)?|mysql|postgresql(-repmgr)?|(redis|valkey)(-cluster|-sentinel)?)(:|@|$)/;
+
+/** By the names that the images' own pages give. */
 const openers: Readonly<Record<string, Opener>> = {
   POSTGRES_HOST_AUTH_METHOD: { value: /^trust$/ },
   MYSQL_ALLOW_EMPTY_PASSWORD: { value: /./, without: rootPassword },
   MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: { value: /./, without: rootPassword },
-  ALLOW_EMPTY_PASSWORD: { value: /^(yes|true|1)$/i, without: /PASSWORD(_FILE)?$/ },
+  ALLOW_EMPTY_PASSWORD: { value: /^(yes|true|1)$/i, image: bitnamiDatabase, without: /PASSWORD(_FILE)?$/ },
   NEO4J_AUTH: { value: /^none$/ },
   // https://github.com/arangodb/arangodb-docker/issues/115: whatever it says.
   ARANGO_NO_AUTH: { value: /./ },
