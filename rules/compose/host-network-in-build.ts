@@ -12,17 +12,17 @@ export default rule({
   threat: `
     The steps of this build share the network of the machine that builds, or may ask for it. A package's install script
     reaches everything that listens on that machine's 127.0.0.1, such as a Docker API, a debugger or a database without a
-    password, and the metadata service of a cloud machine with the builder's credentials.`,
+    password, and listens on the ports that others expect a service of the builder on.`,
   impact: "What listens only locally on the builder is open to the build's code.",
   remedy: `
-    Remove it: the steps then have a network of their own and still reach the internet. A server that listens only on the
-    builder has to be named by an address that containers can reach.`,
+    Remove it: the steps then have a network of their own and still reach the internet. A server on the builder's
+    loopback has to listen on an address that containers can reach.`,
   references: [
     'https://docs.docker.com/reference/compose-file/build/#network',
     'https://docs.docker.com/reference/compose-file/build/#entitlements',
     'https://docs.docker.com/reference/dockerfile/#run---network',
   ],
-  standards: { cwe: [653], mitre: ['T1552.005'] },
+  standards: { cwe: [653], mitre: ['T1046'] },
 
   subjects: services,
   *check({ name, field }) {

@@ -24,7 +24,7 @@ export default rule({
     'https://neo4j.com/docs/operations-manual/current/docker/introduction/',
     'https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/security-settings',
   ],
-  standards: { cwe: [306, 1188] },
+  standards: { cwe: [306, 258] },
 
   subjects: services,
   *check({ name, field, isComplete }) {

@@ -16,7 +16,8 @@ export default rule({
     that has a hole makes an attacker who came in as an ordinary user root in the container. Most ways out of a container
     need root in it first.`,
   impact: 'Root in a container that was to run without.',
-  remedy: 'Add `no-new-privileges:true` to `security_opt`. Programs that change users through sudo or su fail.',
+  remedy:
+    'Add `no-new-privileges:true` to `security_opt`. Programs that change users through sudo or su, or get a capability from their file (setcap), fail.',
   exceptions:
     'Images whose start script changes from root to another user with gosu or setpriv keep working; those that use sudo do not.',
   references: [

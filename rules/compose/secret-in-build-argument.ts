@@ -9,10 +9,10 @@ export default rule({
   confidence: 'medium',
   profile: 'recommended',
   threat: `
-    The token stands in a file that is committed and copied, and the builder writes it into the history of the image and
-    into its provenance. Whoever can pull the image reads it with \`docker history\` and uses it as the build did:
-    packages are published and private sources fetched in your name.`,
-  impact: 'Everyone who can pull the image has the credential.',
+    The token stands in a file that is committed and copied, and the builder writes it into its cache, with mode=max into
+    provenance and, where the last stage uses it, into the history of the image. Whoever can pull the image reads it with
+    \`docker history\` and uses it as the build did: packages are published and private sources fetched in your name.`,
+  impact: 'Everyone who can read the repository or pull the image has the credential.',
   remedy: `
     Name the value under \`build.secrets\` and read it in the one step that needs it, with \`RUN --mount=type=secret\`.
     Change the token: it is in the history of the repository and of the image.`,

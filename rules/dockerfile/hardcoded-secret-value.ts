@@ -11,8 +11,8 @@ export default rule({
   profile: 'essential',
   aliases: { trivy: ['DS-0031'], kics: ['passwords_and_secrets'], sonar: ['S6472'], dockle: ['CIS-DI-0010'] },
   threat: `
-    This is a live credential by its form. Everyone who can read the repository or pull the image can use it, and copies
-    stay in the repository's history and in every image built so far. Keys that reach a public place are tried by
+    This is a live credential by its form. Everyone who can read the repository, or the image or build log it got into, can
+    use it, and copies stay in the repository's history and in every image built so far. Keys that reach a public place are tried by
     strangers within minutes.`,
   impact: 'Strangers act with your account.',
   remedy: `
@@ -21,7 +21,7 @@ export default rule({
   exceptions: 'A value that never was valid, kept for a test: ignore the finding and say so.',
   references: [
     'https://docs.docker.com/build/building/secrets/',
-    'https://docs.github.com/en/code-security/secret-scanning/working-with-secret-scanning-and-push-protection/remediating-a-leaked-secret',
+    'https://docs.github.com/en/code-security/tutorials/remediate-leaked-secrets/remediating-a-leaked-secret',
   ],
   standards: { cwe: [798], cis: ['CIS Docker 1.6: 4.10'], mitre: ['T1552.001'] },
 

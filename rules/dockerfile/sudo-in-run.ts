@@ -52,12 +52,16 @@ export default rule({
   examples: [
     {
       insecure: dockerfile`
-        FROM debian:13
+        FROM registry.example.com/dev:3
+        USER root
         RUN apt-get update && «sudo» -E apt-get install -y --no-install-recommends nginx
+        USER 10001
       `,
       secure: dockerfile`
-        FROM debian:13
+        FROM registry.example.com/dev:3
+        USER root
         RUN apt-get update && apt-get install -y --no-install-recommends nginx
+        USER 10001
       `,
     },
     {

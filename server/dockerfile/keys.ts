@@ -38,7 +38,7 @@ export const instructionMeanings: Meanings = {
     reference: `${page}#workdir`,
   },
   EXPOSE: {
-    body: 'Documents a port; it opens and publishes nothing. `docker run -P` publishes every port that is listed, and tools copy them into services and firewall rules. Ports below 1024 used to need root; current Docker lets any user bind them.',
+    body: 'Documents a port; it opens and publishes nothing. `docker run -P` publishes every port that is listed, and tools copy them into services and firewall rules. Ports below 1024 used to need root; Docker from 20.10 and containerd from 2.0 let any user bind them.',
     reference: `${page}#expose`,
   },
   VOLUME: {
@@ -126,7 +126,7 @@ export const flagMeanings: Meanings = {
 /** By the type of a mount: `secret`. */
 export const mountMeanings: Meanings = {
   secret: {
-    body: 'A file, by default `/run/secrets/<id>`, or with `env=` a variable, that only this step sees. It is in no layer and not in the history. Only root may read it unless `mode` or `uid` say otherwise.',
+    body: 'A file, by default `/run/secrets/<id>`, or with `env=` (Dockerfile syntax 1.10) a variable, that only this step sees. It is in no layer and not in the history. Only root may read it unless `mode` or `uid` say otherwise.',
     reference: `${page}#run---mounttypesecret`,
   },
   ssh: {
