@@ -72,7 +72,11 @@ function typed(bench: RuleBench, example: Example, text: string): void {
     const end = prefix.trimEnd().length;
     const settled = findings.filter(({ span, absentFrom, related }) => {
       const mayYetCome = absentFrom !== undefined && absentFrom.end >= end;
-      return span.start < lineBeingTyped && !mayYetCome && !related.some((note) => note.span.end >= lineBeingTyped);
+      return (
+        span.start < lineBeingTyped &&
+        !mayYetCome &&
+        !related.some((note) => 'span' in note && note.span.end >= lineBeingTyped)
+      );
     });
     for (const key of keysByLine(prefix, settled)) {
       assert.ok(finished.has(key), `reported while typing, but not in the end: ${key}\n${prefix}▏`);

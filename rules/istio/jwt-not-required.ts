@@ -29,14 +29,21 @@ export default rule({
     const jwtRules = spec.at('jwtRules');
     if (jwtRules.items.length === 0) return;
     const scope = scopeOf(policy);
-    const demanded = [...find(tokenDemands, 'all', '*')].some(
-      ({ fact }) => fact.demandsToken && mayMeet(scope, fact.scope, config.istioRootNamespace),
+    const meeting = [...find(tokenDemands, 'all', '*')].filter(({ fact }) =>
+      mayMeet(scope, fact.scope, config.istioRootNamespace),
     );
-    if (demanded) return;
+    if (meeting.some(({ fact }) => fact.demandsToken)) return;
     yield {
       // What is missing is another object: it may follow anywhere in the file.
       at: { ...jwtRules.keyPlace, absentFrom: { start: 0, end: Number.MAX_SAFE_INTEGER } },
       message: say`Requests without a token pass RequestAuthentication "${name}": no AuthorizationPolicy here demands one.`,
+      related: meeting.map((at) => ({
+        at,
+        message:
+          at.fact.name === undefined
+            ? say`This policy may apply to the same workloads and demands no token.`
+            : say`AuthorizationPolicy "${at.fact.name}" may apply to the same workloads and demands no token.`,
+      })),
     };
   },
 

@@ -22,6 +22,7 @@ import {
   type Report,
   type ReportedFailure,
   type ReportedFinding,
+  reportedNote,
 } from './report';
 import { sampled } from './sample';
 import { sarif } from './sarif';
@@ -181,10 +182,13 @@ const isConfiguration = (path: string): boolean => configurationNames.includes(n
 
 /** What is printed of a file, without the file: the findings of thousands of them are held at once. */
 function reported({ file }: Target, linted: Linted, { findings, suppressed }: LintResult, format: Format): FileReport {
+  let lines: Lines | undefined;
+  const places = () => (lines ??= new Lines(linted.source.text));
   const plain = (finding: Finding): ReportedFinding => {
-    const { unit: _, unitStart: __, fixes, ...rest } = finding;
+    const { unit: _, unitStart: __, related, fixes, ...rest } = finding;
     return {
       ...rest,
+      related: related.length === 0 ? [] : related.map((note) => reportedNote(note, file.path, places())),
       fixes: fixes.map((fix) => {
         const { changes: ___, ...described } = fix;
         const isShown = format === 'sarif' && fix.safety !== 'template';
@@ -201,9 +205,8 @@ function reported({ file }: Target, linted: Linted, { findings, suppressed }: Li
       suppression: { by, span, ...(reason !== undefined && { reason }) },
     })),
   });
-  const spans = [...shown.findings, ...shown.suppressed].flatMap(({ span, related, fixes }) => [
+  const spans = [...shown.findings, ...shown.suppressed].flatMap(({ span, fixes }) => [
     span,
-    ...related.map((note) => note.span),
     ...fixes.flatMap(({ edits = [] }) => edits.map((edit) => edit.span)),
   ]);
   const hiding = shown.suppressed.map(({ suppression }) => suppression.span);

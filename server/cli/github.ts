@@ -8,7 +8,9 @@ export function github({ files, failures, unjudged }: Report): string {
   const lines = files.flatMap(({ path, findings, lines }) =>
     findings.map((finding) => {
       const { start, end } = lines.range(finding.span);
-      return command(commands[finding.severity], messageOf(finding), {
+      // An annotation has one place: what belongs to others is told in its text.
+      const notes = finding.related.map((note) => ` ${note.path}:${note.start.line}: ${note.message}`);
+      return command(commands[finding.severity], messageOf(finding) + notes.join(''), {
         file: path,
         line: start.line,
         endLine: end.line,

@@ -35,6 +35,7 @@ function plain({ path, lines }: FileReport, finding: ReportedFinding) {
     path,
     ...lines.range(finding.span),
     resource: finding.resource ?? null,
+    related: finding.related,
     fixes: finding.fixes.map(({ title, safety }) => ({ title: inWords(title), safety })),
   };
 }

@@ -35,6 +35,10 @@ function block({ path, lines }: FileReport, found: Shown<ReportedFinding>, paint
     `${paint('faint', ` ${number} |`)} ${shown}`,
     `${paint('faint', ` ${gutter} |`)} ${' '.repeat(before)}${paint(severity, '^'.repeat(Math.max(under, 1)))}`,
     ...(fix ? [`${paint('faint', ` ${gutter} =`)} fix (${fix.how}): ${visible(fix.title)}`] : []),
+    ...found.related.map(
+      (note) =>
+        `${paint('faint', ` ${gutter} = note:`)} ${visible(`${note.path}:${note.start.line}:${note.start.column} ${note.message}`)}`,
+    ),
     '',
   ].join('\n');
 }

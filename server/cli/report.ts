@@ -1,5 +1,5 @@
 import type { Suppression } from '../engine/domain';
-import type { Finding } from '../engine/lint';
+import type { Finding, Note } from '../engine/lint';
 import type { Fix } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { type Edit, lastAtMost, type Span } from '../engine/text';
@@ -42,9 +42,18 @@ export interface FileReport {
 }
 
 /** A finding without what holds its file's text and tree. */
-export type ReportedFinding = Omit<Finding, 'fixes' | 'unit' | 'unitStart'> & {
+export type ReportedFinding = Omit<Finding, 'related' | 'fixes' | 'unit' | 'unitStart'> & {
+  readonly related: readonly ReportedNote[];
   readonly fixes: readonly ReportedFix[];
 };
+
+/** A place to look at besides the finding's own, be it in another file, with what is to be seen there. */
+export interface ReportedNote {
+  readonly path: string;
+  readonly start: Position;
+  readonly end: Position;
+  readonly message: string;
+}
 
 export type ReportedSuppressed = ReportedFinding & {
   readonly suppression: Pick<Suppression, 'by' | 'reason' | 'span'>;
@@ -123,6 +132,15 @@ export class KeptLines implements PlacedLines {
   line(line: number): string {
     return this.lines.get(line)!;
   }
+}
+
+/** The note with the place where it points to now. `lines` are those of the finding's own file. */
+export function reportedNote(note: Note, path: string, lines: PlacedLines): ReportedNote {
+  const message = inWords(note.message);
+  if ('span' in note) return { path, ...lines.range(note.span), message };
+  const { line, character, length } = note.known;
+  const start = { line: line + 1, column: character + 1 };
+  return { path: note.known.path, start, end: { ...start, column: start.column + length }, message };
 }
 
 /** The same data with strings of its own: a part of a text, as V8 cuts it, keeps the whole of it in memory. */

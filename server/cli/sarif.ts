@@ -7,6 +7,7 @@ import {
   type FileReport,
   messageOf,
   type PlacedLines,
+  type Position,
   type Report,
   type ReportedFailure,
   type ReportedFinding,
@@ -137,10 +138,10 @@ function result(
       },
     ],
     ...(finding.related.length > 0 && {
-      relatedLocations: finding.related.map(({ span, message }, id) => ({
+      relatedLocations: finding.related.map((note, id) => ({
         id,
-        message: { text: inWords(message) },
-        physicalLocation: { artifactLocation: artifact(path), region: region(lines, span) },
+        message: { text: note.message },
+        physicalLocation: { artifactLocation: artifact(note.path), region: regionBetween(note.start, note.end) },
       })),
     }),
     partialFingerprints: { 'seaworthy/v1': fingerprint(file, finding) },
@@ -187,6 +188,10 @@ const artifact = (path: string) => ({
 
 function region(lines: PlacedLines, span: Span) {
   const { start, end } = lines.range(span);
+  return regionBetween(start, end);
+}
+
+function regionBetween(start: Position, end: Position) {
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
 

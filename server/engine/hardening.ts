@@ -6,7 +6,9 @@ import { covers, shifted } from './text';
 import { visible } from './visible';
 
 /** What of a finding is needed to group it. */
-export type Groupable = Omit<Finding, 'fixes' | 'unit' | 'unitStart'>;
+export type Groupable = Omit<Finding, 'related' | 'fixes' | 'unit' | 'unitStart'> & {
+  readonly related: readonly unknown[];
+};
 
 /** What is shown once: a finding, or the hardening settings that one container lacks. */
 export type Shown<Found extends Groupable = Finding> = Found | HardeningGroup<Found>;
@@ -38,7 +40,7 @@ export interface HardeningGroup<Found extends Groupable = Finding> {
   readonly rule: string;
   readonly severity: Severity;
   readonly span: Finding['span'];
-  readonly related: Finding['related'];
+  readonly related: readonly Found['related'][number][];
 }
 
 export const isGroup = <Found extends Groupable>(shown: Shown<Found>): shown is HardeningGroup<Found> =>

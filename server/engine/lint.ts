@@ -1,8 +1,8 @@
 import type { Config } from './config';
 import type { Domain, Suppression } from './domain';
-import type { Find, Reader, World, WorldKinds } from './facts';
+import type { Find, Known, Reader, World, WorldKinds } from './facts';
 import { groupIdOf, groupsOf } from './hardening';
-import type { Confidence, Context, Fix, Problem, Profile, Query, Rule, Severity } from './rule';
+import type { Confidence, Context, Fix, Place, Problem, Profile, Query, Rule, Severity } from './rule';
 import type { Message } from './say';
 import type { Source, SyntaxProblem, Unit } from './source';
 import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
@@ -20,7 +20,7 @@ export interface Finding {
   /** For a finding of absence: the part of the text that lacks it, see `Place`. */
   readonly absentFrom?: Span | undefined;
   readonly message: Message;
-  readonly related: readonly { readonly span: Span; readonly message: Message }[];
+  readonly related: readonly Note[];
   readonly fixes: readonly Fix[];
   /** `Deployment/web` */
   readonly resource?: string | undefined;
@@ -28,6 +28,12 @@ export interface Finding {
   /** Where the unit starts in the file. */
   readonly unitStart: number;
 }
+
+/**
+ * Where else to look: in this file, its span then relative to the file, or at what another file states, whose place is
+ * read when the note is shown.
+ */
+export type Note = { readonly message: Message } & ({ readonly span: Span } | { readonly known: Known });
 
 export interface SuppressedFinding extends Finding {
   readonly suppression: Suppression;
@@ -360,11 +366,22 @@ function report(id: string, rule: Rule, decided: Severity | 'default', problem: 
     span: at.span,
     absentFrom: at.absentFrom,
     message,
-    related: related.length === 0 ? nothing : related.map((note) => ({ span: note.at.span, message: note.message })),
+    related: related.length === 0 ? nothing : related.map(({ at, message }) => noted(at, message, unit)),
     fixes: fixes.length === 0 ? nothing : fixes.filter(({ changes }) => changes.length > 0),
     resource: unit.resource,
   };
 }
+
+function noted(at: Place | Known, message: Message, unit: Unit): Note {
+  if ('fact' in at) return { message, known: at };
+  // A place of another unit has another beginning. What other units say is found through the world.
+  if (at.unit !== unit) throw new Error('A note points into another unit.');
+  return { message, span: at.span };
+}
+
+/** The same note where its file's text moved by so many characters; what other files state moves with them. */
+export const movedNote = (note: Note, by: number): Note =>
+  'known' in note ? note : { message: note.message, span: shifted(note.span, by) };
 
 const nothing: readonly never[] = [];
 
@@ -387,7 +404,7 @@ function placed(reported: Reported, unit: Unit, start: number): Finding {
     span: shifted(span, start),
     absentFrom: absentFrom && shifted(absentFrom, start),
     message,
-    related: related.length === 0 ? related : related.map((note) => ({ ...note, span: shifted(note.span, start) })),
+    related: related.length === 0 ? related : related.map((note) => movedNote(note, start)),
     fixes,
     resource,
     unit,

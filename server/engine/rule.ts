@@ -1,5 +1,5 @@
 import type { Config } from './config';
-import type { Find } from './facts';
+import type { Find, Known } from './facts';
 import type { Message } from './say';
 import type { Change, Unit } from './source';
 import type { Span } from './text';
@@ -53,7 +53,8 @@ export interface Problem {
    * `readOnlyRootFilesystem`. The message of such a rule starts with what lacks it: `Container "web" …`.
    */
   readonly lacks?: string;
-  readonly related?: readonly { readonly at: Place; readonly message: Message }[];
+  /** Where else to look: in this unit, or at what any file of the world states. */
+  readonly related?: readonly { readonly at: Place | Known; readonly message: Message }[];
   /** Alternatives, best first. Leave out the ones that have no clean place. */
   readonly fixes?: readonly Fix[];
 }

@@ -13,7 +13,7 @@ import type { Span } from '../engine/text';
 import { visible } from '../engine/visible';
 import type { Abilities } from './abilities';
 import { rulePageLink } from './links';
-import { rangeOf, sameRange } from './places';
+import { locationOf, rangeOf, sameRange } from './places';
 
 /** Editors list no more of one file, and each costs what all others do to send. */
 const most = 1000;
@@ -59,10 +59,7 @@ export function diagnosticOf(text: TextDocument, shown: Shown, abilities: Abilit
 }
 
 const notesOf = (text: TextDocument, { related }: Shown): DiagnosticRelatedInformation[] =>
-  related.map(({ span, message }) => ({
-    location: { uri: text.uri, range: rangeOf(text, span) },
-    message: visible(inWords(message)),
-  }));
+  related.map((note) => ({ location: locationOf(text, note), message: inWords(note.message) }));
 
 /** Mistakes in a `.seaworthy.yaml`, reported in that file. */
 export const configurationDiagnostics = (
@@ -88,5 +85,10 @@ const same = (a: Diagnostic, b: Diagnostic): boolean =>
   (a.relatedInformation?.length ?? 0) === (b.relatedInformation?.length ?? 0) &&
   (a.relatedInformation ?? []).every((note, index) => {
     const other = b.relatedInformation?.[index];
-    return other && note.message === other.message && sameRange(note.location.range, other.location.range);
+    return (
+      other &&
+      note.message === other.message &&
+      note.location.uri === other.location.uri &&
+      sameRange(note.location.range, other.location.range)
+    );
   });

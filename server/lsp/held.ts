@@ -133,7 +133,7 @@ function movedBy(finding: Finding, { lines, shift }: Touched): Finding {
     ...finding,
     span,
     ...(absentFrom && { absentFrom: moved(absentFrom) }),
-    related: finding.related.map((note) => ({ ...note, span: moved(note.span) })),
+    related: finding.related.map((note) => ('span' in note ? { message: note.message, span: moved(note.span) } : note)),
   };
 }
 

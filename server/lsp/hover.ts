@@ -21,6 +21,7 @@ import type { Fix } from '../engine/rule';
 import { inWords, type Message } from '../engine/say';
 import { covers, type Edit, type Span } from '../engine/text';
 import { visible } from '../engine/visible';
+import { nameOf } from '../workspace/files';
 import { diffOf } from './diff';
 import { ruleIdAt } from './ignore-comments';
 import { findingLinks } from './links';
@@ -137,9 +138,10 @@ function remedyOf(shown: Shown, explanations: Explanations, form: Form): string[
 }
 
 const notesOf = ({ document: { text } }: JudgedDocument, { related }: Shown, form: Form): string[] =>
-  related.map(({ message, span }) => {
-    const words = form.says(message).replace(/^(?:The|This|It|Here)\b/, (word) => word.toLowerCase());
-    return `Line ${text.positionAt(span.start).line + 1}: ${words}`;
+  related.map((note) => {
+    const words = form.says(note.message).replace(/^(?:The|This|It|Here)\b/, (word) => word.toLowerCase());
+    if ('span' in note) return `Line ${text.positionAt(note.span.start).line + 1}: ${words}`;
+    return `Line ${note.known.line + 1} of ${form.literal(nameOf(note.known.path))}: ${words}`;
   });
 
 /** What the hover proposes to change. */

@@ -1,5 +1,6 @@
-import type { Position, Range } from 'vscode-languageserver';
+import type { Location, Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Note } from '../engine/lint';
 import type { Span } from '../engine/text';
 
 export const rangeOf = (text: TextDocument, span: Span): Range => ({
@@ -11,6 +12,13 @@ export const spanOf = (text: TextDocument, range: Range): Span => ({
   start: text.offsetAt(range.start),
   end: text.offsetAt(range.end),
 });
+
+/** Where a note of a finding in the text points to, be it into another file. */
+export function locationOf(text: TextDocument, note: Note): Location {
+  if ('span' in note) return { uri: text.uri, range: rangeOf(text, note.span) };
+  const { path, line, character, length } = note.known;
+  return { uri: uriOf(path), range: { start: { line, character }, end: { line, character: character + length } } };
+}
 
 /** Whether they share a character or a border. */
 export const touch = (a: Span, b: Span): boolean => a.start <= b.end && b.start <= a.end;

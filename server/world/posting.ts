@@ -77,9 +77,12 @@ export class Posting {
     this.tidy();
   }
 
-  /** A fact moved within its file. */
-  moved(): void {
+  /** To be called when facts moved within their file. True where they no longer stand in the order they were found in. */
+  reordered(): boolean {
+    const { sorted } = this;
+    if (!sorted?.some((fact, index) => index > 0 && byPlace(sorted[index - 1]!, fact) > 0)) return false;
     this.sorted = undefined;
+    return true;
   }
 
   forget(reader: Reader): void {

@@ -74,6 +74,7 @@ export class WorldIndex implements World {
       for (const fact of facts) push(free, fact.hash, fact);
     }
     const added: KnownFact[] = [];
+    const moved = new Set<Posting>();
     const lineAt = lineCounter(source.text);
     let root: Root | undefined;
     file.units = source.units.map(({ unit, start }) => {
@@ -86,7 +87,7 @@ export class WorldIndex implements World {
       if (known) {
         if (known.line !== line) {
           known.line = line;
-          for (const fact of known.facts) for (const posting of fact.postings) posting.moved();
+          for (const fact of known.facts) for (const posting of fact.postings) moved.add(posting);
         }
         return known;
       }
@@ -96,7 +97,7 @@ export class WorldIndex implements World {
         const same = free.get(hash)?.pop();
         if (same) {
           same.moveTo(entry, place);
-          for (const posting of same.postings) posting.moved();
+          for (const posting of same.postings) moved.add(posting);
           facts.push(same);
         } else {
           const fresh = new KnownFact(owned(fact), kind, hash, file as FileEntry, entry, place);
@@ -108,6 +109,7 @@ export class WorldIndex implements World {
     });
     for (const facts of free.values()) for (const fact of facts) this.remove(fact, isOpen);
     for (const fact of added) this.add(fact, isOpen);
+    for (const posting of moved) if (posting.reordered()) this.touch(posting);
     if (this.roots.set(path, root)) this.touch(this.postings.known('roots'));
     for (const [unit, readers] of file.readers) {
       if (isOpen && present.has(unit)) continue;

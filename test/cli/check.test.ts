@@ -261,6 +261,7 @@ describe('JSON', () => {
       'start',
       'end',
       'resource',
+      'related',
       'fixes',
     ]);
     assert.deepEqual(finding.start, { line: 10, column: 21 });

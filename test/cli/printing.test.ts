@@ -10,8 +10,9 @@ import { github } from '../../server/cli/github';
 import { json, jsonText } from '../../server/cli/json';
 import { excerpt, pretty } from '../../server/cli/pretty';
 import { progressOn } from '../../server/cli/progress';
-import { type FileReport, Lines, type Report } from '../../server/cli/report';
+import { type FileReport, Lines, type Report, reportedNote } from '../../server/cli/report';
 import { sampled } from '../../server/cli/sample';
+import { sarif } from '../../server/cli/sarif';
 import type { Finding } from '../../server/engine/lint';
 import { say } from '../../server/engine/say';
 
@@ -25,10 +26,11 @@ function fileReport(path: string, text: string, ...findings: readonly Partial<Fi
     related: [],
     fixes: [],
     ...finding,
+    ...(finding.related && { related: finding.related.map((note) => reportedNote(note, path, new Lines(text))) }),
   }));
   return {
     path,
-    findings: whole as unknown as Finding[],
+    findings: whole as unknown as FileReport['findings'],
     suppressed: [],
     lines: new Lines(text),
   };
@@ -53,6 +55,28 @@ describe('lines', () => {
       [1, 2, 3, 4].map((line) => lines.line(line)),
       ['ab', 'cd', 'ef', 'gh'],
     );
+  });
+});
+
+describe('notes', () => {
+  const known = { fact: {}, path: 'policies/allow.yaml', line: 4, character: 2, length: 5 };
+  const related = [
+    { message: say`Here it begins.`, span: { start: 3, end: 5 } },
+    { message: say`This one lets them in.`, known },
+  ];
+  const report = reportOf(fileReport('a.yaml', 'ab\ncd\n', { related }));
+
+  test('name their own file in every form', () => {
+    assert.match(pretty(report, { colours: false }), /= note: a\.yaml:2:1 Here it begins\.\n.*= note: policies\/allow\.yaml:5:3 This one lets them in\.\n/); // biome-ignore format: one line
+    assert.deepEqual(JSON.parse(json(report)).findings[0].related, [
+      { path: 'a.yaml', start: { line: 2, column: 1 }, end: { line: 2, column: 3 }, message: 'Here it begins.' },
+      { path: 'policies/allow.yaml', start: { line: 5, column: 3 }, end: { line: 5, column: 8 }, message: 'This one lets them in.' }, // biome-ignore format: one line
+    ]);
+    assert.match(github(report), /::A message\. a\.yaml:2: Here it begins\. policies\/allow\.yaml:5: This one lets them in\.\n/); // biome-ignore format: one line
+    const { runs } = JSON.parse(sarif(report, { version: '1', rules: new Map(), explanations: {} }));
+    const [, elsewhere] = runs[0].results[0].relatedLocations;
+    assert.equal(elsewhere.physicalLocation.artifactLocation.uri, 'policies/allow.yaml');
+    assert.deepEqual(elsewhere.physicalLocation.region, { startLine: 5, startColumn: 3, endLine: 5, endColumn: 8 });
   });
 });
 

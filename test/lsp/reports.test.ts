@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
 import type { InitializationOptions } from '../../server/lsp/requests';
 import { inProcess, memoryFiles, pullClient, pushClient } from './client';
-import { against, undeclared, wordBindings } from './words';
+import { against, declaredElsewhere, undeclared, wordBindings } from './words';
 
 const rules = { 'words/bad': against('bad', 'good'), 'words/undeclared': undeclared };
 const folder = 'file:///folder';
@@ -84,6 +84,29 @@ test('another document is reported again when, and only when, its findings chang
   assert.equal((await pushed.pushed(a)).length, 2);
   await pushed.open(b, 'declare-x\n');
   await pushed.until(() => pushed.published.filter(({ uri }) => uri === a).at(-1)?.diagnostics.length === 1);
+});
+
+test('notes lead into other files, and stay right when those are edited', async () => {
+  const files = { [`${folder}/closed.yaml`]: 'first\ndeclare-x\n' };
+  const client = inProcess(wordBindings({ 'words/declared-elsewhere': declaredElsewhere }, files));
+  await client.start(pullClient, undefined, folder);
+  await client.open(a, 'again-x\n');
+  await client.open(b, 'declare-x\n');
+  const places = async () =>
+    (await client.pulled(a))[0]?.relatedInformation?.map(
+      ({ location: { uri, range }, message }) =>
+        `${uri} ${range.start.line}:${range.start.character}-${range.end.character} ${message}`,
+    );
+  await client.pulled(b);
+  assert.ok((await places()) !== undefined);
+  await client.until(() => client.refreshes > 0);
+  assert.deepEqual(await places(), [
+    `${b} 0:0-9 It is declared here.`,
+    `${folder}/closed.yaml 1:0-9 It is declared here.`,
+  ]);
+  await client.edit(b, 0, 0, 'a line\n  ');
+  await client.pulled(b);
+  assert.equal((await places())?.[0], `${b} 1:2-11 It is declared here.`);
 });
 
 test('closed files of the same world count, those of another world and excluded ones do not', async () => {

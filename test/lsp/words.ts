@@ -118,6 +118,24 @@ export const undeclared: Rule = {
   },
 };
 
+/** Reports `again-x`, and says where in the world `x` is declared. */
+export const declaredElsewhere: Rule = {
+  title: 'Declared elsewhere',
+  severity: 'error',
+  confidence: 'high',
+  profile: 'recommended',
+  subjects: words,
+  *check(subject, { find }) {
+    const name = /^again-(\w+)$/.exec((subject as Word).word)?.[1];
+    if (name)
+      yield {
+        at: subject as Word,
+        message: say`"${name}" is declared already.`,
+        related: [...find(declared, 'name', name)].map((at) => ({ at, message: say`It is declared here.` })),
+      };
+  },
+};
+
 /** A server for the word language with these rules, on files in memory. */
 export const wordBindings = (rules: Record<string, Rule>, files: Record<string, string> = {}): Bindings => ({
   linter: new Linter(new Map(Object.entries(rules)), [{ name: 'words', facts: [declared] }]),
