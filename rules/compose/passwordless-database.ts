@@ -31,7 +31,7 @@ export default rule({
     const variables = variablesIn(field.at('environment'));
     const isWhole = isComplete && !field.at('env_file').isPresent;
     for (const variable of variables) {
-      const opens = openers[variable.name];
+      const opens = openers.get(variable.name);
       if (!opens || !variable.value || variable.value.includes('$') || !opens.value.test(variable.value)) continue;
       if (opens.image && !opens.image.test(interpolated(field.at('image'))?.text ?? '')) continue;
       if (
@@ -166,15 +166,15 @@ const bitnamiDatabase =
   /(^|\/)(keydb|mariadb(-galera)?|mysql|postgresql(-repmgr)?|(redis|valkey)(-cluster|-sentinel)?)(:|@|$)/;
 
 /** By the names that the images' own pages give. */
-const openers: Readonly<Record<string, Opener>> = {
-  POSTGRES_HOST_AUTH_METHOD: { value: /^trust$/ },
-  MYSQL_ALLOW_EMPTY_PASSWORD: { value: /./, without: rootPassword },
-  MARIADB_ALLOW_EMPTY_ROOT_PASSWORD: { value: /./, without: rootPassword },
-  ALLOW_EMPTY_PASSWORD: { value: /^(yes|true|1)$/i, image: bitnamiDatabase, without: /PASSWORD(_FILE)?$/ },
-  NEO4J_AUTH: { value: /^none$/ },
+const openers: ReadonlyMap<string, Opener> = new Map([
+  ['POSTGRES_HOST_AUTH_METHOD', { value: /^trust$/ }],
+  ['MYSQL_ALLOW_EMPTY_PASSWORD', { value: /./, without: rootPassword }],
+  ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', { value: /./, without: rootPassword }],
+  ['ALLOW_EMPTY_PASSWORD', { value: /^(yes|true|1)$/i, image: bitnamiDatabase, without: /PASSWORD(_FILE)?$/ }],
+  ['NEO4J_AUTH', { value: /^none$/ }],
   // https://github.com/arangodb/arangodb-docker/issues/115: whatever it says.
-  ARANGO_NO_AUTH: { value: /./ },
-  DISABLE_SECURITY_PLUGIN: { value: /^true$/ },
-  'plugins.security.disabled': { value: /^true$/ },
-  'xpack.security.enabled': { value: /^false$/ },
-};
+  ['ARANGO_NO_AUTH', { value: /./ }],
+  ['DISABLE_SECURITY_PLUGIN', { value: /^true$/ }],
+  ['plugins.security.disabled', { value: /^true$/ }],
+  ['xpack.security.enabled', { value: /^false$/ }],
+]);

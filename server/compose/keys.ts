@@ -72,6 +72,10 @@ export const serviceKeys: Meanings = {
     body: 'What runs. A tag can be moved to another image; a digest names this one forever.',
     reference: page('image'),
   },
+  build: {
+    body: 'How the image is built from a folder or a repository, instead of being pulled.',
+    reference: 'https://docs.docker.com/reference/compose-file/build/',
+  },
   mem_limit: {
     body: 'How much memory the service may take before it is killed, instead of its neighbours.',
     reference: page('mem_limit'),

@@ -77,3 +77,15 @@ test('what is reset does not count, what overrides does', () => {
   const rules = ['compose/privileged-service', 'compose/sensitive-host-path', 'compose/confinement-switched-off'];
   assert.deepEqual(findingsIn(text, rules, 'compose.override.yaml'), ['compose/confinement-switched-off on line 7']);
 });
+
+test('variables may be called what every object has', () => {
+  const text = `services:
+  web:
+    image: example/web:1.2
+    build: { args: { __proto__: a, constructor: b } }
+    environment: { constructor: a, toString: b, __proto__: c, hasOwnProperty: d }
+`;
+  const source = languageOf({ path: 'compose.yaml' })!.read({ path: 'compose.yaml' }, text);
+  const config = { ...defaultConfig, profile: 'strict' as const };
+  assert.deepEqual(linter().lint(source, config, loneWorld(linter().kinds, source)).failures, []);
+});
