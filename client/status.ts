@@ -109,7 +109,11 @@ export class Status implements Disposable {
     if (state.judgement === 'off') return off('This file is excluded by the configuration.');
     const shown = this.judgedState(document, state);
     const [mistake] = state.settingsMistakes;
-    return mistake === undefined ? shown : { ...shown, detail: `${shown.detail} A setting is not heeded: ${mistake}` };
+    const notes = [
+      state.notJudged.length > 0 && `Not judged, because no rule looks at them: ${state.notJudged.join(', ')}.`,
+      mistake !== undefined && `A setting is not heeded: ${mistake}`,
+    ];
+    return { ...shown, detail: [shown.detail, ...notes].filter(Boolean).join(' ') };
   }
 
   private judgedState(document: TextDocument, state: DocumentState): Shown {
@@ -126,9 +130,12 @@ export class Status implements Disposable {
     if (findings.length > 0) return { icon: 'warning', says: number, detail: count, command };
     if (state.judgement === 'nothing to judge') {
       const detail = 'Nothing in this file is what a rule looks at, so no findings say nothing about it.';
-      return { icon: 'dash', says: 'not judged', detail, command };
+      const says = state.notJudged.length > 0 ? `not judged: ${few(state.notJudged)}` : 'not judged';
+      return { icon: 'dash', says, detail, command };
     }
-    return { icon: 'check', says: '0', detail: count, command };
+    // Nobody is to take for clean what was not looked at.
+    const says = state.notJudged.length > 0 ? `0, not judged: ${few(state.notJudged)}` : '0';
+    return { icon: 'check', says, detail: count, command };
   }
 }
 
@@ -146,6 +153,9 @@ function countOf(findings: readonly Diagnostic[]): string {
   });
   return `${counts.filter(Boolean).join(', ')} in this file.`;
 }
+
+/** `Gateway, Certificate, …` */
+const few = (kinds: readonly string[]): string => [...kinds.slice(0, 2), ...(kinds.length > 2 ? ['…'] : [])].join(', ');
 
 const leftOut = ({ leftOut }: DocumentState): string =>
   leftOut === 0 ? '' : ` ${leftOut} more are left out, because they are too many; none of them is more severe.`;

@@ -22,6 +22,8 @@ export interface Judged {
   readonly failures: readonly Failure[];
   /** Whether any rule had something to look at. */
   readonly isJudged: boolean;
+  /** The kinds of objects in it that no rule looks at. */
+  readonly notJudged: readonly string[];
 }
 
 /** A text the client has open. The one place where its edits are applied. */
@@ -78,13 +80,13 @@ export class OpenDocument {
     if (last?.source === source && last.config === config && last.world === world && last.revision === revision)
       return last;
 
-    const { findings, failures, isJudged } = linter.lint(source, config, world);
+    const { findings, failures, isJudged, notJudged } = linter.lint(source, config, world);
     const edits = this.edits;
     this.edits = [];
     const all = this.withHeld(source, findings, last?.config === config ? edits : undefined);
     const shown = this.waits && last?.config === config ? withoutUnfinished(source, all, last.shown, edits) : all;
     this.unfinished = shown.length < all.length ? all : undefined;
-    return (this.judged = { source, config, world, revision, findings, shown, failures, isJudged });
+    return (this.judged = { source, config, world, revision, findings, shown, failures, isJudged, notJudged });
   }
 
   /** Whether something is left out until what is being typed is finished. */

@@ -179,15 +179,17 @@ export class Reports {
 
   private stateOf(document: OpenDocument): Omit<DocumentState, 'leftOut' | 'settingsMistakes'> {
     const { uri, text } = document;
-    if (configurationNames.includes(nameOf(document.path))) return { uri, judgement: 'judged', syntaxError: null };
+    const nothing = { uri, syntaxError: null, notJudged: [] };
+    if (configurationNames.includes(nameOf(document.path))) return { ...nothing, judgement: 'judged' };
     const linted = this.texts.judgedNow(document);
-    if (!linted) return { uri, judgement: 'off', syntaxError: null };
-    const { source, isJudged } = linted.judged;
+    if (!linted) return { ...nothing, judgement: 'off' };
+    const { source, isJudged, notJudged } = linted.judged;
     const broken = source.units.find(({ unit }) => unit.problems.length > 0);
     const [problem] = broken?.unit.problems ?? [];
     return {
       uri,
       judgement: isJudged ? 'judged' : 'nothing to judge',
+      notJudged: [...new Set(notJudged)],
       syntaxError:
         broken && problem
           ? { line: text.positionAt(broken.start + problem.span.start).line, message: problem.message }

@@ -71,6 +71,8 @@ export interface DocumentState {
   readonly judgement: 'judged' | 'nothing to judge' | 'off';
   /** Where the text does not parse at the moment, so that findings may be missing there. The line counts from 0. */
   readonly syntaxError: { readonly line: number; readonly message: string } | null;
+  /** The kinds of objects in it that no rule looks at, each once: `Gateway`. That nothing is found in them says nothing. */
+  readonly notJudged: readonly string[];
   /** How many findings were not sent because there are too many. None is more severe than any that was. */
   readonly leftOut: number;
   /** What is wrong with the editor's settings for it, a sentence each. */

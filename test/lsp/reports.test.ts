@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
+import { languageOf, linter } from '../../server/languages';
 import type { InitializationOptions } from '../../server/lsp/requests';
 import { inProcess, memoryFiles, pullClient, pushClient } from './client';
 import { against, declaredElsewhere, undeclared, wordBindings } from './words';
@@ -362,7 +363,7 @@ test('a client that asks for it learns why a document has no diagnostics', async
     await client.connection.sendRequest('seaworthy/ping', {});
     return client.states.splice(0);
   };
-  const judged = { uri: a, judgement: 'judged', syntaxError: null, leftOut: 0, settingsMistakes: [] };
+  const judged = { uri: a, judgement: 'judged', syntaxError: null, notJudged: [], leftOut: 0, settingsMistakes: [] };
   await client.open(a, 'fine\n');
   assert.deepEqual(await states(a), [judged]);
   await client.edit(a, 0, 0, 'very ');
@@ -373,12 +374,12 @@ test('a client that asks for it learns why a document has no diagnostics', async
   assert.deepEqual(await states(a), [{ ...judged, judgement: 'nothing to judge' }]);
   await client.open(b, 'bad\n');
   assert.deepEqual(await states(b), [
-    { uri: b, judgement: 'off', syntaxError: null, leftOut: 0, settingsMistakes: [] },
+    { uri: b, judgement: 'off', syntaxError: null, notJudged: [], leftOut: 0, settingsMistakes: [] },
   ]);
   const notes = `${folder}/notes.txt`;
   await client.open(notes, 'bad\n');
   assert.deepEqual(await states(notes), [
-    { uri: notes, judgement: 'off', syntaxError: null, leftOut: 0, settingsMistakes: [] },
+    { uri: notes, judgement: 'off', syntaxError: null, notJudged: [], leftOut: 0, settingsMistakes: [] },
   ]);
 
   const other = inProcess(bindings());
@@ -386,6 +387,17 @@ test('a client that asks for it learns why a document has no diagnostics', async
   await other.open(a, 'bad\n');
   await other.pull(a);
   assert.deepEqual(other.states, []);
+});
+
+test('the state names the kinds that no rule looks at, each once', async () => {
+  const client = inProcess({ ...bindings(), linter: linter(), languageOf });
+  await client.start(pullClient, { state: true }, folder);
+  const certificate = 'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web}\n';
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostNetwork: true}\n';
+  await client.open(a, [certificate, certificate, pod].join('---\n'));
+  await client.pull(a);
+  await client.until(() => client.states.length > 0);
+  assert.deepEqual([client.states[0]?.judgement, client.states[0]?.notJudged], ['judged', ['Certificate']]);
 });
 
 test('while somebody types nothing is said of the state, and once the keys rest, what it has become', async () => {
