@@ -37,7 +37,10 @@ export default rule({
       const number = id.text!.replace(/^0+(?=\d)/, '');
       const known = kind === 'user' ? users : groups;
       const taken = known.get(number);
-      if (number === '0' && name !== 'root') {
+      // Without -o each of these commands refuses a number that is taken, and the build stops there. See useradd(8).
+      const isRoot = number === '0' && name !== 'root';
+      if ((isRoot || taken) && !command.has('-o', '--non-unique')) continue;
+      if (isRoot) {
         yield {
           at: untilTheEnd(id),
           severity: 'warning',
@@ -79,6 +82,14 @@ export default rule({
         FROM debian:13
         RUN groupadd -g 1000 app && useradd -u 1000 -g 1000 app
         RUN if [ -f /etc/alpine-release ]; then adduser -u 1001 a; else useradd -u 1001 b; fi
+      `,
+    },
+    {
+      why: 'Without -o the commands refuse a number that is taken, so the build stops by itself.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN useradd -u 1000 app && (useradd -u 1000 worker || useradd -u 0 toor || true)
+        RUN groupadd -g 2000 app; groupadd -g 2000 other; adduser --uid 1000 third
       `,
     },
     {

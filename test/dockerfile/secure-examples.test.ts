@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { rules } from 'seaworthy:documented-rules';
+import { load } from 'js-yaml';
 import type { Command } from '../../server/dockerfile/command';
 import type { RunInstruction } from '../../server/dockerfile/instruction';
 import { installations } from '../../server/dockerfile/queries';
@@ -249,6 +250,45 @@ function isBrought(file: string, { stage, span, instruction }: Command): boolean
         return new RegExp(`^${pattern}$`).test(file);
       }),
     );
+}
+
+test('every secret, volume and network that a service names is declared', () => {
+  let tried = 0;
+  for (const { title, id, text, isShown } of secure) {
+    if (!isShown || !id.startsWith('compose/')) continue;
+    const { services = {}, ...declared } = load(text) as ComposeFile;
+    for (const service of Object.values(services)) {
+      tried++;
+      for (const kind of ['secrets', 'networks'] as const)
+        for (const name of [service[kind] ?? []].flat())
+          assert.ok(name in (declared[kind] ?? {}), `${title}: ${kind} ${name}`);
+      for (const volume of service.volumes ?? []) {
+        const source =
+          typeof volume === 'string' ? volume.split(':')[0]! : volume.type === 'volume' ? volume.source : '.';
+        if (!/^[./~$]/.test(source)) assert.ok(source in (declared.volumes ?? {}), `${title}: ${source}`);
+      }
+      assert.ok(service.image ?? service.build, `${title}: neither an image nor a build`);
+    }
+  }
+  assert.ok(tried > 20);
+});
+
+interface ComposeFile {
+  readonly services?: Readonly<
+    Record<
+      string,
+      {
+        readonly image?: string;
+        readonly build?: unknown;
+        readonly secrets?: readonly string[];
+        readonly networks?: readonly string[];
+        readonly volumes?: readonly (string | { readonly type: string; readonly source: string })[];
+      }
+    >
+  >;
+  readonly secrets?: Readonly<Record<string, unknown>>;
+  readonly networks?: Readonly<Record<string, unknown>>;
+  readonly volumes?: Readonly<Record<string, unknown>>;
 }
 
 const npm = spawnSync('npm', ['--help'], { encoding: 'utf8', shell: process.platform === 'win32' }).stdout ?? '';
