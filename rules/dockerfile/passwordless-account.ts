@@ -16,8 +16,8 @@ export default rule({
   impact: 'Anyone in the container becomes the account without a password.',
   remedy: `
     Lock the password (passwd -l): programs still run as the account, and logins by the empty password end. Where people
-    log in with an SSH key and sshd works without PAM, as on Alpine, write usermod -p '*' instead: there sshd refuses a
-    locked account altogether.`,
+    log in with an SSH key and sshd works without PAM, as on Alpine, write usermod -p '*' instead (there of the package
+    shadow): sshd refuses a locked account altogether.`,
   references: [
     'https://man7.org/linux/man-pages/man1/passwd.1.html',
     'https://man7.org/linux/man-pages/man5/shadow.5.html',

@@ -704,6 +704,7 @@ export default family({
       a repository, a mirror or the path to it sends packages of their own, and their scripts run as root during the
       build. --allow-unauthenticated installs from a repository that was let in so, or by trusted=yes or an apt from
       before 2017, without a question; --allow-weak-repositories takes signatures that can be forged.`,
+    impact: 'Packages of a repository that was let in unsigned can be exchanged.',
     remedy: `
       Remove it, and install the repository's key: a file in /etc/apt/keyrings (.asc, or .gpg in binary form) named by signed-by in the source. Packages
       signed by nobody will be refused.`,
@@ -736,6 +737,7 @@ export default family({
       holes and the removal of essential packages. Where a repository is let in unsigned (trusted=yes, allow-insecure, or
       an apt from before 2017), whoever controls it or the path to it sends packages of their own, and their scripts run
       as root during the build.`,
+    impact: 'Packages of a repository that was let in unsigned can be exchanged.',
     remedy: 'Write -y, which answers ordinary questions only. What then fails shows which package is not trusted.',
     references: ['https://manpages.debian.org/stable/apt/apt-get.8.en.html'],
     cwe: signature,
