@@ -14,9 +14,9 @@ async function main(): Promise<void> {
     const { stdout, stderr } = process;
     if (asked.command === 'help') stdout.write(helpText);
     else if (asked.command === 'version') stdout.write(`${version}\n`);
-    else if (asked.command === 'rules') stdout.write(listedRules(linter().rules, asked.format));
+    else if (asked.command === 'rules') stdout.write(listedRules(linter(), asked.format));
     else if (asked.command === 'explain') {
-      stdout.write(explain(linter().rules, await explanations(), asked.rule));
+      stdout.write(explain(linter(), await explanations(), asked.rule));
       if (asked.lang !== undefined && !/^en\b/i.test(asked.lang)) {
         stderr.write(
           `seaworthy: there is no translation into "${visible(asked.lang)}" yet; this is the English page\n`,

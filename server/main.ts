@@ -14,23 +14,38 @@ import { serve } from './lsp/session';
 import type { Files } from './workspace/files';
 import { nodeFiles, slashed } from './workspace/node-files';
 
-// The language server for every editor that can start a process: `--stdio`, `--node-ipc`, `--socket=PORT`, `--pipe=NAME`.
+// The language server for every editor that can start a process.
 
-const connection = serve(connect, {
-  linter: linter(),
-  languageOf,
-  explanations,
-  files: diskFiles(),
-  today: () => new Date().toISOString().slice(0, 10),
-  version,
-});
-for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error) => connection.console.error(`${event}: ${(error as Error)?.stack ?? error}`));
+const usage = 'Usage: seaworthy-language-server [--stdio | --node-ipc | --socket=PORT | --pipe=NAME]';
+const words = process.argv.slice(2);
+const isTransportNamed = words.some((word) => /^--(?:stdio$|node-ipc$|socket\b|pipe\b)/.test(word));
+
+if (words.some((word) => /^(?:--help|-h|help)$/.test(word))) process.stdout.write(`${usage}\n`);
+else if (words.some((word) => /^(?:--version|-V)$/.test(word))) process.stdout.write(`${version}\n`);
+else if (isTransportNamed || (words.length === 0 && !process.stdin.isTTY)) start();
+else {
+  // Somebody types, and would wait for a prompt.
+  process.stderr.write(`seaworthy-language-server: An editor starts this. ${usage}\n`);
+  process.exitCode = 2;
 }
 
-/** Over what the arguments name. */
+function start(): void {
+  const connection = serve(connect, {
+    linter: linter(),
+    languageOf,
+    explanations,
+    files: diskFiles(),
+    today: () => new Date().toISOString().slice(0, 10),
+    version,
+  });
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error) => connection.console.error(`${event}: ${(error as Error)?.stack ?? error}`));
+  }
+}
+
+/** Over what the arguments name, else over standard input and output. */
 function connect(lifecycle: Lifecycle): Connection {
-  if (!process.argv.includes('--stdio')) return createConnection(ProposedFeatures.all, lifecycle);
+  if (isTransportNamed && !words.includes('--stdio')) return createConnection(ProposedFeatures.all, lifecycle);
   const reader = new StreamMessageReader(process.stdin);
   // Where one message ends badly, nobody knows where the next begins.
   reader.onError(({ message }) => {

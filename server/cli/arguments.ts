@@ -47,7 +47,8 @@ export const helpText = `Seaworthy finds what an attacker could use in Dockerfil
   seaworthy check [PATH…]     Lint files and folders; the working directory where none is named.
                               "-" reads standard input.
   seaworthy rules             List every rule.
-  seaworthy explain RULE      Say what a rule means, who exploits it and how to repair it.
+  seaworthy explain RULE      Say what a rule means, who exploits it and how to repair it. The check of another
+                              tool, such as DL3002, will do.
 
 Options of check:
   --format FORMAT             pretty (default), json, sarif or github
@@ -58,7 +59,7 @@ Options of check:
   --fix                       Repair what can be repaired without changing what a workload may do
   --fix-review                Repair that, and what may change it: review the result
   --diff                      Print as a unified diff what --fix (or --fix-review) would do; write nothing
-  --fail-on LEVEL             Exit with 1 from this level on: error, warning, info (default) or never
+  --fail-on LEVEL             Exit with 1 from this level on: error, warning (default), info or never
   --sample N [--seed N]       Report N findings only, drawn evenly over rules and files
   --stdin-path PATH           What the text on standard input is called
 
@@ -100,7 +101,7 @@ export function argumentsFrom(words: readonly string[]): Arguments {
   const command = words.find((word) => !word.startsWith('-'));
   const options: Options = { ...everywhere, ...(isCommand(command) ? optionsOf[command] : {}) };
   const { values, positionals } = read(words, options, command);
-  if (values.help) return { command: 'help' };
+  if (values.help || command === 'help') return { command: 'help' };
   if (values.version) return { command: 'version' };
   if (command === undefined)
     throw new UsageError('Say what to do: check, rules or explain. "seaworthy --help" tells more.');
@@ -186,7 +187,7 @@ function checkFrom(values: Values, paths: readonly string[]): CheckArguments {
     ignores: !values['no-ignores'],
     fix: values['fix-review'] ? 'review' : values.fix || values.diff ? 'safe' : undefined,
     diff: Boolean(values.diff),
-    failOn: choice(values, 'fail-on', ['error', 'warning', 'info', 'never']) ?? 'info',
+    failOn: choice(values, 'fail-on', ['error', 'warning', 'info', 'never']) ?? 'warning',
     sample: count(values, 'sample'),
     seed: count(values, 'seed') ?? 1,
     stdinPath: text(values, 'stdin-path'),

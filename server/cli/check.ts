@@ -65,8 +65,10 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
     ...(console.files && { files: console.files }),
   };
   const found = await scan(engine, options);
+  let shownFixes = '';
   if (flags.diff) {
-    const diff = await differences(engine, flags, found, options);
+    const { diff, fixes, files } = await differences(engine, flags, found, options);
+    shownFixes = `${plural(fixes, 'fix')} shown in ${plural(files, 'file')}`;
     console.stdout.write(console.stdout.isTTY ? readableDiff(diff) : diff);
   } else if (flags.fix) {
     const { fixes, files } = await repair(engine, flags, found, options, console);
@@ -77,9 +79,11 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
   const shown = flags.sample === undefined ? report : sampled(report, flags.sample, flags.seed);
   // What was asked for on standard output is the diff or the repaired text; the report must not stand between.
   const stream = flags.diff || (stdin && flags.fix) ? console.stderr : console.stdout;
-  stream.write(await printed(engine, shown, flags, console, stream));
+  // A diff says what is wrong by itself; a form that was asked for is printed all the same.
+  if (!flags.diff || flags.format !== 'pretty') stream.write(await printed(engine, shown, flags, console, stream));
   const { excluded, skipped } = report.unjudged;
   const lines = [
+    ...(flags.diff ? [`${shownFixes}; ${amountOf(report)}`] : []),
     ...(flags.format === 'pretty' || stream === console.stderr ? [...report.failures, ...skipped].map(line) : []),
     ...(excluded > 0 ? [`${plural(excluded, 'named file')} excluded by the configuration`] : []),
     ...found.unread.map((path) => `${path} is not read, because a .seaworthy.yaml stands beside it`),
@@ -126,6 +130,12 @@ function line({ path, line, column, rule, message }: ReportedFailure): string {
   const place = line === undefined ? path : `${path}:${line}:${column}`;
   return `${place}: ${rule ? `the rule ${rule} failed: ${message.split('\n')[0]}` : message}`;
 }
+
+const amountOf = ({ files, count }: Report): string =>
+  `${plural(
+    files.reduce((sum, { findings }) => sum + findings.length, 0),
+    'finding',
+  )} in ${files.filter(({ findings }) => findings.length > 0).length} of ${plural(count, 'file')} as they are now`;
 
 const levels = { info: 0, warning: 1, error: 2 };
 
@@ -221,8 +231,8 @@ async function differences(
   flags: CheckArguments,
   { targets, worldOf, failures, sources }: Scan,
   options: ScanOptions,
-): Promise<string> {
-  let result = '';
+): Promise<{ diff: string; fixes: number; files: number }> {
+  let [diff, fixes, files] = ['', 0, 0];
   for (const target of targets) {
     const source = sources.get(target) ?? (await sourceOf(target, options, []));
     if (!source) continue;
@@ -232,12 +242,14 @@ async function differences(
     if (fixed.text === source.text) continue;
     try {
       const mark = options.stdin ? markOf(options.stdin.text) : markAt(target.real);
-      result += unifiedDiff(target.file.path, mark + source.text, mark + fixed.text);
+      diff += unifiedDiff(target.file.path, mark + source.text, mark + fixed.text);
+      fixes += fixed.applied;
+      files++;
     } catch (error) {
       failures.push({ path: target.file.path, message: `Not shown: ${reasonOf(error)}` });
     }
   }
-  return result;
+  return { diff, fixes, files };
 }
 
 /** Each file is judged once: nobody has to be told of changes. */

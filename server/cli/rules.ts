@@ -1,4 +1,7 @@
+import { groupIdOf } from '../engine/hardening';
+import type { Linter } from '../engine/lint';
 import type { Rule } from '../engine/rule';
+import { listed } from '../engine/say';
 
 interface ListedRule {
   readonly id: string;
@@ -7,14 +10,16 @@ interface ListedRule {
   readonly profile: string;
   readonly aliases: Rule['aliases'];
   readonly fixable: string | null;
+  /** `kubernetes/hardening`: what may be named in its place, together with the others of the group. */
+  readonly group: string | null;
 }
 
 /** Every rule, for people or for programs. The fields of the JSON form are a promise. */
-export function listedRules(rules: ReadonlyMap<string, Rule>, format: 'table' | 'json'): string {
+export function listedRules({ rules, groups }: Pick<Linter, 'rules' | 'groups'>, format: 'table' | 'json'): string {
   const list = [...rules]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, { title, severity, profile, aliases = {}, fixable }]): ListedRule => {
-      return { id, title, severity, profile, aliases, fixable: fixable ?? null };
+    .map(([id, { title, severity, profile, aliases = {}, fixable = null, group }]): ListedRule => {
+      return { id, title, severity, profile, aliases, fixable, group: group ? groupIdOf(id, group) : null };
     });
   if (format === 'json') return `${JSON.stringify(list, null, 2)}\n`;
   const head = ['rule', 'severity', 'profile', 'fix', 'what it finds'];
@@ -23,13 +28,15 @@ export function listedRules(rules: ReadonlyMap<string, Rule>, format: 'table' | 
     ...list.map(({ id, severity, profile, fixable, title }) => [id, severity, profile, fixable ?? '', title]),
   ];
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map(
+  const together = [...groups].map(([id, members]) => `\n${id} stands for ${listed(members)}.\n`);
+  return [
+    ...rows.map(
       (row) =>
         `${row
           .map((cell, column) => cell.padEnd(widths[column]!))
           .join('  ')
           .trimEnd()}\n`,
-    )
-    .join('');
+    ),
+    ...together,
+  ].join('');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { projectUrl } from '../engine/explain';
 import type { Explanation, Rule, Severity } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { plainText, type Span } from '../engine/text';
@@ -41,6 +42,7 @@ export function sarif({ files, failures, unjudged }: Report, options: SarifOptio
     tool: {
       driver: {
         name: 'Seaworthy',
+        informationUri: projectUrl,
         semanticVersion: options.version,
         rules: ids.map((id) => descriptor(id, options)),
       },

@@ -5,8 +5,10 @@ import type { Aliases, Example, Explanation, Rule, Standards } from './rule';
 /** What is said about a rule, with the one example that hovers and pages show. */
 export type ExplanationWithExample = Explanation & { readonly example?: Example };
 
-/** Where the documentation of the project is read. */
-const documentation = 'https://github.com/seaworthy-lint/seaworthy/blob/main/docs/rules';
+/** Where the project is at home. */
+export const projectUrl = 'https://github.com/seaworthy-lint/seaworthy';
+/** Where its documentation is read. */
+const documentation = `${projectUrl}/blob/main/docs/rules`;
 
 /** The page of a rule in the project's documentation. */
 export const pageUrl = (id: string): string => `${documentation}/${id}.md`;

@@ -14,7 +14,7 @@ const refusal = (...words: string[]): string => {
   throw new assert.AssertionError({ message: `${words.join(' ')} was accepted` });
 };
 
-test('check without anything is the working directory, for people, with no level spared', () => {
+test('check without anything is the working directory, for people, and fails from a warning on', () => {
   assert.deepEqual(check(), {
     command: 'check',
     paths: ['.'],
@@ -25,7 +25,7 @@ test('check without anything is the working directory, for people, with no level
     ignores: true,
     fix: undefined,
     diff: false,
-    failOn: 'info',
+    failOn: 'warning',
     sample: undefined,
     seed: 1,
     stdinPath: undefined,

@@ -30,6 +30,16 @@ describe('exit status', () => {
     assert.deepEqual([...new Set(findings.map(({ severity }) => severity))], ['warning']);
     assert.equal(warning.run(['check', '--fail-on', 'warning']).status, 1);
     assert.equal(warning.run(['check', '--fail-on', 'error']).status, 0);
+    const info = new Folder({
+      Dockerfile: 'FROM node@sha256:0000000000000000000000000000000000000000000000000000000000000000\nUSER node\n',
+    });
+    const words = ['check', '--profile', 'strict'];
+    assert.deepEqual(
+      [...new Set(info.check('--profile', 'strict').findings.map(({ severity }) => severity))],
+      ['info'],
+    );
+    assert.equal(info.run(words).status, 0, 'by default no build fails for what is merely said');
+    assert.equal(info.run([...words, '--fail-on', 'info']).status, 1);
     assert.equal(status('--fail-on', 'never'), 0);
     assert.equal(status('--fail-on', 'error'), 1);
   });
@@ -56,6 +66,8 @@ describe('exit status', () => {
   test('help and version are no failures', () => {
     const help = folder.run(['--help']);
     assert.equal(help.status, 0);
+    assert.deepEqual(folder.run(['help']), help);
+    assert.deepEqual(folder.run(['help', 'check']), help);
     for (const option of [
       '--format',
       '--profile',
@@ -283,7 +295,8 @@ describe('JSON', () => {
     const list = JSON.parse(new Folder().run(['rules', '--format', 'json']).stdout) as Record<string, unknown>[];
     assert.ok(list.length > 20);
     for (const rule of list)
-      assert.deepEqual(Object.keys(rule), ['id', 'title', 'severity', 'profile', 'aliases', 'fixable']);
+      assert.deepEqual(Object.keys(rule), ['id', 'title', 'severity', 'profile', 'aliases', 'fixable', 'group']);
+    assert.equal(list.find(({ id }) => id === 'kubernetes/seccomp-not-set')?.group, 'kubernetes/hardening');
     assert.ok(list.some(({ id }) => id === 'seaworthy/unused-ignore'));
     assert.deepEqual(
       list.map(({ id }) => id),
@@ -293,9 +306,48 @@ describe('JSON', () => {
 
   test('rules as a table has a line for each', () => {
     const folder = new Folder();
-    const lines = folder.run(['rules']).stdout.trim().split('\n');
+    const [table, ...groups] = folder.run(['rules']).stdout.trim().split('\n\n');
+    const lines = table!.split('\n');
+    assert.ok(groups.some((group) => /^kubernetes\/hardening stands for .*kubernetes\/seccomp-not-set/.test(group)));
     assert.equal(lines.length - 1, (JSON.parse(folder.run(['rules', '--format', 'json']).stdout) as unknown[]).length);
   });
+});
+
+test('explain takes whatever a rule is called', () => {
+  const folder = new Folder();
+  const page = folder.run(['explain', unsafe]).stdout;
+  for (const name of [
+    'privileged-container',
+    'Kubernetes/Privileged-Container',
+    'CKV_K8S_16',
+    'KSV-0017',
+    'AVD-KSV-0017',
+    'ksv017',
+    'trivy:KSV-0017',
+  ])
+    assert.equal(folder.run(['explain', name]).stdout, page, name);
+  assert.match(folder.run(['explain', 'DL3002']).stdout, /`dockerfile\/run-as-root-user`/);
+  const group = folder.run(['explain', 'kubernetes/hardening']);
+  assert.equal(group.status, 0);
+  assert.match(group.stdout, /`kubernetes\/seccomp-not-set`[\s\S]*`kubernetes\/writable-root-filesystem`/);
+  const several = folder.run(['explain', 'hardening']);
+  assert.deepEqual([several.status, several.stdout], [2, '']);
+  assert.match(several.stderr, /name compose\/hardening or kubernetes\/hardening\.$/m);
+});
+
+test('explain lists the rules that another tool has one check for', () => {
+  const folder = new Folder();
+  const rules = JSON.parse(folder.run(['rules', '--format', 'json']).stdout) as {
+    id: string;
+    aliases: Record<string, string[]>;
+  }[];
+  const ids = new Map<string, string[]>();
+  for (const { id, aliases } of rules)
+    for (const check of aliases.trivy ?? []) ids.set(check, [...(ids.get(check) ?? []), id]);
+  const [check, several] = [...ids].find(([, { length }]) => length > 1)!;
+  const { status, stdout } = folder.run(['explain', check]);
+  assert.equal(status, 0);
+  for (const id of several) assert.match(stdout, new RegExp(`^ {2}${id}: `, 'm'));
 });
 
 test('explain prints the page of a rule', () => {
@@ -304,7 +356,7 @@ test('explain prints the page of a rule', () => {
   assert.equal(status, 0);
   for (const heading of ['# ', '## Threat', '## Remedy', '## References']) assert.ok(stdout.includes(heading), heading);
   assert.match(
-    folder.run(['explain', 'privileged-container']).stderr,
+    folder.run(['explain', 'kubernetes/privleged']).stderr,
     /Did you mean "kubernetes\/privileged-container"/,
   );
   assert.equal(folder.run(['explain', 'seaworthy/unused-ignore']).status, 0);
@@ -397,7 +449,7 @@ describe('repairs', () => {
     const folder = new Folder({ 'dir/a.yaml': stale, 'b.yaml': harmless });
     const { stdout, stderr, status } = folder.run(['check', '--diff']);
     assert.equal(status, 1);
-    assert.match(stderr, /in 1 of 2 files/);
+    assert.match(stderr, /^seaworthy: 1 fix shown in 1 file; \d findings in 1 of 2 files as they are now\n$/);
     assert.equal(
       stdout,
       '--- a/dir/a.yaml\n+++ b/dir/a.yaml\n@@ -1,4 +1,3 @@\n-# seaworthy-ignore-file kubernetes/none -- gone\r\n apiVersion: v1\r\n kind: Pod\r\n metadata:\r\n',

@@ -11,6 +11,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { groupIdOf } from '../../server/engine/hardening';
 import { fileOf, unmark } from '../examples';
 import { pullClient, TestClient } from '../lsp/client';
 import { Folder, type JsonFinding } from './run';
@@ -65,7 +66,7 @@ function asEditorsShow(findings: readonly JsonFinding[]): string[] {
     ...new Set(
       findings.map((finding) => {
         const together = findings.filter((other) => isHardening(other) && place(other) === place(finding));
-        return `${place(finding)} ${isHardening(finding) && together.length > 1 ? 'kubernetes/hardening' : finding.rule}`;
+        return `${place(finding)} ${isHardening(finding) && together.length > 1 ? groupIdOf(finding.rule, 'hardening') : finding.rule}`;
       }),
     ),
   ];

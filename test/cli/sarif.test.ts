@@ -47,6 +47,7 @@ interface Log {
   readonly runs: readonly {
     readonly tool: {
       readonly driver: {
+        readonly informationUri: string;
         readonly name: string;
         readonly semanticVersion: string;
         readonly rules: readonly Record<string, unknown>[];
@@ -75,6 +76,7 @@ describe('SARIF', () => {
     assert.match($schema, /sarif-2\.1\.0/);
     assert.equal(runs.length, 1);
     assert.equal(runs[0]!.tool.driver.name, 'Seaworthy');
+    assert.match(runs[0]!.tool.driver.informationUri, /^https:\/\//);
     assert.match(runs[0]!.tool.driver.semanticVersion, /^\d+\.\d+\.\d+/);
     assert.equal(runs[0]!.columnKind, 'utf16CodeUnits');
     assert.ok('%SRCROOT%' in runs[0]!.originalUriBaseIds);
