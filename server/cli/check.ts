@@ -7,6 +7,7 @@ import { configurationNames, type Settings } from '../workspace/configuration';
 import { decoded, encoded, encodingOf } from '../workspace/encoding';
 import { type Files, nameOf } from '../workspace/files';
 import { nodeFiles, reasonOf } from '../workspace/node-files';
+import { owned } from '../world/owned';
 import { type CheckArguments, type Format, UsageError } from './arguments';
 import { readableDiff, unifiedDiff } from './diff';
 import { github } from './github';
@@ -14,7 +15,6 @@ import { json } from './json';
 import { pretty } from './pretty';
 import { progressOn, type Stream } from './progress';
 import {
-  alone,
   type FileReport,
   KeptLines,
   Lines,
@@ -179,7 +179,7 @@ async function lint(
   }
   progress.end();
   const unjudged = {
-    kinds: new Map(alone([...kinds]).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
+    kinds: new Map(owned([...kinds]).sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
     others,
     unparsed,
     skipped,
@@ -208,7 +208,7 @@ function reported({ file }: Target, linted: Linted, { findings, suppressed }: Li
   };
   // What is said to be repairable is. SARIF verifies each fix on its own, and annotations name none.
   const promised = format === 'pretty' || format === 'json' ? withVerifiedFixes(linted, findings) : findings;
-  const shown = alone({
+  const shown = owned({
     findings: promised.map(plain),
     suppressed: suppressed.map(({ suppression: { by, reason, span }, ...finding }) => ({
       ...plain(finding),

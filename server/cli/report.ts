@@ -3,6 +3,7 @@ import type { Finding, Note } from '../engine/lint';
 import type { Fix } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { type Edit, lastAtMost, type Span } from '../engine/text';
+import { owned } from '../world/owned';
 
 /** What a check found out, whatever form it is printed in. Plain data: it outlives the files it is about. */
 export interface Report {
@@ -121,7 +122,7 @@ export class KeptLines implements PlacedLines {
     for (const { start, end } of spans) {
       for (const offset of [start, end]) this.positions.set(offset, whole.position(offset));
       const { line } = whole.position(start);
-      if (!this.lines.has(line)) this.lines.set(line, alone(whole.line(line)));
+      if (!this.lines.has(line)) this.lines.set(line, owned(whole.line(line)));
     }
   }
 
@@ -142,9 +143,6 @@ export function reportedNote(note: Note, path: string, lines: PlacedLines): Repo
   const start = { line: line + 1, column: character + 1 };
   return { path: note.known.path, start, end: { ...start, column: start.column + length }, message };
 }
-
-/** The same data with strings of its own: a part of a text, as V8 cuts it, keeps the whole of it in memory. */
-export const alone = <Data>(data: Data): Data => structuredClone(data);
 
 export const messageOf = (finding: ReportedFinding): string => inWords(finding.message);
 

@@ -70,8 +70,8 @@ interface Found extends Target {
   readonly isNeighbour: boolean;
 }
 
-/** Above this many characters the sources of a scan are read a second time rather than kept. */
-const kept = 48 * 2 ** 20;
+/** Above this many characters the sources of a scan are read a second time rather than kept: their trees are larger. */
+const kept = 4 * 2 ** 20;
 
 /**
  * Finds the files, reads them and gathers what they tell each other. Nothing is linted yet, because a finding may depend
