@@ -203,8 +203,9 @@ async function* filesOf(
     }
     const file = { path: displayed(absolute, cwd), ...roles };
     const known = languageOf(engine.languages, file);
-    // A file that was named is linted whatever it is called, if its text says what it is.
-    const language = known ?? (isNamed ? await guessed(engine.languages, file, absolute, options) : undefined);
+    // A file that was named is linted whatever it is called, if its text says what it is, and so is JSON in a walk.
+    const isAsked = isNamed || /\.json$/i.test(absolute);
+    const language = known ?? (isAsked ? await guessed(engine.languages, file, absolute, options) : undefined);
     if (!language) return undefined;
     const config = configBy(configuration);
     const real = stdin ? absolute : ((await files.real(absolute)) ?? absolute);
@@ -277,11 +278,17 @@ async function guessed(
 ): Promise<Language | undefined> {
   const text = stdin?.text ?? (await files.read(absolute).catch(() => undefined));
   if (text === undefined) return undefined;
+  if (/\.json$/i.test(absolute))
+    return isManifestInJson(text) ? languageOf(languages, { ...file, languageId: 'yaml' }) : undefined;
   if (/^\uFEFF?(?:\s|(?:#|ARG\s)[^\n]*\n)*FROM\s+\S/i.test(text.slice(0, 10_000)))
     return languageOf(languages, { ...file, languageId: 'dockerfile' });
   if (/^(apiVersion|kind|services)\s*:/m.test(text)) return languageOf(languages, { ...file, languageId: 'yaml' });
   return undefined;
 }
+
+/** An object that gives its version and kind as strings, whatever else it holds: most JSON is not worth parsing. */
+const isManifestInJson = (text: string): boolean =>
+  /^\uFEFF?\s*\{/.test(text) && /"apiVersion"\s*:\s*"/.test(text) && /"kind"\s*:\s*"/.test(text);
 
 function readConfiguration(engine: Engine, path: string, cwd: string): Configuration {
   const absolute = slashed(resolve(cwd, path));

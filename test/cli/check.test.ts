@@ -516,3 +516,125 @@ describe('worlds', () => {
     assert.deepEqual(absent, ['p/patch.yaml']);
   });
 });
+
+describe('what no rule looks at', () => {
+  const folder = new Folder({
+    'a.yaml': `${harmless}---\n${harmless}---\napiVersion: constraints.gatekeeper.sh/v1beta1\nkind: K8sRequiredRegistries\nmetadata: {name: a}\n`,
+    'definition.yaml': 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n',
+    'values.yaml': 'replicas: 1\n',
+    // Read by rules, though there is nothing in them that a rule could find.
+    'roles.yaml': 'apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: a}\nrules: []\n',
+    '.seaworthy.yaml': 'profile: recommended\n',
+  });
+  const sentence =
+    'Not judged: 2 ConfigMap, 1 CustomResourceDefinition, 1 K8sRequiredRegistries, 1 file without an object.';
+
+  test('is counted and named, so that "nothing found" does not stand alone', () => {
+    assert.equal(folder.run(['check']).stdout, `Nothing found in 5 files.\n${sentence}\n`);
+    const { notJudged, otherFiles, status } = folder.check('.');
+    assert.deepEqual(notJudged, { ConfigMap: 2, CustomResourceDefinition: 1, K8sRequiredRegistries: 1 });
+    assert.deepEqual([otherFiles, status], [1, 0]);
+  });
+
+  test('is told in the other formats', () => {
+    assert.equal(folder.run(['check', '--format', 'github']).stdout, `::notice title=Seaworthy::${sentence}\n`);
+    const [run] = JSON.parse(folder.run(['check', '--format', 'sarif']).stdout).runs;
+    assert.deepEqual(run.invocations[0].toolExecutionNotifications, [{ level: 'note', message: { text: sentence } }]);
+  });
+
+  test('depends on the rules that are on', () => {
+    const service = new Folder({
+      'a.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 80}]}\n',
+    });
+    assert.equal('Service' in service.check('.', '--profile', 'essential').notJudged, true);
+    assert.equal('Service' in service.check('.', '--profile', 'strict').notJudged, false);
+  });
+
+  test('is not what was judged and found good, or does not parse', () => {
+    const good = new Folder({
+      'a.yaml': pod('hostPID: false'),
+      Dockerfile: 'FROM scratch\nUSER 1\n',
+      'b.yaml': `${harmless}x: [\n`,
+    });
+    const { notJudged, otherFiles, unparsed, failures } = good.check('.', '--profile', 'essential');
+    assert.deepEqual([notJudged, otherFiles, unparsed, failures.length], [{}, 0, 0, 1]);
+  });
+});
+
+describe('.seaworthy.yml', () => {
+  test('is read as .seaworthy.yaml is', () => {
+    const folder = new Folder({ 'bad.yaml': privileged, '.seaworthy.yml': `rules: {${unsafe}: off}\n` });
+    assert.ok(!rulesOf(folder.check('.')).includes(unsafe));
+    folder.write('.seaworthy.yml', 'profile: typo\n');
+    assert.match(folder.run(['check']).stderr, /^seaworthy: \.seaworthy\.yml:1:10: "profile" must be one of/);
+  });
+
+  test('gives way to one that stands beside it, aloud', () => {
+    const folder = new Folder({
+      'bad.yaml': privileged,
+      '.seaworthy.yaml': 'profile: essential\n',
+      '.seaworthy.yml': `rules: {${unsafe}: off}\n`,
+    });
+    const { stderr, findings } = folder.check('.');
+    assert.ok(findings.some(({ rule }) => rule === unsafe));
+    assert.equal(stderr, 'seaworthy: .seaworthy.yml is not read, because a .seaworthy.yaml stands beside it\n');
+  });
+});
+
+describe('manifests in JSON', () => {
+  const manifest = JSON.stringify(
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { hostPID: true, containers: [{ name: 'a', image: 'nginx:1.29' }] },
+    },
+    null,
+    2,
+  );
+
+  test('are told from other JSON by what they say, found in a walk, and repaired as JSON', () => {
+    const folder = new Folder({
+      'pod.json': `${manifest}\n`,
+      'tight.json': JSON.stringify(JSON.parse(manifest)),
+      'package.json': '{"name": "a", "version": "1.0.0"}\n',
+      'schema.json': '{"properties": {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}}\n',
+      'list.json': '[{"apiVersion": "v1", "kind": "Pod"}]\n',
+    });
+    const { findings, files, failures } = folder.check('.');
+    assert.deepEqual([files, failures], [2, []]);
+    const hostPid = findings.filter(({ rule }) => rule === 'kubernetes/host-pid');
+    assert.deepEqual(
+      hostPid.map(({ path, start, resource }) => [path, start.line, resource]),
+      [
+        ['pod.json', 8, 'Pod/web'],
+        ['tight.json', 1, 'Pod/web'],
+      ],
+    );
+    folder.run(['check', '--fix-review', '.']);
+    for (const name of ['pod.json', 'tight.json']) {
+      const { spec } = JSON.parse(readFileSync(join(folder.path, name), 'utf8')) as { spec: Record<string, unknown> };
+      assert.ok(!spec['hostPID'], name);
+    }
+    assert.match(folder.run(['check', '--fix-review', '.']).stderr, /0 fixes made/);
+  });
+
+  test('that do not parse are failures', () => {
+    const folder = new Folder({ 'pod.json': manifest.slice(0, -2) });
+    const { failures, status } = folder.check('.', '--fail-on', 'error');
+    assert.match(failures[0]!.message, /^It does not parse/);
+    assert.notEqual(status, 0);
+  });
+});
+
+test('many files take the memory of a few', () => {
+  const filler = 'data: {a: b}\nitems:\n' + '  - {name: abc, values: [1, 2, 3], text: "some words"}\n'.repeat(5_000);
+  const file = `${harmless.replace('data:\n  colour: blue\n', filler)}---\n${privileged}`;
+  const folder = new Folder(Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`f${index}.yaml`, file])));
+  // Their trees together would take several times as much.
+  const { stdout, status } = folder.run(['check', '--format', 'json'], {
+    environment: { NODE_OPTIONS: '--max-old-space-size=200' },
+  });
+  assert.equal(status, 1);
+  assert.equal((JSON.parse(stdout) as { files: number }).files, 80);
+});
