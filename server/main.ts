@@ -1,4 +1,5 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import {
   type Connection,
   createConnection,
@@ -30,6 +31,9 @@ else {
 }
 
 function start(): void {
+  // Nearly all that a key makes is garbage at the next one. Left to itself node lets it grow to four times what is in
+  // use; to collect it sooner takes 40 MB off a server that is typed into, and no time that could be measured.
+  setFlagsFromString('--heap-growing-percent=50');
   const connection = serve(connect, {
     linter: linter(),
     languageOf,
