@@ -118,7 +118,7 @@ export const flagMeanings: Meanings = {
     reference: `${page}#add---checksum`,
   },
   'ADD --keep-git-dir': {
-    body: '`true` keeps `.git` in the image: that one commit without its history, the address it came from, and what is written into its settings.',
+    body: '`true` keeps `.git` in the image: that one commit without its history, and the address it came from, without a password.',
     reference: `${page}#add---keep-git-dir`,
   },
 };
