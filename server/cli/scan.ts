@@ -6,6 +6,7 @@ import type { File, Language, Source } from '../engine/source';
 import { type Configuration, configFrom, type Settings, settingsInText } from '../workspace/configuration';
 import { decoded, type Encoding } from '../workspace/encoding';
 import { type Files, folderOf, isWithin, nameOf } from '../workspace/files';
+import { isManifestInJson } from '../workspace/json';
 import { nodeFiles, reasonOf, slashed } from '../workspace/node-files';
 import { isDecisive, type Omission, openWorkspace, type Workspace } from '../workspace/workspace';
 import { WorldIndex } from '../world/world-index';
@@ -285,10 +286,6 @@ async function guessed(
   if (/^(apiVersion|kind|services)\s*:/m.test(text)) return languageOf(languages, { ...file, languageId: 'yaml' });
   return undefined;
 }
-
-/** An object that gives its version and kind as strings, whatever else it holds: most JSON is not worth parsing. */
-const isManifestInJson = (text: string): boolean =>
-  /^\uFEFF?\s*\{/.test(text) && /"apiVersion"\s*:\s*"/.test(text) && /"kind"\s*:\s*"/.test(text);
 
 function readConfiguration(engine: Engine, path: string, cwd: string): Configuration {
   const absolute = slashed(resolve(cwd, path));

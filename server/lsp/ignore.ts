@@ -22,10 +22,12 @@ export async function waysToIgnore(
   // What is said about ignores themselves is put right, not ignored.
   if (members.some(({ rule }) => rule.startsWith('seaworthy/'))) return [];
   const [first] = members as readonly [Finding, ...Finding[]];
+  // JSON has no comments.
+  const isJson = /\.jsonc?$/i.test(at.document.path);
   return [
-    { reach: 'here', actions: ignoreHere(session, at, first, shown.rule) },
+    { reach: 'here', actions: isJson ? [] : ignoreHere(session, at, first, shown.rule) },
     { reach: 'object', actions: ignoreInObject(session, at, first, shown.rule) },
-    { reach: 'file', actions: ignoreInFile(session, at, shown.rule) },
+    { reach: 'file', actions: isJson ? [] : ignoreInFile(session, at, shown.rule) },
     { reach: 'project', actions: await ignoreInProject(session, at, shown) },
   ];
 }

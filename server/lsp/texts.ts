@@ -36,7 +36,8 @@ export class Texts {
 
   opened(uri: string, said: string, version: number, text: string): OpenDocument {
     // A file without a name, so that the id alone decides.
-    const languageId = languageIdIn(said, (languageId) => this.languageOf({ path: '', languageId }) !== undefined);
+    const isClaimed = (languageId: string) => this.languageOf({ path: '', languageId }) !== undefined;
+    const languageId = languageIdIn(said, text, isClaimed);
     const document = new OpenDocument(uri, languageId, version, text, this.waits);
     this.documents.set(document.path, document);
     return document;

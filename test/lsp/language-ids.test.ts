@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { TextDocument } from 'vscode-languageserver-textdocument';
 import { explanations, languageOf, linter } from '../../server/languages';
-import { inProcess, memoryFiles, pullClient } from './client';
+import { inProcess, memoryFiles, pullClient, pushClient, rangeIn } from './client';
 
 const compose = 'services:\n  web:\n    image: registry.example.com/web:1.0\n    privileged: true\n';
+
+const pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'shop' },
+  spec: { hostNetwork: true, containers: [{ name: 'web', image: 'registry.example.com/web:1.0' }] },
+};
+const manifest = `${JSON.stringify(pod, null, 2)}\n`;
 
 /** By file name and language id: whether the text is linted. */
 const cases: readonly (readonly [name: string, languageId: string, text: string, isLinted: boolean])[] = [
@@ -20,6 +29,10 @@ const cases: readonly (readonly [name: string, languageId: string, text: string,
   ['notes.txt', 'text', compose, false],
   ['notes.txt', '', 'FROM node\nUSER root\n', false],
   ['notes.md', 'markdown', compose, false],
+  ['pod.json', 'json', manifest, true],
+  ['pod.jsonc', 'jsonc', manifest, true],
+  ['package.json', 'json', '{ "name": "shop", "kind": "application", "privileged": true }\n', false],
+  ['other.yaml', 'json', '{ "privileged": true }\n', false],
 ];
 
 for (const [name, languageId, text, isLinted] of cases) {
@@ -38,3 +51,27 @@ for (const [name, languageId, text, isLinted] of cases) {
     assert.equal((await client.pulled(uri)).length > 0, isLinted);
   });
 }
+
+test('a manifest in JSON is repaired and ignored as JSON', async () => {
+  const client = inProcess({
+    linter: linter(),
+    languageOf,
+    explanations,
+    files: memoryFiles(new Map()),
+    today: () => '2026-01-01',
+    version: '1.2.3',
+  });
+  await client.start(pushClient);
+  const uri = 'file:///folder/pod.json';
+  await client.open(uri, manifest, 'json');
+  const actions = await client.actions(uri, rangeIn(client.at(uri), 'true'), ['quickfix']);
+  const edited = actions.flatMap(({ title, edit }) =>
+    edit?.changes?.[uri] ? [[title, JSON.parse(TextDocument.applyEdits(client.at(uri), edit.changes[uri]))]] : [],
+  );
+  const { hostNetwork: _, ...spec } = pod.spec;
+  const annotations = { 'seaworthy/ignore': 'kubernetes/host-network' };
+  assert.deepEqual(edited[0]?.[1], { ...pod, spec });
+  assert.deepEqual(edited.slice(1), [
+    ['Ignore kubernetes/host-network in Pod/shop', { ...pod, metadata: { ...pod.metadata, annotations } }],
+  ]);
+});
