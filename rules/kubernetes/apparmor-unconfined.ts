@@ -69,13 +69,14 @@ export default rule({
         ],
       };
     }
+    const names = new Set(pod.containers.map(({ name }) => name));
     // Every annotation with the prefix counts, whether or not there is a container of that name.
     for (const { key, field } of pod.metadata.at('annotations').entries) {
       const value = field.string;
       if (!key.startsWith(appArmorAnnotationPrefix) || value === undefined || isAllowedAppArmorAnnotation(value))
         continue;
       const name = key.slice(appArmorAnnotationPrefix.length);
-      const isNobodys = pod.isComplete && !pod.containers.some((container) => container.name === name);
+      const isNobodys = pod.isComplete && !names.has(name);
       yield {
         at: field,
         // Validation of the API server: https://github.com/kubernetes/kubernetes/blob/v1.30.0/pkg/apis/core/validation/validation.go

@@ -34,18 +34,19 @@ const lowId = (
     *check(pod) {
       if (pod.hasUserNamespace || pod.isWindows) return;
       const shared = pod.securityContext.at(key);
-      // Each place that decides for some container, once.
-      for (const id of new Set(pod.containers.map((container) => decidingField(container, key)))) {
+      let isSharedReported = false;
+      for (const container of pod.containers) {
+        const id = decidingField(container, key);
         const number = numberOf(id);
         // 0 is another matter, with rules of its own.
-        if (number === undefined || number === 0 || number >= 10_000) continue;
-        const deciding = pod.containers.find(({ securityContext }) => securityContext.at(key) === id);
+        if (number === undefined || number === 0 || number >= 10_000 || (id === shared && isSharedReported)) continue;
+        isSharedReported ||= id === shared;
         yield {
           at: id,
           message:
             id === shared
               ? say`${pod.label} runs its containers as ${what} ${number}, which the node may use for a ${what} of its own.`
-              : say`Container "${deciding?.name ?? ''}" runs as ${what} ${number}, which the node may use for a ${what} of its own.`,
+              : say`Container "${container.name}" runs as ${what} ${number}, which the node may use for a ${what} of its own.`,
           fixes: [{ title: say`Choose a higher ${what} id`, safety: 'template', changes: id.set(10_001) }],
         };
       }

@@ -71,6 +71,7 @@ export default rule({
     const atRisk = pod.containers.filter(
       (container) => !runsAsOrdinaryUser(container) && !decidingField(container, 'runAsUser').isUnknown,
     );
+    const isNamed = pod.containers.some(namesRoot);
     const title = say`Refuse to start as root (an image that runs as root no longer starts)`;
     const caveat = say`The kubelet refuses to start an image that runs as root, or whose user it cannot check.`;
     // Where all have a number or their own true, the rule `non-root-not-enforced` has its say.
@@ -79,12 +80,12 @@ export default rule({
       yield {
         at: shared,
         message: say`${pod.label} lets its containers run as root.`,
-        fixes: pod.containers.some(namesRoot) ? [] : [{ title, safety: 'review', caveat, changes: shared.set(true) }],
+        fixes: isNamed ? [] : [{ title, safety: 'review', caveat, changes: shared.set(true) }],
       };
     }
     for (const container of atRisk) {
       const own = container.securityContext.at('runAsNonRoot');
-      const place = pod.containers.some(namesRoot) ? own : bestPlaceFor(container, 'runAsNonRoot');
+      const place = isNamed ? own : bestPlaceFor(container, 'runAsNonRoot');
       if (truthOf(own) === false) {
         yield {
           at: own,

@@ -63,6 +63,7 @@ export default rule({
         // Forbidding it would only stop the container: another user must be named first.
       };
     }
+    const isOthersSafe = pod.containers.every(runsAsOrdinaryUser);
     for (const container of pod.containers.filter(runsAsOrdinaryUser)) {
       const own = container.securityContext.at('runAsNonRoot');
       if (truthOf(own) === false) {
@@ -72,7 +73,6 @@ export default rule({
           fixes: [{ title, safety: 'safe', changes: own.set(true) }],
         };
       } else if (lacksSetting(container, 'runAsNonRoot')) {
-        const isOthersSafe = pod.containers.every(runsAsOrdinaryUser);
         const field = isOthersSafe ? bestPlaceFor(container, 'runAsNonRoot') : own;
         yield {
           at: absenceOf(container, 'runAsNonRoot'),

@@ -21,17 +21,14 @@ export interface HostPathVolume {
 }
 
 export function hostPathVolumes(pod: Pod): readonly HostPathVolume[] {
+  let mountsByName: ReturnType<typeof mountsIn> | undefined;
   return pod.volumes.flatMap((volume) => {
     const hostPath = volume.at('hostPath');
     if (hostPath.kind !== 'mapping') return [];
     const name = volume.at('name').raw ?? '';
     const path = hostPath.at('path');
-    const mounts = pod.containers.flatMap((container) =>
-      container.field
-        .at('volumeMounts')
-        .items.filter((mount) => mount.at('name').raw === name)
-        .map((field) => ({ container, field })),
-    );
+    mountsByName ??= mountsIn(pod);
+    const mounts = mountsByName.get(name) ?? [];
     return [
       {
         name,
@@ -44,4 +41,18 @@ export function hostPathVolumes(pod: Pod): readonly HostPathVolume[] {
       },
     ];
   });
+}
+
+/** By the name of the volume; each container's in order. */
+function mountsIn(pod: Pod): ReadonlyMap<string | undefined, HostPathVolume['mounts']> {
+  const byName = new Map<string | undefined, HostPathVolume['mounts'][number][]>();
+  for (const container of pod.containers) {
+    for (const field of container.field.at('volumeMounts').items) {
+      const name = field.at('name').raw;
+      const known = byName.get(name);
+      if (known) known.push({ container, field });
+      else byName.set(name, [{ container, field }]);
+    }
+  }
+  return byName;
 }

@@ -1,6 +1,7 @@
 import { type Place, type Query, query } from '../engine/rule';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
+import { embeddedPods } from './embedded-pods';
 import { type KubernetesObject, objects } from './objects';
 import { bareCapability } from './pod-security';
 import type {
@@ -99,10 +100,22 @@ export function bestPlaceFor<K extends keyof SharedSecurityContext>(
   key: K,
 ): Field<SharedSecurityContext[K]> {
   const { pod } = container;
-  const isShared = pod.sharesSettings && !pod.containers.some((other) => isWritten(other.securityContext.at(key)));
+  const isShared = pod.sharesSettings && !isDecidedByContainers(pod, key);
   const context: Field<SharedSecurityContext> = isShared ? pod.securityContext : container.securityContext;
   return context.at(key);
 }
+
+/** Whether some container has its own value. Each container asks this of all, so the answer is kept. */
+function isDecidedByContainers(pod: Pod, key: keyof SharedSecurityContext): boolean {
+  let known = decidedByContainers.get(pod);
+  if (!known) decidedByContainers.set(pod, (known = new Map()));
+  let answer = known.get(key);
+  if (answer === undefined)
+    known.set(key, (answer = pod.containers.some(({ securityContext }) => isWritten(securityContext.at(key)))));
+  return answer;
+}
+
+const decidedByContainers = new WeakMap<Pod, Map<keyof SharedSecurityContext, boolean>>();
 
 /**
  * Where to report that neither the container nor its pod has a setting: the container's name. What lacks it is the
@@ -251,7 +264,6 @@ type WorkloadRoot = {
   template: PodTemplate;
   spec: PodSpec & {
     template: PodTemplate;
-    podTemplate: PodTemplate;
     jobTemplate: { spec: { template: PodTemplate } };
     jobTargetRef: { template: PodTemplate };
     workflowSpec: WorkflowSpec;
@@ -266,7 +278,7 @@ function descriptionsIn(object: KubernetesObject): readonly Description[] {
     if (kind === 'CronWorkflow') return workflowPods(root, spec.at('workflowSpec'));
     return /^(Cluster)?Workflow(Template)?$/.test(kind)
       ? workflowPods(root, spec as Field as Field<WorkflowSpec>)
-      : generic(spec);
+      : generic(object);
   }
   if (group === 'tekton.dev') return taskPods(kind, root as Field as Field<TektonRoot>);
   if (group === 'serving.knative.dev') {
@@ -276,7 +288,7 @@ function descriptionsIn(object: KubernetesObject): readonly Description[] {
       : [];
   }
   const groups = groupsByKind[kind];
-  if (!groups || !(group === undefined || groups.includes(group))) return generic(spec);
+  if (!groups || !(group === undefined || groups.includes(group))) return generic(object);
   switch (kind) {
     case 'Pod':
       return whole({ spec, metadata: root.at('metadata'), sharesSettings: true });
@@ -296,17 +308,23 @@ const parts = (template: Field<PodTemplate>) => ({ spec: template.at('spec'), me
 const whole = (description: Omit<Description, 'isComplete'>): readonly Description[] =>
   description.spec.kind === 'mapping' ? [{ ...description, isComplete: true }] : [];
 
-/**
- * A custom resource whose `spec.template` or `spec.podTemplate` looks like a pod's. What its controller adds is not
- * known, so nothing is ever missing from it; what it writes counts.
- */
-function generic(spec: Field<WorkloadRoot['spec']>): readonly Description[] {
-  return (['template', 'podTemplate'] as const).flatMap((key) => {
-    const template = parts(spec.at(key));
-    return template.spec.at('containers').items.length > 0
-      ? [{ ...template, isComplete: false, sharesSettings: true }]
-      : [];
-  });
+const generic = (object: KubernetesObject): readonly Description[] =>
+  embeddedPods(object).map(({ spec, metadata, containers }) => ({
+    spec,
+    metadata,
+    // The mapping's own context is the container's.
+    ...(containers && {
+      securityContext: (spec as Field as Field<{ podSecurityContext: PodSecurityContext }>).at('podSecurityContext'),
+      containers: containers.map((field) => ({ field, role: 'ordinary' as const, name: keyOf(spec) })),
+    }),
+    isComplete: false,
+    sharesSettings: true,
+  }));
+
+/** The nearest key around, which names what has no name. */
+function keyOf(field: Field<PodSpec>): string | undefined {
+  for (let at: Field | undefined = field as Field; at; at = at.parent) if (typeof at.key === 'string') return at.key;
+  return undefined;
 }
 
 type WorkflowTemplate = {
@@ -361,34 +379,70 @@ function workflowPods(root: Field<{ metadata: Metadata }>, spec: Field<WorkflowS
   });
 }
 
-type TaskSpec = PodSpec & { steps: ContainerSpec; sidecars: ContainerSpec };
+type TaskSpec = PodSpec & { steps: ContainerSpec; sidecars: ContainerSpec; stepTemplate: ContainerSpec };
+type PipelineSpec = { tasks: { taskSpec: TaskSpec }; finally: { taskSpec: TaskSpec } };
+/** `taskPodTemplate` is the older name inside a list. */
+type TektonRun = { podTemplate: PodSpec; taskPodTemplate: PodSpec };
 
 type TektonRoot = {
   metadata: Metadata;
-  spec: TaskSpec & { taskSpec: TaskSpec; tasks: { taskSpec: TaskSpec }; finally: { taskSpec: TaskSpec } };
+  spec: TaskSpec &
+    PipelineSpec &
+    TektonRun & {
+      taskSpec: TaskSpec;
+      pipelineSpec: PipelineSpec;
+      taskRunTemplate: TektonRun;
+      taskRunSpecs: TektonRun;
+    };
 };
 
-/** A Tekton task's steps run as containers of one pod, whose own settings come with each run: nothing here is complete. */
+/**
+ * A Tekton task's steps run as containers of one pod, whose own settings come with each run: nothing here is complete.
+ * What a run says of its pods, and a task of all its steps, counts by itself.
+ */
 function taskPods(kind: string, root: Field<TektonRoot>): readonly Description[] {
   const spec = root.at('spec');
-  const tasks: readonly Field<TaskSpec>[] =
-    kind === 'Task' || kind === 'ClusterTask'
-      ? [spec as Field as Field<TaskSpec>]
-      : kind === 'TaskRun'
-        ? [spec.at('taskSpec')]
-        : kind === 'Pipeline'
-          ? [...spec.at('tasks').items, ...spec.at('finally').items].map((task) => task.at('taskSpec'))
-          : [];
-  return tasks
+  const metadata = root.at('metadata');
+  const partial = { metadata, isComplete: false, sharesSettings: false };
+  const tasks = tasksOf(kind, spec)
     .filter((task) => task.at('steps').items.length > 0)
     .map((task) => ({
+      ...partial,
       spec: task as Field as Field<PodSpec>,
-      metadata: root.at('metadata'),
-      containers: [...task.at('steps').items, ...task.at('sidecars').items].map((field) => ({
-        field,
-        role: 'ordinary' as const,
-      })),
-      isComplete: false,
-      sharesSettings: false,
+      containers: [
+        ...(task.at('stepTemplate').kind === 'mapping'
+          ? [{ field: task.at('stepTemplate'), name: 'stepTemplate' }]
+          : []),
+        ...[...task.at('steps').items, ...task.at('sidecars').items].map((field) => ({ field })),
+      ].map((container) => ({ ...container, role: 'ordinary' as const })),
     }));
+  const templates = kind.endsWith('Run')
+    ? [spec.at('podTemplate'), spec.at('taskRunTemplate').at('podTemplate')].concat(
+        spec.at('taskRunSpecs').items.flatMap((run) => [run.at('podTemplate'), run.at('taskPodTemplate')]),
+      )
+    : [];
+  return [
+    ...templates
+      .filter((template) => template.kind === 'mapping')
+      .map((template) => ({ ...partial, spec: template, containers: [] })),
+    ...tasks,
+  ];
+}
+
+function tasksOf(kind: string, spec: Field<TektonRoot['spec']>): readonly Field<TaskSpec>[] {
+  const ofPipeline = (pipeline: Field<PipelineSpec>) =>
+    [...pipeline.at('tasks').items, ...pipeline.at('finally').items].map((task) => task.at('taskSpec'));
+  switch (kind) {
+    case 'Task':
+    case 'ClusterTask':
+      return [spec as Field as Field<TaskSpec>];
+    case 'TaskRun':
+      return [spec.at('taskSpec')];
+    case 'Pipeline':
+      return ofPipeline(spec as Field as Field<PipelineSpec>);
+    case 'PipelineRun':
+      return ofPipeline(spec.at('pipelineSpec'));
+    default:
+      return [];
+  }
 }

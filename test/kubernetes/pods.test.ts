@@ -7,6 +7,7 @@ import { type NamespaceLabels, namespaces, policyVersion } from '../../server/ku
 import { objects } from '../../server/kubernetes/objects';
 import { bestPlaceFor, containers, decidingField, lacksSetting, type Pod, pods } from '../../server/kubernetes/pods';
 import { minorOf } from '../../server/kubernetes/version';
+import { linter } from '../../server/languages';
 import { loneWorld } from '../../server/world/world-index';
 import { read } from '../examples';
 
@@ -47,6 +48,10 @@ const partial: Readonly<Record<string, string>> = {
   'example.com/v1 Runner': `spec: { template: ${template} }`,
   'example.com/v1 Cache': `spec: { podTemplate: ${template} }`,
   'example.com/v1 Deployment': `spec: { template: ${template} }`,
+  'batch.volcano.sh/v1alpha1 Job': `spec: { tasks: [{ template: ${template} }] }`,
+  'jobset.x-k8s.io/v1alpha2 JobSet': `spec: { replicatedJobs: [{ template: { spec: { template: ${template} } } }] }`,
+  'kubeflow.org/v1 PyTorchJob': `spec: { pytorchReplicaSpecs: { Master: { template: ${template} } } }`,
+  'monitoring.coreos.com/v1 Prometheus': `spec: ${spec}`,
   'tekton.dev/v1 Task': 'spec: { hostNetwork: true, steps: [{ name: web, image: nginx }] }',
   'tekton.dev/v1 TaskRun': 'spec: { taskSpec: { hostNetwork: true, steps: [{ name: web, image: nginx }] } }',
   'tekton.dev/v1 Pipeline':
@@ -57,6 +62,11 @@ const none: Readonly<Record<string, string>> = {
   'v1 Service': 'spec: { selector: { app: web } }',
   'v1 ConfigMap': 'data: { spec: "containers:" }',
   'argoproj.io/v1alpha1 Rollout': 'spec: { workloadRef: { kind: Deployment, name: web } }',
+  'apiextensions.k8s.io/v1 Thing': `spec: { template: ${template} }`,
+  'kyverno.io/v1 ClusterPolicy': `spec: { rules: [{ mutate: { patchStrategicMerge: { spec: ${spec} } } }] }`,
+  'helm.toolkit.fluxcd.io/v2 HelmRelease': `spec: { values: { web: ${spec} } }`,
+  'example.com/v1 Kind': `spec: { schema: { template: ${template} } }`,
+  'example.com/v1 Ports': 'spec: { containers: [{ name: web, port: 80 }], securityContext: { team: web } }',
   'example.com/v1 Report': 'spec: { template: { title: Monthly } }',
 };
 
@@ -285,4 +295,79 @@ test('every container of a unit is a subject', () => {
     objects(placed!.unit).map(({ group, kind, name }) => [group, kind, name]),
     [['', 'Pod', 'x']],
   );
+});
+
+describe('parts of pods in custom resources', () => {
+  const only = (apiVersion: string, kind: string, body: string) =>
+    onlyPodIn(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: it }\nspec: ${body}\n`);
+
+  test('a pod without containers of its own', () => {
+    const pod = only(
+      'kafka.strimzi.io/v1',
+      'Kafka',
+      '{ kafka: { template: { pod: { securityContext: { runAsUser: 0 } } } } }',
+    );
+    assert.equal(pod.securityContext.at('runAsUser').value, 0);
+    assert.deepEqual([pod.containers.length, pod.isComplete], [0, false]);
+  });
+
+  test('pod and container in one', () => {
+    const pod = only(
+      'sparkoperator.k8s.io/v1beta2',
+      'SparkApplication',
+      '{ driver: { hostNetwork: true, securityContext: { privileged: true } } }',
+    );
+    assert.equal(pod.spec.at('hostNetwork').value, true);
+    assert.deepEqual(pod.containers.map(({ name, isComplete }) => [name, isComplete]), [['driver', false]]); // biome-ignore format: one line
+    assert.equal(pod.containers[0]?.securityContext.at('privileged').value, true);
+    assert.equal(pod.securityContext.isPresent, false);
+  });
+
+  test('containers that only override', () => {
+    const pod = only(
+      'elasticsearch.k8s.elastic.co/v1',
+      'Elasticsearch',
+      '{ nodeSets: [{ podTemplate: { metadata: { labels: { app: search } }, spec: { initContainers: [{ name: tune, securityContext: { privileged: true } }] } } }] }',
+    );
+    assert.deepEqual(pod.containers.map(({ name, role }) => [name, role]), [['tune', 'init']]); // biome-ignore format: one line
+    assert.equal(pod.metadata.at('labels').at('app').value, 'search');
+  });
+
+  test('what a Tekton run says of its pods, and a task of all its steps', () => {
+    const [run, task] = podsIn(yaml`
+      apiVersion: tekton.dev/v1
+      kind: TaskRun
+      metadata: { name: build }
+      spec:
+        podTemplate: { hostNetwork: true }
+        taskSpec:
+          stepTemplate: { securityContext: { privileged: true } }
+          steps: [{ name: build, image: example.com/build:1 }]
+    `);
+    assert.equal(run?.spec.at('hostNetwork').value, true);
+    assert.deepEqual(task?.containers.map(({ name }) => name), ['stepTemplate', 'build']); // biome-ignore format: one line
+  });
+
+  test('settings that are switches of the resource are no pod', () => {
+    assert.deepEqual(
+      podsIn('apiVersion: ceph.rook.io/v1\nkind: CephCluster\nspec: { network: { hostNetwork: true } }'),
+      [],
+    );
+  });
+});
+
+test('a pod with many containers takes time in proportion', () => {
+  const text = (count: number) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: many }\nspec:\n  containers:\n${Array.from({ length: count }, (_, index) => `    - { name: c${index}, image: "example.com/c:1", securityContext: { privileged: true } }\n`).join('')}`;
+  const config = { ...defaultConfig, profile: 'strict' as const };
+  const time = (count: number) => {
+    const source = read({ path: 'pod.yaml' }, text(count));
+    const world = loneWorld(linter().kinds, source);
+    const start = performance.now();
+    linter().lint(source, config, world);
+    return performance.now() - start;
+  };
+  time(200);
+  const few = Math.min(time(1000), time(1000));
+  assert.ok(time(8000) < 40 * few + 400, 'eight times the containers take about eight times as long');
 });
