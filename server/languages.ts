@@ -5,8 +5,10 @@ import { dockerfile } from './dockerfile/language';
 import type { Domain } from './engine/domain';
 import { Linter } from './engine/lint';
 import type { File, Language } from './engine/source';
+import { helm } from './helm/domain';
 import { istio } from './istio/domain';
 import { kubernetes } from './kubernetes/domain';
+import { kustomize } from './kustomize/domain';
 import { vault } from './vault/domain';
 import { yaml } from './yaml/units';
 
@@ -15,7 +17,7 @@ import { yaml } from './yaml/units';
 /** Asked in order: the first that matches a file reads it. */
 export const languages: readonly Language[] = [dockerfile, yaml];
 
-export const domains: readonly Domain[] = [dockerfileDomain, kubernetes, istio, vault, compose];
+export const domains: readonly Domain[] = [dockerfileDomain, kubernetes, istio, vault, compose, kustomize, helm];
 
 export const languageOf = (file: File): Language | undefined => languages.find((language) => language.matches(file));
 

@@ -26,7 +26,7 @@ import {
 } from './report';
 import { sampled } from './sample';
 import { sarif } from './sarif';
-import { type Engine, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
+import { type Engine, inItsWorld, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
 import { unstopped } from './signals';
 import { markAt, markOf, rewrite } from './write';
 
@@ -155,12 +155,13 @@ async function lint(
   progress.start('Linting', targets.length);
   for (const target of targets) {
     progress.step();
-    const source = sources.get(target) ?? (await sourceOf(target, options, failures));
+    const read = sources.get(target) ?? (await sourceOf(target, options, failures));
     sources.delete(target);
-    if (!source) continue;
+    if (!read) continue;
     count++;
     const { path } = target.file;
     const world = worldOf(target).over(noOthers);
+    const source = inItsWorld(engine, target, read, world);
     const linted = { source, linter: engine.linter, config: target.config, world };
     const result = engine.linter.lint(source, target.config, world);
     failures.push(...result.failures.map(({ rule, error }) => ({ path, rule, message: error })));
@@ -234,9 +235,10 @@ async function differences(
 ): Promise<{ diff: string; fixes: number; files: number }> {
   let [diff, fixes, files] = ['', 0, 0];
   for (const target of targets) {
-    const source = sources.get(target) ?? (await sourceOf(target, options, []));
-    if (!source) continue;
+    const read = sources.get(target) ?? (await sourceOf(target, options, []));
+    if (!read) continue;
     const world = worldOf(target).over(noOthers);
+    const source = inItsWorld(engine, target, read, world);
     const fixed = fixedText({ source, linter: engine.linter, config: target.config, world }, allowed(flags));
     failures.push(...cycleOf(fixed.cycle, target));
     if (fixed.text === source.text) continue;
@@ -273,9 +275,10 @@ async function repair(
     let isWorldChanged = false;
     for (const target of targets) {
       if (given.has(target)) continue;
-      const source = sources.get(target) ?? (await sourceOf(target, options, []));
-      if (!source) continue;
+      const read = sources.get(target) ?? (await sourceOf(target, options, []));
+      if (!read) continue;
       const world = worldOf(target);
+      const source = inItsWorld(engine, target, read, world);
       const linted = { source, linter: engine.linter, config: target.config, world: world.over(noOthers) };
       const fixed = fixedText(linted, allowed(flags));
       if (round === 0) failures.push(...cycleOf(fixed.cycle, target));

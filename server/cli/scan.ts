@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { Config } from '../engine/config';
+import type { World } from '../engine/facts';
 import type { Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import { type Configuration, configFrom, type Settings, settingsInText } from '../workspace/configuration';
@@ -142,6 +143,13 @@ function judgedOnce(found: readonly Found[]): readonly Found[] {
   });
 }
 
+/** The source as its world leaves it, once that is known. */
+export function inItsWorld(engine: Engine, target: Target, source: Source, world: World): Source {
+  const [first] = source.units;
+  if (!first) return source;
+  return engine.linter.inWorld(source, world, { path: target.file.path, unit: first.unit, isStale: false });
+}
+
 /** What the target holds now, without its byte order mark. Undefined, with a failure, where it cannot be read. */
 export async function sourceOf(
   target: Target,
@@ -179,8 +187,9 @@ async function* filesOf(
   const { cwd, stdin, files = nodeFiles } = options;
   const configuration =
     options.configFile === undefined ? undefined : readConfiguration(engine, options.configFile, cwd);
-  const open = (folder: string, top: string): Workspace =>
+  const open = (folder: string, top: string, isWhole: boolean): Workspace =>
     openWorkspace({
+      isWhole,
       files,
       folder,
       top,
@@ -224,7 +233,7 @@ async function* filesOf(
     // Named files share a workspace: together they are what the user wants judged.
     const key = isFolder ? absolute : `${top}:`;
     let workspace = workspaces.get(key);
-    if (!workspace) workspaces.set(key, (workspace = open(isFolder ? absolute : top, top)));
+    if (!workspace) workspaces.set(key, (workspace = open(isFolder ? absolute : top, top, isFolder)));
     if (isFolder) walked.push(absolute);
     let isEmpty = true;
     const tell = (omission: Omission) => {

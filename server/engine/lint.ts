@@ -4,7 +4,7 @@ import type { Find, Known, Reader, World, WorldKinds } from './facts';
 import { groupIdOf, groupsOf } from './hardening';
 import type { Confidence, Context, Fix, Place, Problem, Profile, Query, Rule, Severity } from './rule';
 import type { Message } from './say';
-import type { Source, SyntaxProblem, Unit } from './source';
+import type { File, Source, SyntaxProblem, Unit } from './source';
 import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
 import { type Span, shifted } from './text';
 
@@ -89,6 +89,24 @@ export class Linter {
     this.idsByAlias = idsByAlias(rules);
     this.groups = groupsOf(rules);
     this.ids = new Set([...rules.keys(), ...this.groups.keys()]);
+  }
+
+  /**
+   * The same file as its world leaves it: what patches elsewhere write is unknown in it. The source itself where nothing
+   * of that changed.
+   *
+   * @param by becomes stale when the answer may be another one
+   */
+  inWorld(source: Source, world: World, by: Reader): Source {
+    const find: Find = (kind, table, key, within) => world.find(kind, table, key, within, by);
+    let written: File['written'];
+    for (const domain of this.domains) {
+      const more = domain.writtenInto?.(source, find);
+      if (more) written = { ...written, ...more };
+    }
+    if (JSON.stringify(written) === JSON.stringify(source.file.written)) return source;
+    const { written: _, ...file } = source.file;
+    return source.language.read(written ? { ...file, written } : file, source.text);
   }
 
   /**

@@ -10,7 +10,12 @@ export interface File {
   readonly isTemplate?: boolean;
   /** Listed as a patch of a kustomization: it holds a part of an object, so nothing can be missing from it. */
   readonly isPatch?: boolean;
+  /** What patches elsewhere write into the objects of the file, by `Kind/name`: none of it can be said to be missing. */
+  readonly written?: Readonly<Record<string, readonly WrittenPath[]>>;
 }
+
+/** Where a patch writes: keys from the root on, and items by their name, undefined for any of them. */
+export type WrittenPath = readonly (string | { readonly item: string | undefined })[];
 
 /** A place where the text does not parse. */
 export interface SyntaxProblem {

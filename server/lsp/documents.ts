@@ -1,6 +1,7 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Config } from '../engine/config';
+import type { Reader } from '../engine/facts';
 import type { Failure, Finding, Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import type { WorldIndex } from '../world/world-index';
@@ -33,6 +34,9 @@ export class OpenDocument {
   /** Known once its surroundings have been looked at; asked for again when they may have changed. */
   circumstances: Circumstances | undefined;
   judged: Judged | undefined;
+  /** Its file as the world leaves it, see `File.written`, and as it would be alone. */
+  private seenInWorld: { readonly alone: File; readonly file: File } | undefined;
+  private reader: { readonly reader: Reader; readonly world: WorldIndex } | undefined;
   private edits: Touched[] = [];
   /** What was shown last, once the text no longer parses. */
   private held: readonly Held[] | undefined;
@@ -71,11 +75,17 @@ export class OpenDocument {
   /** Lints the text as it is now; what it gave last time where nothing has changed. */
   judge(linter: Linter, language: Language, circumstances: Circumstances): Judged {
     const { file, config } = circumstances;
-    const source = this.read(language, file);
     const last = this.judged;
     const world = circumstances.world.index;
+    let source = this.read(language, this.seenInWorld?.alone === file ? this.seenInWorld.file : file);
     // First, because the text is judged as a part of its world.
     if (last?.source !== source || last.world !== world) circumstances.world.setOpen(this.path, source);
+    const placed = linter.inWorld(source, world, this.readerOf(source, world));
+    if (placed !== source) {
+      source = placed;
+      this.seenInWorld = { alone: file, file: source.file };
+      circumstances.world.setOpen(this.path, source);
+    }
     const { revision } = world;
     if (last?.source === source && last.config === config && last.world === world && last.revision === revision)
       return last;
@@ -87,6 +97,17 @@ export class OpenDocument {
     const shown = this.waits && last?.config === config ? withoutUnfinished(source, all, last.shown, edits) : all;
     this.unfinished = shown.length < all.length ? all : undefined;
     return (this.judged = { source, config, world, revision, findings, shown, failures, isJudged, notJudged });
+  }
+
+  /** Whoever looks for what other files write into this one: the same for as long as its first unit lives. */
+  private readerOf({ file, units: [first] }: Source, world: WorldIndex): Reader {
+    const known = this.reader;
+    if (known && !known.reader.isStale && known.world === world && known.reader.unit === first?.unit)
+      return known.reader;
+    // Every text has a unit, be it an empty one.
+    const reader = { path: file.path, unit: first!.unit, isStale: false };
+    this.reader = { reader, world };
+    return reader;
   }
 
   /** Whether something is left out until what is being typed is finished. */

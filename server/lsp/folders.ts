@@ -129,6 +129,7 @@ export class Folders {
     folder.workspace = openWorkspace({
       files,
       folder: folder.path,
+      isWhole: folder.isOpened,
       // A lone file may lie deep in a project: its configuration is looked for up to the root.
       ...(!folder.isOpened && { top: /^(?:[^:/]+:\/\/[^/]*)?/.exec(folder.path)?.[0] ?? '' }),
       ...(settings.exclude && { exclude: settings.exclude }),

@@ -20,6 +20,8 @@ export interface Settings {
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
   /** As in `.gitignore`, relative to the folder of the file that says it (the workspace folder for editor settings). */
   readonly exclude?: readonly string[];
+  /** Whether the folder of the file is a world of its own: what lies around it is applied elsewhere. */
+  readonly root?: boolean;
 }
 
 /** A mistake in a configuration: what is wrong, and where in the text. Everything else in it still counts. */
@@ -50,7 +52,7 @@ const interned = new Map<string, Config>();
  * Equal answers are the same object, because the memos of linting are keyed by it.
  */
 export function configFrom(layers: readonly (Settings | undefined)[], now: Pick<Config, 'today' | 'ignores'>): Config {
-  const { exclude: _, ...said }: Settings = Object.assign({}, ...layers.toReversed());
+  const { exclude: _, root: __, ...said }: Settings = Object.assign({}, ...layers.toReversed());
   const config: Config = { ...defaultConfig, ...said, ...now };
   const key = JSON.stringify(config);
   const same = interned.get(key);
@@ -116,6 +118,11 @@ const keys: { readonly [key in keyof Required<Settings>]: Read } = {
     return severityById;
   },
   exclude: strings,
+  root: (tree, key) => {
+    if (tree.kind !== 'scalar' || typeof tree.value !== 'boolean')
+      throw new Mistake(tree, `"${key}" must be true or false.`);
+    return tree.value;
+  },
 };
 
 /** Every key of a configuration, in the order in which they are documented. */

@@ -1,3 +1,4 @@
+import { pathFrom } from '../engine/paths';
 import type { File } from '../engine/source';
 import { type Configuration, configurationNames, settingsInText } from './configuration';
 import { type Entry, type Files, folderOf, isWithin, nameOf, pathIn } from './files';
@@ -47,6 +48,11 @@ export interface WorkspaceOptions {
   readonly files: Files;
   /** The workspace folder: the world of files that no nearer folder claims. */
   readonly folder: string;
+  /**
+   * Whether the folder is one world but for what ends inside it: it is open in an editor, or was named. Else a disk may
+   * lie around the file that was, and the nearest kustomization, chart or configuration says what belongs to it.
+   */
+  readonly isWhole?: boolean;
   /** Where the search upwards ends, unless a git repository ends before; the folder itself unless said. */
   readonly top?: string;
   /** Globs of the editor's settings, relative to `folder`, for files whose configuration has none. */
@@ -76,6 +82,8 @@ const templateName = /\.(j2|jinja2?|tpl|tmpl|gotmpl|template|mustache|hbs|ejs|er
 interface Place {
   readonly world: string;
   readonly isClaimed: boolean;
+  /** A git repository or a configuration says where the world around the folder ends. */
+  readonly isBounded: boolean;
   readonly configuration: Configuration | undefined;
   /** Folders of rendered text: `templates` beside every Chart.yaml at or above this folder. */
   readonly templates: readonly string[];
@@ -202,10 +210,13 @@ class RememberedWorkspace implements Workspace {
     const configuration = configured ? await this.configurationOf(configured, other, folder) : undefined;
     const gitIgnore = fileOf('.gitignore');
     const fallback = isWithin(folder, this.options.folder) ? this.options.folder : folder;
+    const isWorld = isGitRoot || configuration?.settings.root === true;
     const isClaimed = files.some(({ name }) => claims.has(name));
+    const isWorldHere = isWorld || (isClaimed && !this.options.isWhole && !above?.isBounded);
     return {
-      world: isClaimed ? folder : (above?.world ?? fallback),
-      isClaimed: isClaimed || (above?.isClaimed ?? false),
+      world: isWorldHere ? folder : (above?.world ?? fallback),
+      isClaimed: isWorld || isClaimed || (above?.isClaimed ?? false),
+      isBounded: isWorld || (above?.isBounded ?? false),
       configuration: this.options.configuration ?? configuration ?? above?.configuration,
       templates: fileOf(chart) ? [join(folder, 'templates'), ...(above?.templates ?? [])] : (above?.templates ?? []),
       patches: patches.length > 0 ? new Set([...(above?.patches ?? []), ...patches]) : (above?.patches ?? none),
@@ -245,7 +256,7 @@ class RememberedWorkspace implements Workspace {
     return [
       ...[...listed('patches'), ...listed('patchesJson6902')].map((item) => textOf(childOf(item, 'path'))),
       ...listed('patchesStrategicMerge').map(textOf),
-    ].flatMap((patch) => (patch === undefined || patch.includes('\n') ? [] : [resolved(folder, patch)]));
+    ].flatMap((patch) => (patch === undefined || patch.includes('\n') ? [] : [pathFrom(folder, patch)]));
   }
 
   private textOf(entry: Entry, folder: string): Promise<string | undefined> {
@@ -287,16 +298,6 @@ const isInside = (real: string, folder: string): boolean =>
 const none: ReadonlySet<string> = new Set();
 
 const join = (folder: string, name: string): string => (folder.endsWith('/') ? folder + name : `${folder}/${name}`);
-
-/** A relative path of a file, `.` and `..` resolved. */
-function resolved(folder: string, path: string): string {
-  let result = folder;
-  for (const part of path.split('/')) {
-    if (part === '..') result = folderOf(result);
-    else if (part !== '.' && part !== '') result = join(result, part);
-  }
-  return result;
-}
 
 const globsFrom = (lines: readonly string[]): Globs => new Globs(lines.join('\n'));
 

@@ -1,5 +1,5 @@
 import type { Place } from '../engine/rule';
-import type { Change } from '../engine/source';
+import type { Change, WrittenPath } from '../engine/source';
 import type { Span } from '../engine/text';
 import { toData } from './data';
 import { keysOf, lookUp, referencedNodes } from './lookup';
@@ -282,7 +282,23 @@ export class Field<S extends Shape = Shape> implements Place {
     } else if (content.isMasked || scalarValue(content) !== null) {
       return 'present';
     }
-    return written.isKnown && !unit.file.isPatch ? 'absent' : 'unknown';
+    return written.isKnown && !unit.file.isPatch && !this.isWrittenElsewhere ? 'absent' : 'unknown';
+  }
+
+  /** A patch writes here, into this, or around it. */
+  private get isWrittenElsewhere(): boolean {
+    const { written } = this.unit;
+    if (!written) return false;
+    const way: Field[] = [];
+    for (let field: Field | undefined = this as unknown as Field; field?.parent; field = field.parent)
+      way.unshift(field);
+    return written.some((steps) => way.every((field, index) => index >= steps.length || field.isStep(steps[index]!)));
+  }
+
+  private isStep(step: WrittenPath[number]): boolean {
+    if (typeof step === 'string') return this.key === step;
+    if (typeof this.key !== 'number') return false;
+    return step.item === undefined || (this as unknown as Field).at('name').raw === step.item;
   }
 
   /** If a child is not written here, it is known to be missing. */

@@ -1,4 +1,14 @@
-import type { Change, Comment, File, Language, PlacedUnit, Source, SyntaxProblem, Unit } from '../engine/source';
+import type {
+  Change,
+  Comment,
+  File,
+  Language,
+  PlacedUnit,
+  Source,
+  SyntaxProblem,
+  Unit,
+  WrittenPath,
+} from '../engine/source';
 import type { Edit, Span } from '../engine/text';
 import { commentBefore, commentsOf } from './comments';
 import { type Field, rootField } from './field';
@@ -15,6 +25,8 @@ export interface YamlUnit extends Unit {
   /** The field of the whole document; of the item in a List. */
   // Rules and domains give it their own shape.
   readonly root: Field;
+  /** Where patches elsewhere write into the object. */
+  readonly written: readonly WrittenPath[] | undefined;
   /** The document that another text would have in this unit's place. */
   reread(text: string): YamlDocument;
 }
@@ -22,7 +34,7 @@ export interface YamlUnit extends Unit {
 export const isYaml = (unit: Unit): unit is YamlUnit => unit.language === 'yaml';
 
 const languageIds = new Set(['yaml', 'helm', 'dockercompose', 'kubernetes', 'jinja-yaml', 'ansible']);
-const fileName = /\.ya?ml(\.(j2|jinja2?|tpl|tmpl|gotmpl))?$/i;
+const fileName = /\.ya?ml(\.(j2|jinja2?|tpl|tmpl|gotmpl))?$|(?:^|\/)Kustomization$/i;
 
 /** YAML, whatever it describes: Kubernetes, Compose, Istio. */
 export const yaml: Language = {
@@ -59,7 +71,7 @@ function read(file: File, text: string, previous?: Source): Source {
 }
 
 const isSameRole = (a: File, b: File): boolean =>
-  a.path === b.path && a.isPatch === b.isPatch && isTemplate(a) === isTemplate(b);
+  a.path === b.path && a.isPatch === b.isPatch && a.written === b.written && isTemplate(a) === isTemplate(b);
 
 /**
  * The parts that changed are taken apart again, with a neighbour on either side, because where a document starts is
@@ -129,9 +141,7 @@ function newParts(file: File, text: string, old?: readonly Part[]): readonly Par
 function newPart(text: string, offset: number, isTemplate: boolean, known: KnownUnits): Part {
   const end = offset + text.length;
   const kind = isTemplate ? undefined : kindOf(text);
-  const found = kind?.endsWith('List') ? listIn(text) : undefined;
-  // Items that leave their kind to the List are read with it.
-  const list = found && (kind === 'List' || itemsNameKinds(text, found)) ? found : undefined;
+  const list = kind?.endsWith('List') ? listIn(text) : undefined;
   if (!list?.items.every((item) => known.isFree(text.slice(item.start, item.end)))) {
     const role = kind !== undefined && neverParsed.has(kind) ? 'unparsed' : 'document';
     return { start: offset, end, units: [{ unit: known.unit(text, role), start: offset }], column: undefined };
@@ -146,14 +156,6 @@ function newPart(text: string, offset: number, isTemplate: boolean, known: Known
   for (const item of items) add(item.start, item.end, 'item');
   add(items[items.length - 1]!.end, text.length, 'document');
   return { start: offset, end, units, column };
-}
-
-/** Whether the first item says what it is; those of one List do as one. */
-function itemsNameKinds(text: string, { items }: { readonly items: readonly Span[] }): boolean {
-  const [first] = items;
-  const item = first ? text.slice(first.start, first.end) : '';
-  const inner = /^ *- +(?=\S)/m.exec(item)?.[0].length ?? 0;
-  return new RegExp(`^(?: {${inner}}| *- +)["']?kind["']?[ \\t]*:`, 'm').test(item);
 }
 
 type Role = 'document' | 'item' | 'unparsed';
@@ -234,6 +236,11 @@ class LazyUnit implements YamlUnit {
     if (!kind) return undefined;
     const name = textAt(valueAt(root, 'metadata'), 'name');
     return name ? `${kind}/${name}` : kind;
+  }
+
+  get written(): readonly WrittenPath[] | undefined {
+    const { written } = this.file;
+    return written && this.resource !== undefined ? written[this.resource] : undefined;
   }
 
   commentBefore(span: Span, text: string): Edit | undefined {

@@ -115,18 +115,22 @@ test('closed files of the same world count, those of another world and excluded 
     bindings({
       [`${folder}/other.yaml`]: 'declare-x',
       [`${folder}/chart/Chart.yaml`]: '',
-      [`${folder}/chart/values.yaml`]: 'declare-y',
+      [`${folder}/chart/values.yaml`]: 'declare-v',
+      [`${folder}/submodule/.git`]: 'gitdir: elsewhere',
+      [`${folder}/submodule/values.yaml`]: 'declare-y',
+      [`${folder}/own/.seaworthy.yaml`]: 'root: true',
+      [`${folder}/own/values.yaml`]: 'declare-w',
       [`${folder}/drafts/draft.yaml`]: 'declare-z',
       [`${folder}/.seaworthy.yaml`]: 'exclude: [drafts]\n',
     }),
   );
   await client.start(pullClient, undefined, folder);
-  await client.open(a, 'use-x use-y use-z\n');
+  await client.open(a, 'use-v use-w use-x use-y use-z\n');
   await client.pull(a);
   await client.until(() => client.refreshes > 0);
   assert.deepEqual(
     (await client.pulled(a)).map(({ message }) => message),
-    ['Nothing declares "y".', 'Nothing declares "z".'],
+    ['Nothing declares "w".', 'Nothing declares "y".', 'Nothing declares "z".'],
   );
 });
 

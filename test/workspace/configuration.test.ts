@@ -27,6 +27,7 @@ describe('.seaworthy.yaml', () => {
         'exclude:',
         '  - vendor/',
         '  - "*.gen.yaml"',
+        'root: true',
       ].join('\n'),
       ruleIds,
     );
@@ -39,6 +40,7 @@ describe('.seaworthy.yaml', () => {
       trustedRegistries: ['registry.example.com', 'ghcr.io/me'],
       rules: { 'kubernetes/host-network': 'off', 'dockerfile/missing-user': 'error' },
       exclude: ['vendor/', '*.gen.yaml'],
+      root: true,
     });
     assert.deepEqual(Object.keys(settings), configurationKeys);
   });
@@ -220,7 +222,9 @@ describe('schemas/seaworthy.schema.json', () => {
   test('knows the same keys and the same defaults', () => {
     assert.deepEqual(Object.keys(schema.properties!), configurationKeys);
     for (const key of configurationKeys) {
-      if (key !== 'exclude') assert.deepEqual(schema.properties![key]!.default, defaultConfig[key], key);
+      // What concerns files, not rules, is no part of what a file is judged by.
+      if (key !== 'exclude' && key !== 'root')
+        assert.deepEqual(schema.properties![key]!.default, defaultConfig[key], key);
     }
   });
 

@@ -1,0 +1,78 @@
+import type { FactKind, Root } from '../engine/facts';
+import { folderOf, nameOf, pathFrom } from '../engine/paths';
+import { type Query, query } from '../engine/rule';
+import type { Field } from '../yaml/field';
+import { isYaml, type YamlUnit } from '../yaml/units';
+
+const names = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+
+export type TargetShape = { kind: {}; name: {} };
+type Patch = { path: {}; patch: {}; target: TargetShape };
+
+/** What a kustomization takes in and what it changes, the keys of versions before v1 included. */
+export type KustomizationShape = {
+  resources: {};
+  bases: {};
+  components: {};
+  generators: {};
+  transformers: {};
+  helmCharts: {};
+  helmChartInflationGenerator: {};
+  patches: Patch;
+  patchesStrategicMerge: {};
+  patchesJson6902: Patch;
+};
+
+/** The kustomization of a file of that name: kustomize goes by the name, `kind` may be left out. */
+export const kustomizations: Query<Field<KustomizationShape>> = query(isYaml, (unit: YamlUnit) =>
+  // The file's name decides the shape.
+  names.has(nameOf(unit.file.path)) && unit.root.kind === 'mapping'
+    ? [unit.root as Field as Field<KustomizationShape>]
+    : [],
+);
+
+/** What programs make or change: it cannot be known here. */
+const unreadable = ['generators', 'transformers', 'helmCharts', 'helmChartInflationGenerator'] as const;
+
+export const kustomizationRoots: FactKind<Root> = {
+  name: 'kustomize/root',
+  states: query(isYaml, (unit) =>
+    kustomizations(unit).map((kustomization) => ({ fact: rootOf(kustomization), at: kustomization })),
+  ),
+  tables: {},
+};
+
+function rootOf(kustomization: Field<KustomizationShape>): Root {
+  const { unit } = kustomization;
+  const folder = folderOf(unit.file.path);
+  const taken = (['resources', 'bases', 'components'] as const).flatMap((key) => kustomization.at(key).items);
+  const isReadable = ({ string }: Field): boolean => string !== undefined && !isRemote(string);
+  return {
+    path: unit.file.path,
+    lists: [...taken.filter(isReadable).flatMap(({ string }) => string ?? []), ...patchFilesOf(kustomization)].map(
+      (path) => pathFrom(folder, path),
+    ),
+    holds: [],
+    isOpen:
+      unit.problems.length > 0 ||
+      !taken.every(isReadable) ||
+      unreadable.some((key) => kustomization.at(key).isPresent || kustomization.at(key).isUnknown),
+  };
+}
+
+/** The files it names as patches, as written: relative to its own folder. */
+export const patchFilesOf = (kustomization: Field<KustomizationShape>): readonly string[] =>
+  [
+    ...kustomization.at('patches').items.map((patch) => patch.at('path')),
+    ...kustomization.at('patchesJson6902').items.map((patch) => patch.at('path')),
+    // Here a text of several lines is the patch itself.
+    ...kustomization.at('patchesStrategicMerge').items,
+  ].flatMap(({ string }) => (string === undefined || string.includes('\n') ? [] : [string]));
+
+/**
+ * An address that kustomize downloads, or a repository that it clones: with a scheme, a ref, or a host as its first step
+ * (github.com/kubernetes-sigs/kustomize, api/internal/git/repospec.go).
+ */
+const isRemote = (path: string): boolean =>
+  /:\/\/|^git@|\?(?:ref|version)=/.test(path) ||
+  (/^[\w-]+(?:\.[\w-]+)+\/[^/]+\/./.test(path) && !/\.(?:ya?ml|json)$/.test(path));

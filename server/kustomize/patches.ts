@@ -1,0 +1,155 @@
+// What the patches of a kustomization write into objects of other files. Until overlays are evaluated as a whole, this is
+// enough to know where a base says nothing because an overlay does.
+import type { FactKind, Find, Stated } from '../engine/facts';
+import { folderOf, pathFrom } from '../engine/paths';
+import { query } from '../engine/rule';
+import type { Source, WrittenPath } from '../engine/source';
+import type { Field } from '../yaml/field';
+import { isYaml, type YamlUnit, yaml } from '../yaml/units';
+import { type KustomizationShape, kustomizations, type TargetShape } from './kustomization';
+
+/** A patch: which objects it is for, and what it writes into them. */
+interface Patch {
+  /** Its file; for one that stands in a kustomization, that one. */
+  readonly file: string;
+  /** Undefined where it says nothing of that, or a pattern. */
+  readonly kind: string | undefined;
+  readonly name: string | undefined;
+  readonly writes: readonly WrittenPath[];
+}
+
+/** What a patch file is for, where its kustomization says so. */
+interface Aim {
+  readonly file: string;
+  readonly kind: string | undefined;
+  readonly name: string | undefined;
+}
+
+export const patches: FactKind<Patch, 'file' | 'kind'> = {
+  name: 'kustomize/patch',
+  states: query(isYaml, (unit) => [
+    ...(unit.file.isPatch ? patchesIn(unit, unit.file.path) : []),
+    ...inlinePatches(unit),
+  ]),
+  tables: { file: ({ file }) => [file], kind: ({ kind }) => [kind ?? any] },
+};
+
+export const aims: FactKind<Aim, 'kind'> = {
+  name: 'kustomize/aim',
+  states: query(isYaml, (unit) =>
+    kustomizations(unit).flatMap((kustomization) =>
+      entriesOf(kustomization).flatMap((patch): Stated<Aim>[] => {
+        const file = patch.at('path').string;
+        if (file === undefined || !patch.at('target').isPresent) return [];
+        return [
+          { fact: { file: pathFrom(folderOf(unit.file.path), file), ...targetOf(patch.at('target')) }, at: patch },
+        ];
+      }),
+    ),
+  ),
+  tables: { kind: ({ kind }) => [kind ?? any] },
+};
+
+/** No kind is called so. */
+const any = '*';
+
+/** What patches in the world of a source write into its objects, by `Kind/name`. */
+export function writtenInto(source: Source, find: Find): Readonly<Record<string, readonly WrittenPath[]>> | undefined {
+  const written: Record<string, WrittenPath[]> = {};
+  const byKind = new Map<
+    string,
+    readonly { readonly name: string | undefined; readonly writes: readonly WrittenPath[] }[]
+  >();
+  for (const { unit } of source.units) {
+    const { resource } = unit;
+    const [kind, name] = resource?.split('/') ?? [];
+    if (resource === undefined || kind === undefined || name === undefined) continue;
+    let ofKind = byKind.get(kind);
+    if (!ofKind) byKind.set(kind, (ofKind = patchesFor(kind, find)));
+    const writes = ofKind
+      .filter((patch) => patch.name === undefined || patch.name === name)
+      .flatMap((patch) => patch.writes);
+    if (writes.length > 0) (written[resource] ??= []).push(...writes);
+  }
+  return Object.keys(written).length === 0 ? undefined : written;
+}
+
+function patchesFor(kind: string, find: Find) {
+  const own = [...find(patches, 'kind', kind), ...find(patches, 'kind', any)].map(({ fact }) => fact);
+  const aimed = [...find(aims, 'kind', kind), ...find(aims, 'kind', any)].flatMap(({ fact: { file, name } }) =>
+    [...find(patches, 'file', file)].map(({ fact: { writes } }) => ({ name, writes })),
+  );
+  return [...own, ...aimed];
+}
+
+const entriesOf = (kustomization: Field<KustomizationShape>) => [
+  ...kustomization.at('patches').items,
+  ...kustomization.at('patchesJson6902').items,
+];
+
+function inlinePatches(unit: YamlUnit): readonly Stated<Patch>[] {
+  return kustomizations(unit).flatMap((kustomization) => [
+    ...entriesOf(kustomization).flatMap((entry) => {
+      const target = entry.at('target').isPresent ? targetOf(entry.at('target')) : {};
+      return inlineAt(entry.at('patch'), target);
+    }),
+    ...kustomization
+      .at('patchesStrategicMerge')
+      .items.flatMap((text) => (text.string?.includes('\n') ? inlineAt(text, {}) : [])),
+  ]);
+}
+
+function inlineAt(text: Field, target: Partial<Aim>): readonly Stated<Patch>[] {
+  const { raw, unit } = text;
+  if (raw === undefined) return [];
+  const inner = yaml.read({ path: unit.file.path, isPatch: true }, raw);
+  return inner.units.flatMap(({ unit: patch }) =>
+    isYaml(patch)
+      ? patchesIn(patch, unit.file.path).map(({ fact }) => ({ fact: { ...fact, ...target }, at: text }))
+      : [],
+  );
+}
+
+/** A name or kind of a target is a regular expression; one that is more than a word may mean several. */
+function targetOf(target: Field<TargetShape>): Pick<Aim, 'kind' | 'name'> {
+  const word = ({ string }: Field) => (string !== undefined && /^[\w-]+$/.test(string) ? string : undefined);
+  return { kind: word(target.at('kind')), name: word(target.at('name')) };
+}
+
+type Operation = { op: {}; path: {}; value: {}; from: {} };
+
+/** The patch that a document is: an object in part, or a list of JSON 6902 operations. */
+function patchesIn(unit: YamlUnit, file: string): readonly Stated<Patch>[] {
+  const { root } = unit;
+  if (root.kind === 'sequence') {
+    const operations = (root as Field as Field<Operation>).items;
+    const writes = operations
+      .flatMap((operation) => [operation.at('path'), operation.at('from')])
+      .flatMap(({ string }) => (string === undefined ? [] : [stepsOf(string)]));
+    return [{ fact: { file, kind: undefined, name: undefined, writes }, at: root }];
+  }
+  if (root.kind !== 'mapping') return [];
+  const object = root as Field as Field<{ kind: {}; metadata: { name: {} } }>;
+  const writes = [...leavesOf(root, [])].filter(([first]) => first !== 'apiVersion' && first !== 'kind');
+  return [
+    { fact: { file, kind: object.at('kind').string, name: object.at('metadata').at('name').string, writes }, at: root },
+  ];
+}
+
+/** The steps of a JSON pointer: `/spec/containers/0` (RFC 6901). An index may be another item's in the object. */
+const stepsOf = (pointer: string): WrittenPath =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => (/^(?:\d+|-)$/.test(step) ? { item: undefined } : step.replaceAll('~1', '/').replaceAll('~0', '~')));
+
+/** The path of everything that a patch writes. Items are told apart by their name, as kustomize merges most lists. */
+function* leavesOf(field: Field, path: WrittenPath): Generator<WrittenPath> {
+  const { entries, items } = field;
+  // A directive replaces or deletes all that stands here.
+  if (entries.some(({ key }) => key === '$patch')) yield path;
+  else if (entries.length > 0) for (const { key, field: child } of entries) yield* leavesOf(child, [...path, key]);
+  else if (items.length > 0 && items.every(({ kind }) => kind === 'mapping'))
+    for (const item of items) yield* leavesOf(item, [...path, { item: item.at('name').string }]);
+  else yield path;
+}
