@@ -76,13 +76,13 @@ export class Draft {
       case 'move': {
         const target = [...to, name];
         this.apply(this.written(target, this.verbatim(path, name)));
-        const gone = this.cleared(path);
+        const gone = this.cleared(path, false);
         const { [path.at(-1)!]: moved } = valueAt(before, path.slice(0, -1)) as Record<string, unknown>;
         this.check(withoutValue(withValue(before, target, moved), gone));
         return [{ from: path, to: target }, ...(isSame(gone, path) ? [] : [{ from: gone, to: undefined }])];
       }
       case 'remove': {
-        const gone = this.cleared(path);
+        const gone = this.cleared(path, true);
         this.check(withoutValue(before, gone));
         return [{ from: gone, to: undefined }];
       }
@@ -390,8 +390,11 @@ export class Draft {
 
   // ---- Removing
 
-  /** Removes what stands at the path, with the parents that hold nothing else, and returns the path of all that. */
-  private cleared(path: Path): Path {
+  /**
+   * Removes what stands at the path, with the parents that hold nothing else, and returns the path of all that. Comments
+   * stay, for what they say may hold of more than the line; of what is moved they go along.
+   */
+  private cleared(path: Path, keepsComments: boolean): Path {
     let spots = this.spots(path);
     if (spots.length <= path.length) throw new NoCleanPlace();
     let depth = path.length;
@@ -404,13 +407,17 @@ export class Draft {
     const isKey = target.around.kind === 'mapping';
     do {
       const { around, index } = spots[depth]!;
-      this.apply(around!.style === 'flow' ? this.removedFromFlow(around!, index) : this.removedLines(around!, index));
+      this.apply(
+        around!.style === 'flow'
+          ? this.removedFromFlow(around!, index, keepsComments)
+          : this.removedLines(around!, index, keepsComments),
+      );
       spots = this.spots(gone);
     } while (isKey && spots.length > gone.length);
     return gone;
   }
 
-  private removedLines(around: Mapping | Sequence, index: number): Edit[] {
+  private removedLines(around: Mapping | Sequence, index: number, keepsComments: boolean): Edit[] {
     const start = this.startOfEntry(around, index);
     const end = this.endOfEntry(around, index);
     if (around.kind === 'mapping' && around.pairs[index]!.isExplicit) throw new NoCleanPlace();
@@ -419,23 +426,44 @@ export class Draft {
       // What follows takes the place behind the dash.
       if (index + 1 >= entryCount(around)) throw new NoCleanPlace();
       const next = /\S/.exec(this.text.slice(line))!.index + line;
-      return [{ span: { start, end: next }, text: '' }];
+      const above = this.lineStart(start);
+      const column = /^ */.exec(this.text.slice(above))![0].length;
+      const kept = keepsComments ? this.keptLines(start, next, column) : '';
+      return [...(kept ? [insertion(above, kept)] : []), { span: { start, end: next }, text: '' }];
     }
     let after = line;
     for (let next = this.commentLineAt(this.nextLine(after)); next && next.column > around.column; ) {
       after = next.end;
       next = this.commentLineAt(this.nextLine(after));
     }
-    const from = this.commentsAbove(around, index, start);
+    const from = this.commentsAbove(around, index, start, keepsComments ? isDirective : undefined);
     const to = after > 0 && this.text[after - 1] === '\n' ? after : this.nextLine(after);
+    const kept = keepsComments ? this.keptLines(start, to, around.column) : '';
     if (to === this.text.length && this.text[to - 1] !== '\n' && from > 0) {
-      return [{ span: { start: this.lineEnd(this.lineStart(from) - 1), end: to }, text: '' }];
+      const { newline } = this.style;
+      const text = kept && newline + kept.slice(0, -newline.length);
+      return [{ span: { start: this.lineEnd(this.lineStart(from) - 1), end: to }, text }];
     }
-    return [{ span: { start: from, end: to }, text: '' }];
+    return [{ span: { start: from, end: to }, text: kept }];
+  }
+
+  /** The comments of a part, each on a line of its own; without those that tell a tool about the part. */
+  private keptLines(from: number, to: number, column: number): string {
+    return this.document.comments
+      .filter(({ start }) => start >= from && start < to)
+      .map(({ start, end }) => this.text.slice(start, end))
+      .filter((comment) => !isDirective(comment))
+      .map((comment) => indent(column) + comment + this.style.newline)
+      .join('');
   }
 
   /** Start of the lines above an entry that comment on it: at its column, without a blank line between. */
-  private commentsAbove(around: Mapping | Sequence, index: number, start: number): number {
+  private commentsAbove(
+    around: Mapping | Sequence,
+    index: number,
+    start: number,
+    isWanted: (comment: string) => boolean = () => true,
+  ): number {
     let from = this.lineStart(start);
     // What stands above the first key of a document is about the file.
     if (around === this.document.root && index === 0) return from;
@@ -443,12 +471,13 @@ export class Draft {
       const above = this.lineStart(from - 1);
       const comment = this.commentLineAt(above);
       if (!comment || comment.column !== around.column) break;
+      if (!isWanted(this.text.slice(above + comment.column, comment.end))) break;
       from = above;
     }
     return from;
   }
 
-  private removedFromFlow(around: Mapping | Sequence, index: number): Edit[] {
+  private removedFromFlow(around: Mapping | Sequence, index: number, keepsComments: boolean): Edit[] {
     const start = this.startOfEntry(around, index);
     const end = this.endOfEntry(around, index);
     const comma = this.commaAfter(end);
@@ -461,7 +490,10 @@ export class Draft {
     const before = index > 0 ? this.endOfEntry(around, index - 1) : undefined;
     const edits: Edit[] = [];
     if (hasOwnLines)
-      edits.push({ span: { start: this.lineStart(start), end: this.nextLine(this.lineEnd(behind)) }, text: '' });
+      edits.push({
+        span: { start: this.lineStart(start), end: this.nextLine(this.lineEnd(behind)) },
+        text: keepsComments ? this.keptLines(start, this.lineEnd(behind), start - this.lineStart(start)) : '',
+      });
     else if (!isLast) edits.push({ span: { start, end: this.startOfEntry(around, index + 1) }, text: '' });
     if (isLast && before !== undefined) {
       const separator = this.commaAfter(before)!;
@@ -573,6 +605,9 @@ const startOf = (node: Node): number =>
 
 const entryCount = (around: Mapping | Sequence): number =>
   around.kind === 'mapping' ? around.pairs.length : around.items.length;
+
+/** What asks a tool to leave a line alone goes with the line: `seaworthy-ignore`, `checkov:skip=`, `nosemgrep`. */
+const isDirective = (comment: string): boolean => /^#\s*(?:[\w-]+[-: ]?(?:ignore|skip)\b|nosemgrep\b)/i.test(comment);
 
 const isNull = (node: Node): boolean => node.kind === 'scalar' && !node.isMasked && scalarValue(node) === null;
 

@@ -236,7 +236,7 @@ export class Field<S extends Shape = Shape> implements Place {
     return this.canBeWritten ? [{ ...this.change, operation: 'set', value }] : [];
   }
 
-  /** Removes the pair or item with its line; a parent left empty goes too, a comment that belongs to it as well. */
+  /** Removes the pair or item with its line; a parent left empty goes too. Comments stay, for they may say more. */
   remove(): readonly YamlChange[] {
     return this.isOwn && this.hasPlainValue ? [{ ...this.change, operation: 'remove' }] : [];
   }

@@ -255,8 +255,26 @@ add('to brackets of several lines', 'a: [\n  b,\n  c\n]', (at) => at('a').append
 
 // ---- Removing
 
-add('a key', 'a: 1\nb: 2 # why\nc: 3', (at) => at('b').remove(), 'a: 1\nc: 3');
-add('a key with the comments about it', 'a: 1\n\n# one\n# two\nb: 2\nc: 3', (at) => at('b').remove(), 'a: 1\n\nc: 3');
+add('a key, but not why it was there', 'a: 1\nb: 2 # why\nc: 3', (at) => at('b').remove(), 'a: 1\n# why\nc: 3');
+add(
+  'a key without the comments above it',
+  'a: 1\n\n# one\n# two\nb: 2\nc: 3',
+  (at) => at('b').remove(),
+  'a: 1\n\n# one\n# two\nc: 3',
+);
+add(
+  'a key with what tells a tool to leave it alone',
+  'a: 1\n# one\n# seaworthy-ignore kubernetes/host-pid -- why\nb: 2 # checkov:skip=CKV_K8S_17\nc: 3',
+  (at) => at('b').remove(),
+  'a: 1\n# one\nc: 3',
+);
+add('the last key of a file, but not why it was there', 'a: 1\nb: 2 # why', (at) => at('b').remove(), 'a: 1\n# why');
+add(
+  'the first key of an item, but not why it was there',
+  'a:\n  - b: 1 # why\n    c: 2',
+  (at) => at('a', 0, 'b').remove(),
+  'a:\n  # why\n  - c: 2',
+);
 add(
   'not with a comment that stands apart',
   'a: 1\n# one\n\nb: 2\nc: 3',
@@ -273,8 +291,8 @@ add(
   (at) => [...at('a', 'b').remove(), ...at('a', 'c').remove()],
   'd: 2',
 );
-add('with a block', 'a:\n  b:\n    - 1\n    - 2\n    # 3\n  c: 1', (at) => at('a', 'b').remove(), 'a:\n  c: 1');
-add('an item', 'a:\n  - b\n  # about c\n  - c\n  - d', (at) => at('a', 1).remove(), 'a:\n  - b\n  - d');
+add('with a block', 'a:\n  b:\n    - 1\n    - 2\n    # 3\n  c: 1', (at) => at('a', 'b').remove(), 'a:\n  # 3\n  c: 1');
+add('an item', 'a:\n  - b\n  # about c\n  - c\n  - d', (at) => at('a', 1).remove(), 'a:\n  - b\n  # about c\n  - d');
 add('several items', 'a:\n  - b\n  - c\n  - d', (at) => [...at('a', 0).remove(), ...at('a', 2).remove()], 'a:\n  - c');
 add('the only item', 'a:\n  - b\nc: 1', (at) => at('a', 0).remove(), 'c: 1');
 add(
@@ -306,7 +324,7 @@ add(
   'the first from braces of several lines',
   '{\n  "a": 1, # why\n  "b": 2\n}',
   (at) => at('a').remove(),
-  '{\n  "b": 2\n}',
+  '{\n  # why\n  "b": 2\n}',
 );
 add('every duplicate', 'a: 1\nb: 2\na: 3\n', (at) => at('a').remove(), 'b: 2\n');
 add('the whole document has no clean place', 'a: 1', (at) => at('a').remove(), undefined);
