@@ -1,7 +1,8 @@
 // What the tests of rules share: reading a rule's examples and linting them with that rule alone.
 import { type Config, defaultConfig } from '../server/engine/config';
 import type { World } from '../server/engine/facts';
-import { type Finding, Linter, type LintResult } from '../server/engine/lint';
+import type { Finding } from '../server/engine/finding';
+import { Linter, type LintResult } from '../server/engine/lint';
 import type { DocumentedRule, Example } from '../server/engine/rule';
 import type { File, Source } from '../server/engine/source';
 import type { Span } from '../server/engine/text';

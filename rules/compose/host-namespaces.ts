@@ -1,7 +1,8 @@
 // One rule for each namespace of the host that a service may share: they differ in what the namespace gives away.
 import { interpolated } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
-import { type DocumentedRule, type Explanation, family, rule, type Severity, yaml } from '../../server/engine/rule';
+import type { Severity } from '../../server/engine/grades';
+import { type DocumentedRule, type Explanation, family, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
 interface HostNamespace extends Pick<Explanation, 'threat' | 'impact' | 'remedy' | 'exceptions'> {

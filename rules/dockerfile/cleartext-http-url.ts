@@ -1,8 +1,9 @@
 import type { Instruction } from '../../server/dockerfile/instruction';
 import { downloads } from '../../server/dockerfile/queries';
 import type { Word } from '../../server/dockerfile/word';
-import { dockerfile, type Place, rule } from '../../server/engine/rule';
+import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import type { Place } from '../../server/engine/source';
 
 export default rule({
   title: 'Download over plain HTTP',

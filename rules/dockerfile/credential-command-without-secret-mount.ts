@@ -1,7 +1,8 @@
 import type { Command } from '../../server/dockerfile/command';
 import { commandsNamed } from '../../server/dockerfile/queries';
-import { dockerfile, type Place, rule } from '../../server/engine/rule';
+import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import type { Place } from '../../server/engine/source';
 
 /** Commands that log in by a subcommand of this name. */
 // biome-ignore format: one line a kind

@@ -1,9 +1,9 @@
 import type { Command } from '../../server/dockerfile/command';
 import { dockerfiles } from '../../server/dockerfile/queries';
 import type { Word } from '../../server/dockerfile/word';
-import type { Place } from '../../server/engine/rule';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import type { Place } from '../../server/engine/source';
 
 export default rule({
   title: 'Second package index beside the first',

@@ -1,14 +1,8 @@
 import { dockerfiles } from '../../server/dockerfile/queries';
 import { type SwitchTable, switchesOff } from '../../server/dockerfile/tls-switches';
 import type { DockerfileUnit } from '../../server/dockerfile/unit';
-import {
-  type Aliases,
-  type DocumentedRule,
-  dockerfile,
-  family,
-  type Profile,
-  type Severity,
-} from '../../server/engine/rule';
+import type { Profile, Severity } from '../../server/engine/grades';
+import { type Aliases, type DocumentedRule, dockerfile, family } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
 
 // One rule for each tool whose check of certificates or signatures a build can switch off. They differ only in data:

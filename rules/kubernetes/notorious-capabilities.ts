@@ -1,13 +1,7 @@
 // One rule for each capability that opens a way out of its own; `capabilities-added` takes the others.
-import {
-  type DocumentedRule,
-  type Explanation,
-  family,
-  type Profile,
-  rule,
-  type Severity,
-  yaml,
-} from '../../server/engine/rule';
+
+import type { Profile, Severity } from '../../server/engine/grades';
+import { type DocumentedRule, type Explanation, family, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { addedCapabilities } from '../../server/kubernetes/capabilities';
 import { type Container, containers } from '../../server/kubernetes/pods';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import type { Profile, Severity } from '../engine/grades';
 import { nearest } from '../engine/nearest';
-import type { Profile, Severity } from '../engine/rule';
 import { versionIn } from '../workspace/configuration';
 
 const formats = ['pretty', 'json', 'sarif', 'github'] as const;

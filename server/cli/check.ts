@@ -1,6 +1,8 @@
+import type { Finding } from '../engine/finding';
 import { fixedText, type Linted, verifiedEdits, withVerifiedFixes } from '../engine/fix';
-import type { Finding, LintResult } from '../engine/lint';
-import type { Explanation, Safety } from '../engine/rule';
+import type { Safety } from '../engine/grades';
+import type { LintResult } from '../engine/lint';
+import type { Explanation } from '../engine/rule';
 import type { Source } from '../engine/source';
 import { visible } from '../engine/visible';
 import { configurationNames, type Settings } from '../workspace/configuration';

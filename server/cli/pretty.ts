@@ -1,6 +1,6 @@
 import { fixOf } from '../engine/fix';
+import type { Safety } from '../engine/grades';
 import { grouped, groupTitle, type HardeningGroup, isGroup, messageOf, type Shown } from '../engine/hardening';
-import type { Safety } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { visible } from '../engine/visible';
 import { type FileReport, plural, type Report, type ReportedFinding, unjudgedSentence } from './report';

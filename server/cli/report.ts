@@ -1,5 +1,5 @@
 import type { Suppression } from '../engine/domain';
-import type { Finding, Note } from '../engine/lint';
+import type { Finding, Note } from '../engine/finding';
 import type { Fix } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { type Edit, lastAtMost, type Span } from '../engine/text';

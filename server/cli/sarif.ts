@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { projectUrl } from '../engine/explain';
-import type { Explanation, Rule, Severity } from '../engine/rule';
+import type { Severity } from '../engine/grades';
+import type { Explanation, Rule } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { plainText, type Span } from '../engine/text';
 import { jsonText } from './json';

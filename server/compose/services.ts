@@ -1,5 +1,5 @@
-import { type Place, type Query, query } from '../engine/rule';
-import type { Unit } from '../engine/source';
+import { type Query, query } from '../engine/query';
+import type { Place, Unit } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 import { type Interpolated, interpolated, itemsOf, unknownPart } from './interpolation';

@@ -1,4 +1,4 @@
-import { query } from '../engine/rule';
+import { query } from '../engine/query';
 import type { ImageReference } from './base-images';
 import type { Image } from './image';
 import type { Stage } from './stage';

@@ -1,4 +1,4 @@
-import type { Place } from '../engine/rule';
+import type { Place } from '../engine/source';
 import type { Span } from '../engine/text';
 import { type Arguments, type ReadFlag, readArguments } from './arguments';
 import type { DockerfileChange } from './change';

@@ -1,4 +1,4 @@
-import { query } from '../engine/rule';
+import { query } from '../engine/query';
 import type { Command } from './command';
 import type { CopyInstruction } from './instruction';
 import { secretFile } from './secret-files';

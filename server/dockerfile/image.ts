@@ -1,4 +1,4 @@
-import type { Place } from '../engine/rule';
+import type { Place } from '../engine/source';
 import type { Span } from '../engine/text';
 import type { DockerfileUnit } from './unit';
 import type { Word } from './word';

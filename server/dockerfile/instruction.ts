@@ -1,4 +1,4 @@
-import type { Place } from '../engine/rule';
+import type { Place } from '../engine/source';
 import { covers, type Span } from '../engine/text';
 import { type DockerfileChange, insertion, lineEnd } from './change';
 import type { Command } from './command';

@@ -1,4 +1,4 @@
-import { type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
 import type { Command } from './command';
 import type { Instruction, InstructionOf, Keyword, RunInstruction } from './instruction';
 import { type Installation, installation, packageManagerNames } from './package-managers';

@@ -1,4 +1,4 @@
-import type { Place } from '../engine/rule';
+import type { Place } from '../engine/source';
 import type { Stage } from './stage';
 import type { DockerfileUnit } from './unit';
 

@@ -1,4 +1,4 @@
-import type { Place } from '../engine/rule';
+import type { Place } from '../engine/source';
 import type { Span } from '../engine/text';
 import type { Command } from './command';
 import type { Image } from './image';

@@ -1,5 +1,5 @@
 import { rememberedByText } from '../engine/remembered';
-import type { Place } from '../engine/rule';
+import type { Place } from '../engine/source';
 import type { DockerfileChange } from './change';
 import type { Command } from './command';
 import type { Instruction, Pair } from './instruction';

@@ -1,4 +1,4 @@
-import type { Profile, Severity } from './rule';
+import type { Profile, Severity } from './grades';
 
 /** Everything a user can decide, resolved for one file. Keep the object while nothing changes: memos are keyed by it. */
 export interface Config {

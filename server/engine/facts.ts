@@ -1,6 +1,7 @@
 // What files tell each other, as rules and domains see it. The index that keeps it is `server/world/`.
-import type { Place, Query } from './rule';
-import type { Source, Unit } from './source';
+
+import type { Query } from './query';
+import type { Place, Source, Unit } from './source';
 
 /** What a unit states: small plain data, never trees, and the word of the text that says it. */
 export interface Stated<Fact extends object> {

@@ -1,8 +1,10 @@
 import type { Config } from './config';
 import type { World } from './facts';
+import type { Finding } from './finding';
+import type { Safety } from './grades';
 import { isIgnoreRemoval, removalEdits } from './ignore-comments';
-import type { Finding, Linter } from './lint';
-import type { Fix, Safety } from './rule';
+import type { Linter } from './lint';
+import type { Fix } from './rule';
 import { inWords } from './say';
 import type { Change, Source, Unit } from './source';
 import { applyEdits, type Edit, plainText, shifted } from './text';

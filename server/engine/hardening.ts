@@ -1,6 +1,7 @@
 import type { Domain } from './domain';
-import type { Finding } from './lint';
-import type { Fix, Rule, Safety, Severity } from './rule';
+import type { Finding } from './finding';
+import type { Safety, Severity } from './grades';
+import type { Fix, Rule } from './rule';
 import { inWords, type Message } from './say';
 import { covers, shifted } from './text';
 import { visible } from './visible';

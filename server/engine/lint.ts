@@ -1,43 +1,15 @@
 import type { Config } from './config';
 import type { Domain, Suppression } from './domain';
 import type { Find, Known, Reader, World, WorldKinds } from './facts';
+import { type Finding, movedNote, type Note, type SuppressedFinding } from './finding';
+import type { Profile, Severity } from './grades';
 import { groupIdOf, groupsOf } from './hardening';
-import type { Confidence, Context, Fix, Place, Problem, Profile, Query, Rule, Severity } from './rule';
+import type { Query } from './query';
+import type { Context, Problem, Rule } from './rule';
 import type { Message } from './say';
-import type { File, Source, SyntaxProblem, Unit } from './source';
+import type { File, Place, Source, SyntaxProblem, Unit } from './source';
 import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
-import { type Span, shifted } from './text';
-
-/** What a rule reported. Spans are relative to the file; all but `fixes` and `unit` is plain data. */
-export interface Finding {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly confidence: Confidence;
-  readonly group?: 'hardening' | undefined;
-  /** The setting that is missing, for a list of them. */
-  readonly lacks?: string | undefined;
-  readonly span: Span;
-  /** For a finding of absence: the part of the text that lacks it, see `Place`. */
-  readonly absentFrom?: Span | undefined;
-  readonly message: Message;
-  readonly related: readonly Note[];
-  readonly fixes: readonly Fix[];
-  /** `Deployment/web` */
-  readonly resource?: string | undefined;
-  readonly unit: Unit;
-  /** Where the unit starts in the file. */
-  readonly unitStart: number;
-}
-
-/**
- * Where else to look: in this file, its span then relative to the file, or at what another file states, whose place is
- * read when the note is shown.
- */
-export type Note = { readonly message: Message } & ({ readonly span: Span } | { readonly known: Known });
-
-export interface SuppressedFinding extends Finding {
-  readonly suppression: Suppression;
-}
+import { shifted } from './text';
 
 /** A rule that threw. Its findings in that unit are missing; all others are there. */
 export interface Failure {
@@ -396,10 +368,6 @@ function noted(at: Place | Known, message: Message, unit: Unit): Note {
   if (at.unit !== unit) throw new Error('A note points into another unit.');
   return { message, span: at.span };
 }
-
-/** The same note where its file's text moved by so many characters; what other files state moves with them. */
-export const movedNote = (note: Note, by: number): Note =>
-  'known' in note ? note : { message: note.message, span: shifted(note.span, by) };
 
 const nothing: readonly never[] = [];
 

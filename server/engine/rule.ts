@@ -1,32 +1,9 @@
 import type { Config } from './config';
 import type { Find, Known } from './facts';
+import type { Confidence, Profile, Safety, Severity } from './grades';
+import type { Query } from './query';
 import type { Message } from './say';
-import type { Change, Unit } from './source';
-import type { Span } from './text';
-
-export type Severity = 'error' | 'warning' | 'info';
-export type Confidence = 'high' | 'medium' | 'low';
-/**
- * `essential`: nearly always right, high impact. `recommended`, the default: an experienced reviewer would raise it.
- * `strict`: everything, opinions included. Each holds the ones before it.
- */
-export type Profile = 'essential' | 'recommended' | 'strict';
-/**
- * `safe` keeps a working deployment working. `review` may change what the workload is allowed to do.
- * `template` needs a value that only the user knows (see `blank`): offered in the lightbulb alone.
- */
-export type Safety = 'safe' | 'review' | 'template';
-
-/** Something with a place in the text: a field, an instruction, a word. The span is relative to the unit. */
-export interface Place {
-  readonly unit: Unit;
-  readonly span: Span;
-  /**
-   * Where something is missing: the part of the text that lacks it (the container's mapping, the stage). While that part
-   * is being typed, what it lacks may still come, so an editor waits with such a finding. Absent fields know theirs.
-   */
-  readonly absentFrom?: Span | undefined;
-}
+import type { Change, Place } from './source';
 
 export interface Fix {
   /** A verb phrase, shown in the lightbulb menu. For `review` it says that behaviour may change. */
@@ -58,38 +35,6 @@ export interface Problem {
   /** Alternatives, best first. Leave out the ones that have no clean place. */
   readonly fixes?: readonly Fix[];
 }
-
-/** All subjects of one kind in a unit; none in a unit of another language. Memoised, so that rules share one walk. */
-export interface Query<Subject> {
-  (unit: Unit): readonly Subject[];
-  /** What it looks for its subjects in: a unit that has some is judged, even where there is no subject in them. */
-  readonly within?: Query<unknown>;
-}
-
-/**
- * Memoises a walk over one unit. `isOurs` keeps units of other languages away from it. `within` is what may hold several
- * subjects or none, such as the role for its rules.
- */
-export function query<U extends Unit, Subject>(
-  isOurs: (unit: Unit) => unit is U,
-  walk: (unit: U) => readonly Subject[],
-  within?: Query<unknown>,
-): Query<Subject> {
-  const none: readonly Subject[] = [];
-  const ask: Query<Subject> = (unit) => {
-    if (!isOurs(unit)) return none;
-    let answers = answered.get(unit);
-    if (!answers) answered.set(unit, (answers = new Map()));
-    // Only this query has written under its own key.
-    let subjects = answers.get(ask) as readonly Subject[] | undefined;
-    if (!subjects) answers.set(ask, (subjects = walk(unit)));
-    return subjects;
-  };
-  return within ? Object.assign(ask, { within }) : ask;
-}
-
-/** What queries answered, by unit. One table for all queries: each entry of a weak table burdens every collection. */
-const answered = new WeakMap<Unit, Map<Query<unknown>, readonly unknown[]>>();
 
 export interface Context {
   readonly config: Config;

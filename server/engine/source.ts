@@ -62,6 +62,17 @@ export interface Unit {
   render(changes: readonly Change[]): readonly Edit[] | undefined;
 }
 
+/** Something with a place in the text: a field, an instruction, a word. The span is relative to the unit. */
+export interface Place {
+  readonly unit: Unit;
+  readonly span: Span;
+  /**
+   * Where something is missing: the part of the text that lacks it (the container's mapping, the stage). While that part
+   * is being typed, what it lacks may still come, so an editor waits with such a finding. Absent fields know theirs.
+   */
+  readonly absentFrom?: Span | undefined;
+}
+
 /** One operation on a unit, as plain data. Each language adds its own operations and values. */
 export interface Change {
   readonly unit: Unit;

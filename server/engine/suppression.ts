@@ -1,10 +1,11 @@
 import type { Config } from './config';
 import type { Domain, Suppression } from './domain';
+import type { Finding, SuppressedFinding } from './finding';
+import type { Severity } from './grades';
 import { groupIdOf } from './hardening';
 import { everything, type IgnoreRemoval, knownToTool, suppressionsInComments } from './ignore-comments';
-import type { Finding, SuppressedFinding } from './lint';
 import { nearest } from './nearest';
-import type { Fix, Rule, Severity } from './rule';
+import type { Fix, Rule } from './rule';
 import { type Message, say } from './say';
 import type { PlacedUnit, Source, Unit } from './source';
 import { type Span, shifted } from './text';

@@ -1,7 +1,7 @@
 import type { Domain } from '../engine/domain';
 import type { FactKind, Root } from '../engine/facts';
 import { folderOf, nameOf, pathAt } from '../engine/paths';
-import { query } from '../engine/rule';
+import { query } from '../engine/query';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 

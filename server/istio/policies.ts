@@ -1,5 +1,5 @@
 import type { FactKind } from '../engine/facts';
-import { type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
 import { type KubernetesObject, objectsOf } from '../kubernetes/objects';
 import type { Field, Shape } from '../yaml/field';
 import { isYaml } from '../yaml/units';

@@ -1,4 +1,4 @@
-import type { Place } from '../engine/rule';
+import type { Place } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { type SensitiveHostPath, sensitiveHostPath } from './host-paths';
 import type { Container, Pod } from './pods';

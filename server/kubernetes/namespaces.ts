@@ -1,5 +1,6 @@
 import type { FactKind } from '../engine/facts';
-import { type Context, query } from '../engine/rule';
+import { query } from '../engine/query';
+import type { Context } from '../engine/rule';
 import { isYaml } from '../yaml/units';
 import { objects } from './objects';
 import type { Pod } from './pods';

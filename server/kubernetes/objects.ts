@@ -1,4 +1,4 @@
-import { type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
 import type { Unit } from '../engine/source';
 import type { Field, Shape } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';

@@ -1,4 +1,5 @@
-import { type Place, type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
+import type { Place } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 import { embeddedPods } from './embedded-pods';

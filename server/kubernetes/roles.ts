@@ -1,4 +1,4 @@
-import { type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { type KubernetesObject, objectsOf } from './objects';

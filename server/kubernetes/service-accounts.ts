@@ -1,5 +1,6 @@
 import type { FactKind } from '../engine/facts';
-import { type Context, type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
+import type { Context } from '../engine/rule';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { objectsOf } from './objects';

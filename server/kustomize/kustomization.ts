@@ -1,6 +1,6 @@
 import type { FactKind, Root } from '../engine/facts';
 import { folderOf, nameOf, pathFrom } from '../engine/paths';
-import { type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 

@@ -2,7 +2,7 @@
 // enough to know where a base says nothing because an overlay does.
 import type { FactKind, Find, Stated } from '../engine/facts';
 import { folderOf, pathFrom } from '../engine/paths';
-import { query } from '../engine/rule';
+import { query } from '../engine/query';
 import type { Source, WrittenPath } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit, yaml } from '../yaml/units';

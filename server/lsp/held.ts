@@ -1,4 +1,4 @@
-import type { Finding } from '../engine/lint';
+import type { Finding } from '../engine/finding';
 import type { Message } from '../engine/say';
 import { type Source, type Unit, unitAt } from '../engine/source';
 import { type Span, shifted } from '../engine/text';

@@ -1,6 +1,6 @@
 import type { Location, Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Note } from '../engine/lint';
+import type { Note } from '../engine/finding';
 import type { Span } from '../engine/text';
 
 export const rangeOf = (text: TextDocument, span: Span): Range => ({

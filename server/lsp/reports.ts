@@ -8,8 +8,8 @@ import {
 import { configurationNames, settingsInText } from '../workspace/configuration';
 import { nameOf } from '../workspace/files';
 import type { Abilities } from './abilities';
-import { configurationDiagnostics, type Diagnostics, diagnosticsOf, sameDiagnostics } from './diagnostics';
 import type { OpenDocument } from './documents';
+import { configurationDiagnostics, type Diagnostics, diagnosticsOf, sameDiagnostics } from './features/diagnostics';
 import type { DocumentState, Told as Notifications } from './requests';
 import type { Texts } from './texts';
 import { atOnce, pause, quiet, soon } from './turns';

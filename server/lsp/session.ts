@@ -8,41 +8,17 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
-import type { ExplanationWithExample } from '../engine/explain';
-import type { Linter } from '../engine/lint';
-import type { File, Language } from '../engine/source';
 import { settingsInJson } from '../workspace/configuration';
-import type { Files } from '../workspace/files';
 import { type Abilities, abilitiesOf } from './abilities';
 import { clientFiles } from './client-files';
-import { answerRequests, featureCapabilities } from './features';
+import type { Bindings, Session } from './context';
+import { answerRequests, featureCapabilities } from './features/answers';
 import { type EditorSettings, Folders } from './folders';
 import { Lifecycle } from './lifecycle';
 import { pathOf, uriOf } from './places';
 import { Reports } from './reports';
 import { Texts } from './texts';
 import { warmUp } from './warm-up';
-
-/** What an entry binds the server to. */
-export interface Bindings {
-  readonly linter: Linter;
-  readonly languageOf: (file: File) => Language | undefined;
-  readonly explanations: () => Promise<Readonly<Record<string, ExplanationWithExample>>>;
-  /** Files as the server finds them itself, by decoded URI, where the client does not offer to. */
-  readonly files: Files;
-  /** The date: `2026-12-31`. */
-  readonly today: () => string;
-  /** Of the server, for the log of the client: `1.2.3`. */
-  readonly version: string;
-}
-
-/** Everything that lives from `initialize` to the end. */
-export interface Session extends Bindings {
-  readonly connection: Connection;
-  readonly abilities: Abilities;
-  readonly texts: Texts;
-  readonly log: (message: string) => void;
-}
 
 /**
  * Serves one client, over the connection that `connect` makes with the lifecycle as its options. An error in a handler is

@@ -1,4 +1,4 @@
-import { type Query, query } from '../engine/rule';
+import { type Query, query } from '../engine/query';
 import { objects } from '../kubernetes/objects';
 import { type Pod, pods } from '../kubernetes/pods';
 import type { Metadata, StringMap } from '../kubernetes/shapes';

@@ -1,6 +1,6 @@
 import { type Config, defaultConfig } from '../engine/config';
+import type { Profile, Severity } from '../engine/grades';
 import { nearest } from '../engine/nearest';
-import type { Profile, Severity } from '../engine/rule';
 import type { Span } from '../engine/text';
 import { readTree, type Tree, treeOf } from './tree';
 

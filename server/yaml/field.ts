@@ -1,5 +1,4 @@
-import type { Place } from '../engine/rule';
-import type { Change, WrittenPath } from '../engine/source';
+import type { Change, Place, WrittenPath } from '../engine/source';
 import type { Span } from '../engine/text';
 import { toData } from './data';
 import { keysOf, lookUp, referencedNodes } from './lookup';

@@ -614,7 +614,7 @@ describe('manifests in JSON', () => {
     folder.run(['check', '--fix-review', '.']);
     for (const name of ['pod.json', 'tight.json']) {
       const { spec } = JSON.parse(readFileSync(join(folder.path, name), 'utf8')) as { spec: Record<string, unknown> };
-      assert.ok(!spec['hostPID'], name);
+      assert.ok(!spec.hostPID, name);
     }
     assert.match(folder.run(['check', '--fix-review', '.']).stderr, /0 fixes made/);
   });
@@ -628,7 +628,7 @@ describe('manifests in JSON', () => {
 });
 
 test('many files take the memory of a few', () => {
-  const filler = 'data: {a: b}\nitems:\n' + '  - {name: abc, values: [1, 2, 3], text: "some words"}\n'.repeat(5_000);
+  const filler = `data: {a: b}\nitems:\n${'  - {name: abc, values: [1, 2, 3], text: "some words"}\n'.repeat(5_000)}`;
   const file = `${harmless.replace('data:\n  colour: blue\n', filler)}---\n${privileged}`;
   const folder = new Folder(Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`f${index}.yaml`, file])));
   // Their trees together would take several times as much.

@@ -13,7 +13,7 @@ import { progressOn } from '../../server/cli/progress';
 import { type FileReport, Lines, type Report, reportedNote } from '../../server/cli/report';
 import { sampled } from '../../server/cli/sample';
 import { sarif } from '../../server/cli/sarif';
-import type { Finding } from '../../server/engine/lint';
+import type { Finding } from '../../server/engine/finding';
 import { say } from '../../server/engine/say';
 
 function fileReport(path: string, text: string, ...findings: readonly Partial<Finding>[]): FileReport {

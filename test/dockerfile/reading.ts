@@ -5,8 +5,7 @@ import type { Instruction, InstructionOf, Keyword } from '../../server/dockerfil
 import { dockerfile } from '../../server/dockerfile/language';
 import { commands } from '../../server/dockerfile/queries';
 import { type DockerfileUnit, isDockerfile } from '../../server/dockerfile/unit';
-import type { Place } from '../../server/engine/rule';
-import type { File, Unit } from '../../server/engine/source';
+import type { File, Place, Unit } from '../../server/engine/source';
 import { applyEdits, type Span } from '../../server/engine/text';
 
 export function read(text: string, file: File = { path: 'Dockerfile' }): DockerfileUnit {

@@ -16,7 +16,8 @@ import type { Stage } from '../../server/dockerfile/stage';
 import { type DockerfileUnit, isDockerfile } from '../../server/dockerfile/unit';
 import { defaultConfig } from '../../server/engine/config';
 import { Linter } from '../../server/engine/lint';
-import type { Example, Place } from '../../server/engine/rule';
+import type { Example } from '../../server/engine/rule';
+import type { Place } from '../../server/engine/source';
 import { domains } from '../../server/languages';
 import { fileOf, read as readExample, unmark, worldOf } from '../examples';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from 'seaworthy:documented-rules';
-import type { Finding } from '../../server/engine/lint';
+import type { Finding } from '../../server/engine/finding';
 import { inWords } from '../../server/engine/say';
 import { RuleBench } from '../examples';
 

@@ -11,7 +11,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
-import { rulesEdit } from '../../server/lsp/ignore';
+import { rulesEdit } from '../../server/lsp/features/ignore';
 import { inProcess, pullClient, pushClient, rangeIn, type TestClient } from './client';
 import { against, replaced, wordBindings } from './words';
 

@@ -14,8 +14,9 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Bindings } from '../../server/lsp/context';
 import type { DocumentState, InitializationOptions } from '../../server/lsp/requests';
-import { type Bindings, serve } from '../../server/lsp/session';
+import { serve } from '../../server/lsp/session';
 import type { Files } from '../../server/workspace/files';
 
 /** A client for tests: it keeps its documents as an editor does, and remembers what it was sent. */

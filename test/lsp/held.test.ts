@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding } from '../../server/engine/lint';
+import type { Finding } from '../../server/engine/finding';
 import type { Span } from '../../server/engine/text';
 import { explanations, languageOf, linter } from '../../server/languages';
 import { heldThrough, touchedBy } from '../../server/lsp/held';

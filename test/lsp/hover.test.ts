@@ -6,7 +6,7 @@ import { fenced, literal } from '../../server/engine/markdown';
 import type { Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { visible } from '../../server/engine/visible';
-import { diffOf } from '../../server/lsp/diff';
+import { diffOf } from '../../server/lsp/features/diff';
 import { inProcess, pullClient, pushClient, rangeIn, type TestClient } from './client';
 import { deployment, podBindings } from './pods';
 import { rendered } from './rendered';

@@ -4,7 +4,7 @@ import type { Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { kubernetes } from '../../server/kubernetes/domain';
 import { type Container, containers } from '../../server/kubernetes/pods';
-import type { Bindings } from '../../server/lsp/session';
+import type { Bindings } from '../../server/lsp/context';
 import { yaml } from '../../server/yaml/units';
 import { memoryFiles } from './client';
 

@@ -3,11 +3,12 @@
 
 import type { FactKind } from '../../server/engine/facts';
 import { Linter } from '../../server/engine/lint';
-import { query, type Rule } from '../../server/engine/rule';
+import { query } from '../../server/engine/query';
+import type { Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import type { Change, Language, Unit } from '../../server/engine/source';
 import type { Edit, Span } from '../../server/engine/text';
-import type { Bindings } from '../../server/lsp/session';
+import type { Bindings } from '../../server/lsp/context';
 import { memoryFiles } from './client';
 
 interface WordUnit extends Unit {

@@ -1,6 +1,6 @@
 // Kinds of fact made for these tests: accounts, who uses them, and files that say what is applied as one.
 import type { FactKind, Root } from '../../server/engine/facts';
-import { query } from '../../server/engine/rule';
+import { query } from '../../server/engine/query';
 import { objects } from '../../server/kubernetes/objects';
 import type { Field } from '../../server/yaml/field';
 import { isYaml } from '../../server/yaml/units';

@@ -1,13 +1,13 @@
 import { type CodeAction, CodeActionKind, type TextDocumentEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { isGroup, membersOf, type Shown } from '../engine/hardening';
-import type { Finding } from '../engine/lint';
-import { applyEdits, blank, type Edit, shifted } from '../engine/text';
-import { configurationName } from '../workspace/configuration';
-import { workspaceEdit } from './edits';
-import { rangeOf, uriOf } from './places';
-import type { Session } from './session';
-import type { JudgedDocument } from './texts';
+import type { Finding } from '../../engine/finding';
+import { isGroup, membersOf, type Shown } from '../../engine/hardening';
+import { applyEdits, blank, type Edit, shifted } from '../../engine/text';
+import { configurationName } from '../../workspace/configuration';
+import type { Session } from '../context';
+import { workspaceEdit } from '../edits';
+import { rangeOf, uriOf } from '../places';
+import type { JudgedDocument } from '../texts';
 
 /** How much one of the ways to ignore leaves out of sight. */
 type Reach = 'here' | 'object' | 'file' | 'project';

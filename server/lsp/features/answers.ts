@@ -5,14 +5,14 @@ import {
   type ServerCapabilities,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { groupPage, page } from '../engine/explain';
-import type { Abilities } from './abilities';
+import { groupPage, page } from '../../engine/explain';
+import type { Abilities } from '../abilities';
+import type { Session } from '../context';
+import type { RuleSummary, ToServer } from '../requests';
+import type { JudgedDocument } from '../texts';
 import { actionsFor, codeActions, fixAllKind, fixesIn, resolvedAction } from './actions';
 import { completions } from './completion';
 import { hover } from './hover';
-import type { RuleSummary, ToServer } from './requests';
-import type { Session } from './session';
-import type { JudgedDocument } from './texts';
 
 /** The command that actions are for clients that know no others: its argument is the edit. */
 const applyEdit = 'seaworthy.applyEdit';

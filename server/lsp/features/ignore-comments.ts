@@ -1,8 +1,8 @@
 import type { CompletionItem } from 'vscode-languageserver';
-import { groupName, groupsOf } from '../engine/hardening';
-import type { Rule } from '../engine/rule';
-import { type Source, unitAt } from '../engine/source';
-import { covers, type Span } from '../engine/text';
+import { groupName, groupsOf } from '../../engine/hardening';
+import type { Rule } from '../../engine/rule';
+import { type Source, unitAt } from '../../engine/source';
+import { covers, type Span } from '../../engine/text';
 
 /** A word of an ignore comment's list of rules. Relative to the file. */
 export interface WrittenId {

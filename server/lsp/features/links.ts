@@ -1,5 +1,5 @@
-import { pageUrl } from '../engine/explain';
-import type { ActionsParams, Commands, InitializationOptions } from './requests';
+import { pageUrl } from '../../engine/explain';
+import type { ActionsParams, Commands, InitializationOptions } from '../requests';
 
 /** Where a rule's page opens: in the editor, where our client runs in it, else in the project's documentation. */
 export function rulePageLink(rule: string, { ruleLinks = 'web' }: InitializationOptions): string {

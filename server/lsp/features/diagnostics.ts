@@ -5,15 +5,15 @@ import {
   DiagnosticTag,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { grouped, messageOf, type Shown, severities } from '../engine/hardening';
-import type { Finding } from '../engine/lint';
-import type { Severity } from '../engine/rule';
-import { inWords } from '../engine/say';
-import type { Span } from '../engine/text';
-import { visible } from '../engine/visible';
-import type { Abilities } from './abilities';
+import type { Finding } from '../../engine/finding';
+import type { Severity } from '../../engine/grades';
+import { grouped, messageOf, type Shown, severities } from '../../engine/hardening';
+import { inWords } from '../../engine/say';
+import type { Span } from '../../engine/text';
+import { visible } from '../../engine/visible';
+import type { Abilities } from '../abilities';
+import { locationOf, rangeOf, sameRange } from '../places';
 import { rulePageLink } from './links';
-import { locationOf, rangeOf, sameRange } from './places';
 
 /** Editors list no more of one file, and each costs what all others do to send. */
 const most = 1000;

@@ -1,7 +1,8 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
-import type { Hover as Meaning } from '../engine/domain';
-import { type ExplanationWithExample, sentences, summary } from '../engine/explain';
-import { verifiedEdits } from '../engine/fix';
+import type { Hover as Meaning } from '../../engine/domain';
+import { type ExplanationWithExample, sentences, summary } from '../../engine/explain';
+import type { Finding } from '../../engine/finding';
+import { verifiedEdits } from '../../engine/fix';
 import {
   caveatsIn,
   grouped,
@@ -14,20 +15,19 @@ import {
   safetyOf,
   settingOf,
   severities,
-} from '../engine/hardening';
-import type { Finding } from '../engine/lint';
-import { fenced, inMarkdown, literal, withoutMarkup } from '../engine/markdown';
-import type { Fix } from '../engine/rule';
-import { inWords, type Message } from '../engine/say';
-import { covers, type Edit, type Span } from '../engine/text';
-import { visible } from '../engine/visible';
-import { nameOf } from '../workspace/files';
+} from '../../engine/hardening';
+import { fenced, inMarkdown, literal, withoutMarkup } from '../../engine/markdown';
+import type { Fix } from '../../engine/rule';
+import { inWords, type Message } from '../../engine/say';
+import { covers, type Edit, type Span } from '../../engine/text';
+import { visible } from '../../engine/visible';
+import { nameOf } from '../../workspace/files';
+import type { Session } from '../context';
+import { rangeOf } from '../places';
+import type { JudgedDocument } from '../texts';
 import { diffOf } from './diff';
 import { ruleIdAt } from './ignore-comments';
 import { findingLinks } from './links';
-import { rangeOf } from './places';
-import type { Session } from './session';
-import type { JudgedDocument } from './texts';
 
 /** More lines than this nobody reads where they point. */
 const mostLines = 12;

@@ -1,5 +1,5 @@
-import { applyEdits, type Edit } from '../engine/text';
-import { invisible, visible } from '../engine/visible';
+import { applyEdits, type Edit } from '../../engine/text';
+import { invisible, visible } from '../../engine/visible';
 
 /**
  * What edits change, as the lines of a diff without its headers. Each part begins with the line above it, which says

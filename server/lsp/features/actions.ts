@@ -1,5 +1,7 @@
 import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from 'vscode-languageserver';
-import { repairOf, verifiedEdits } from '../engine/fix';
+import type { Finding } from '../../engine/finding';
+import { repairOf, verifiedEdits } from '../../engine/fix';
+import type { Safety } from '../../engine/grades';
 import {
   caveatsIn,
   grouped,
@@ -12,19 +14,18 @@ import {
   type Shown,
   safetyOf,
   wholeAround,
-} from '../engine/hardening';
-import type { Finding } from '../engine/lint';
-import type { Fix, Safety } from '../engine/rule';
-import { inWords } from '../engine/say';
-import type { Span } from '../engine/text';
-import { visible } from '../engine/visible';
+} from '../../engine/hardening';
+import type { Fix } from '../../engine/rule';
+import { inWords } from '../../engine/say';
+import type { Span } from '../../engine/text';
+import { visible } from '../../engine/visible';
+import type { Session } from '../context';
+import { workspaceEdit } from '../edits';
+import { rangeOf, sameRange, spanOf, touch } from '../places';
+import type { ActionsParams, ToServer } from '../requests';
+import type { JudgedDocument } from '../texts';
 import { diagnosticOf } from './diagnostics';
-import { workspaceEdit } from './edits';
 import { everyWayToIgnore, waysToIgnore } from './ignore';
-import { rangeOf, sameRange, spanOf, touch } from './places';
-import type { ActionsParams, ToServer } from './requests';
-import type { Session } from './session';
-import type { JudgedDocument } from './texts';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.seaworthy`;
 

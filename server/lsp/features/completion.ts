@@ -1,10 +1,10 @@
 import { type CompletionItem, CompletionItemKind, type Position } from 'vscode-languageserver';
-import { grouped, membersOf } from '../engine/hardening';
-import { plainText } from '../engine/text';
+import { grouped, membersOf } from '../../engine/hardening';
+import { plainText } from '../../engine/text';
+import type { Session } from '../context';
+import { rangeOf } from '../places';
+import type { JudgedDocument } from '../texts';
 import { idCompletions, ruleIdAt } from './ignore-comments';
-import { rangeOf } from './places';
-import type { Session } from './session';
-import type { JudgedDocument } from './texts';
 
 /** Rule ids in ignore comments, those that find something in the file first; elsewhere what the domains know to be secure there. */
 export function completions({ linter, log }: Session, at: JudgedDocument, position: Position): CompletionItem[] {

@@ -1,0 +1,42 @@
+import type { Suppression } from './domain';
+import type { Known } from './facts';
+import type { Confidence, Severity } from './grades';
+import type { Fix } from './rule';
+import type { Message } from './say';
+import type { Unit } from './source';
+import { type Span, shifted } from './text';
+
+/** What a rule reported. Spans are relative to the file; all but `fixes` and `unit` is plain data. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly group?: 'hardening' | undefined;
+  /** The setting that is missing, for a list of them. */
+  readonly lacks?: string | undefined;
+  readonly span: Span;
+  /** For a finding of absence: the part of the text that lacks it, see `Place`. */
+  readonly absentFrom?: Span | undefined;
+  readonly message: Message;
+  readonly related: readonly Note[];
+  readonly fixes: readonly Fix[];
+  /** `Deployment/web` */
+  readonly resource?: string | undefined;
+  readonly unit: Unit;
+  /** Where the unit starts in the file. */
+  readonly unitStart: number;
+}
+
+/**
+ * Where else to look: in this file, its span then relative to the file, or at what another file states, whose place is
+ * read when the note is shown.
+ */
+export type Note = { readonly message: Message } & ({ readonly span: Span } | { readonly known: Known });
+
+export interface SuppressedFinding extends Finding {
+  readonly suppression: Suppression;
+}
+
+/** The same note where its file's text moved by so many characters; what other files state moves with them. */
+export const movedNote = (note: Note, by: number): Note =>
+  'known' in note ? note : { message: note.message, span: shifted(note.span, by) };

@@ -1,0 +1,28 @@
+import type { Connection } from 'vscode-languageserver';
+import type { ExplanationWithExample } from '../engine/explain';
+import type { Linter } from '../engine/lint';
+import type { File, Language } from '../engine/source';
+import type { Files } from '../workspace/files';
+import type { Abilities } from './abilities';
+import type { Texts } from './texts';
+
+/** What an entry binds the server to. */
+export interface Bindings {
+  readonly linter: Linter;
+  readonly languageOf: (file: File) => Language | undefined;
+  readonly explanations: () => Promise<Readonly<Record<string, ExplanationWithExample>>>;
+  /** Files as the server finds them itself, by decoded URI, where the client does not offer to. */
+  readonly files: Files;
+  /** The date: `2026-12-31`. */
+  readonly today: () => string;
+  /** Of the server, for the log of the client: `1.2.3`. */
+  readonly version: string;
+}
+
+/** Everything that lives from `initialize` to the end. */
+export interface Session extends Bindings {
+  readonly connection: Connection;
+  readonly abilities: Abilities;
+  readonly texts: Texts;
+  readonly log: (message: string) => void;
+}
