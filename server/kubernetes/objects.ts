@@ -29,12 +29,35 @@ export interface KubernetesObject {
 /** Every object of a unit: one, but for a `List` that stayed whole because anchors tie its items together. */
 export const objects: Query<KubernetesObject> = query(isYaml, (unit) => {
   // Every unit's root has these keys or lacks them.
-  const root = unit.root as Field as Field<ObjectShape & { items: ObjectShape }>;
-  const object = objectAt(unit, root);
-  if (!object?.kind.endsWith('List')) return object ? [object] : [];
-  const items = root.at('items').items;
-  return items.length === 0 ? [object] : items.flatMap((item) => objectAt(unit, item) ?? []);
+  const root = unit.root as Field as Field<ListShape>;
+  return objectsAt(unit, root, undefined, 0);
 });
+
+type ListShape = ObjectShape & { items: ObjectShape };
+
+/** What a List says its items are: `PodList` and `v1`. A plain List says nothing. */
+interface ItemType {
+  readonly kind: string;
+  readonly apiVersion: string | undefined;
+}
+
+/** An object, or those of a List, and of Lists in it. */
+function objectsAt(
+  unit: YamlUnit,
+  root: Field<ListShape>,
+  type: ItemType | undefined,
+  depth: number,
+): readonly KubernetesObject[] {
+  const object = objectAt(unit, root, type);
+  if (!object?.kind.endsWith('List')) return object ? [object] : [];
+  const { items } = root.at('items');
+  if (items.length === 0 || depth > mostLists) return [object];
+  const ofItems =
+    object.kind === 'List' ? undefined : { kind: object.kind.slice(0, -'List'.length), apiVersion: object.apiVersion };
+  return items.flatMap((item) => objectsAt(unit, item as Field as Field<ListShape>, ofItems, depth + 1));
+}
+
+const mostLists = 20;
 
 /** The objects of one kind, by `group/Kind`; the group is empty for the core API. */
 export function objectsOf(group: string, ...kinds: readonly string[]): Query<KubernetesObject> {
@@ -56,10 +79,12 @@ export function kindsIn(unit: Unit): readonly string[] {
   return kinds.length > 0 || !isYaml(unit) || unit.document.root ? kinds : [unit.resource ?? []].flat();
 }
 
-function objectAt(unit: YamlUnit, root: Field<ObjectShape>): KubernetesObject | undefined {
-  const kind = root.at('kind').string;
+/** `type` is what the List around says, for an item that does not say it itself. */
+function objectAt(unit: YamlUnit, root: Field<ObjectShape>, type: ItemType | undefined): KubernetesObject | undefined {
+  const isTyped = type !== undefined && root.kind === 'mapping' && !root.at('kind').isUnknown;
+  const kind = root.at('kind').string ?? (isTyped ? type.kind : undefined);
   const version = root.at('apiVersion');
-  const apiVersion = version.string;
+  const apiVersion = version.string ?? (isTyped && !version.isUnknown ? type.apiVersion : undefined);
   if (!kind || (!apiVersion && !version.isUnknown)) return undefined;
   const metadata = root.at('metadata');
   const name = metadata.at('name').string;

@@ -336,11 +336,13 @@ export class Draft {
     const restOfLine = this.text.slice(end, line);
     const isOnOwnLine = this.isFirstOnLine(start) && start > this.lineEnd(around.start);
     if (isOnOwnLine && /^[ \t]*(?:,[ \t]*)?(#.*)?$/.test(restOfLine)) {
-      const written = this.style.newline + indent(start - this.lineStart(start)) + text;
+      const written = this.style.newline + this.text.slice(this.lineStart(start), start) + text;
       if (comma !== undefined && comma < line) return [insertion(line, `${written},`)];
       return [insertion(end, ','), insertion(line, written)];
     }
-    const separator = isOnOwnLine ? `,${this.style.newline}${indent(start - this.lineStart(start))}` : `,${afterComma}`;
+    const separator = isOnOwnLine
+      ? `,${this.style.newline}${this.text.slice(this.lineStart(start), start)}`
+      : `,${afterComma}`;
     return [insertion(end, separator + text)];
   }
 

@@ -141,7 +141,9 @@ function newParts(file: File, text: string, old?: readonly Part[]): readonly Par
 function newPart(text: string, offset: number, isTemplate: boolean, known: KnownUnits): Part {
   const end = offset + text.length;
   const kind = isTemplate ? undefined : kindOf(text);
-  const list = kind?.endsWith('List') ? listIn(text) : undefined;
+  const found = kind?.endsWith('List') ? listIn(text) : undefined;
+  // Items that leave their kind to the List are read with it.
+  const list = found && (kind === 'List' || itemsNameKinds(text, found)) ? found : undefined;
   if (!list?.items.every((item) => known.isFree(text.slice(item.start, item.end)))) {
     const role = kind !== undefined && neverParsed.has(kind) ? 'unparsed' : 'document';
     return { start: offset, end, units: [{ unit: known.unit(text, role), start: offset }], column: undefined };
@@ -156,6 +158,14 @@ function newPart(text: string, offset: number, isTemplate: boolean, known: Known
   for (const item of items) add(item.start, item.end, 'item');
   add(items[items.length - 1]!.end, text.length, 'document');
   return { start: offset, end, units, column };
+}
+
+/** Whether the first item says what it is; those of one List do as one. */
+function itemsNameKinds(text: string, { items }: { readonly items: readonly Span[] }): boolean {
+  const [first] = items;
+  const item = first ? text.slice(first.start, first.end) : '';
+  const inner = /^ *- +(?=\S)/m.exec(item)?.[0].length ?? 0;
+  return new RegExp(`^(?: {${inner}}| *- +)["']?kind["']?[ \\t]*:`, 'm').test(item);
 }
 
 type Role = 'document' | 'item' | 'unparsed';

@@ -17,7 +17,10 @@ export function renderChanges(unit: YamlUnit, changes: readonly Change[]): reado
   // A unit renders the changes of its own fields.
   const steps = stepsOf(changes as readonly YamlChange[]);
   if (!steps) return undefined;
-  const draft = new Draft(unit.text, unit.document, (text) => unit.reread(text));
+  // Files of old Macs end their lines with CR alone. As long as the text is written they end with LF, which is as long.
+  const isCrAlone = /\r/.test(unit.text) && !unit.text.includes('\n');
+  const text = isCrAlone ? unit.text.replaceAll('\r', '\n') : unit.text;
+  const draft = new Draft(text, isCrAlone ? unit.reread(text) : unit.document, (draft) => unit.reread(draft));
   try {
     steps.forEach((step, index) => {
       const remaining = steps.slice(index + 1);
@@ -27,7 +30,7 @@ export function renderChanges(unit: YamlUnit, changes: readonly Change[]): reado
     if (error instanceof NoCleanPlace) return undefined;
     throw error;
   }
-  return draft.edits;
+  return isCrAlone ? draft.edits.map(({ span, text }) => ({ span, text: text.replaceAll('\n', '\r') })) : draft.edits;
 }
 
 /** A path that is no more what it was. */
@@ -86,7 +89,7 @@ function stepsOf(changes: readonly YamlChange[]): readonly Step[] | undefined {
     const content = JSON.stringify([step.operation, step.path, step.value, step.name, step.to]);
     if (!steps.has(content)) steps.set(content, step);
   }
-  const unique = [...steps.values()];
+  const unique = withoutDoubles([...steps.values()]);
   const isInRemoved = (step: Step) =>
     step.operation === 'remove' &&
     unique.some((other) => other !== step && other.operation === 'remove' && isWithin(step.path, other.path));
@@ -94,6 +97,16 @@ function stepsOf(changes: readonly YamlChange[]): readonly Step[] | undefined {
   if (kept.some((step, index) => kept.slice(index + 1).some((other) => contradict(step, other)))) return undefined;
   const rank = ({ operation }: Step) => (operation === 'append' ? 0 : order.indexOf(operation));
   return kept.sort((a, b) => rank(a) - rank(b));
+}
+
+/** A list that gets a value in place of another needs it no second time, whoever else asked for it. */
+function withoutDoubles(steps: readonly Step[]): Step[] {
+  const isSetInto = (list: Path, value: YamlValue) =>
+    steps.some(
+      ({ operation, path, value: other }) =>
+        operation === 'set' && path.length === list.length + 1 && isWithin(path, list) && other === value,
+    );
+  return steps.filter((step) => step.operation !== 'append' || !isSetInto(step.path, step.value));
 }
 
 function pathOf(field: YamlChange['field']): Path {

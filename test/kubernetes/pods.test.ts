@@ -371,3 +371,38 @@ test('a pod with many containers takes time in proportion', () => {
   const few = Math.min(time(1000), time(1000));
   assert.ok(time(8000) < 40 * few + 400, 'eight times the containers take about eight times as long');
 });
+
+describe('lists', () => {
+  const labels = (text: string) => podsIn(text).map(({ label }) => label);
+
+  test('a typed list says what its items are', () => {
+    const item = (name: string) => `- metadata: { name: ${name} }\n  spec: ${spec}\n`;
+    assert.deepEqual(labels(`apiVersion: v1\nkind: PodList\nitems:\n${item('one')}${item('two')}`), [
+      'Pod "one"',
+      'Pod "two"',
+    ]);
+    assert.deepEqual(
+      labels(
+        `apiVersion: apps/v1\nkind: DeploymentList\nitems: [{ metadata: { name: web }, spec: { template: ${template} } }]\n`,
+      ),
+      ['Deployment "web"'],
+    );
+  });
+
+  test('items that say their kind stay units of their own', () => {
+    const text = `apiVersion: v1\nkind: PodList\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: { name: a }\n  spec: ${spec}\n- kind: Pod\n  apiVersion: v1\n  spec: ${spec}\n`;
+    assert.equal(read({ path: 'manifest.yaml' }, text).units.length, 3);
+    assert.deepEqual(labels(text), ['Pod "a"', 'Pod']);
+  });
+
+  test('lists in lists, also in JSON', () => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'a' },
+      spec: { containers: [{ name: 'a', image: 'a' }] },
+    };
+    const list = { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [pod] }, pod] };
+    assert.deepEqual(labels(JSON.stringify(list, undefined, '\t')), ['Pod "a"', 'Pod "a"']);
+  });
+});

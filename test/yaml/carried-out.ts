@@ -16,7 +16,14 @@ export function carriedOut(data: YamlValue, changes: readonly YamlChange[]): Yam
   const root = partOf(data, undefined, undefined);
   for (const change of changes) {
     if (change.operation === 'set') fill(made(root, pathOf(change.field)), change.value);
-    if (change.operation === 'append') append(made(root, pathOf(change.field)), change.value);
+    // What another change puts into the list is not added once more.
+    const isThere = changes.some(
+      (other) =>
+        other.operation === 'set' &&
+        other.field.parent === change.field &&
+        other.value === (change as { value?: YamlValue }).value,
+    );
+    if (change.operation === 'append' && !isThere) append(made(root, pathOf(change.field)), change.value);
   }
   const later = changes.map((change) => ({
     change,

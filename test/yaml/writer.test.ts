@@ -83,6 +83,26 @@ add('an item of a flow list', 'a: [x, "y"]', (at) => at('a', 1).set('z'), 'a: [x
 add('equal changes count once', 'a: 1', (at) => [...at('a').set(2), ...at('a').set(2)], 'a: 2');
 add('contradictions have no clean place', 'a: 1', (at) => [...at('a').set(2), ...at('a').set(3)], undefined);
 
+// ---- JSON and other line ends
+
+add(
+  'JSON that is indented with tabs',
+  '{\n\t"a": [\n\t\t"x"\n\t],\n\t"b": {\n\t\t"c": "\\/\\uD83D\\uDE00"\n\t}\n}\n',
+  (at) => [...at('a').append('y'), ...at('b', 'd').set({ e: false })],
+  '{\n\t"a": [\n\t\t"x",\n\t\t"y"\n\t],\n\t"b": {\n\t\t"c": "\\/\\uD83D\\uDE00",\n\t\t"d": { "e": false }\n\t}\n}\n',
+);
+add('lines that end with CR alone', 'a:\r  b: 1\rc: 2\r', (at) => at('a', 'd').set('x'), 'a:\r  b: 1\r  d: x\rc: 2\r');
+add('a removed line that ends with CR alone', 'a: 1\rb: 2\rc: 3\r', (at) => at('b').remove(), 'a: 1\rc: 3\r');
+
+// ---- Changes of one list
+
+add(
+  'an item that another change has made is not appended again',
+  'a: ["x", "y"]',
+  (at) => [...at('a', 1).set('z'), ...at('a').append('z')],
+  'a: ["x", "z"]',
+);
+
 // ---- Writing what is missing
 
 add('a key at the end', 'a: 1\nb: 2', (at) => at('c').set(3), 'a: 1\nb: 2\nc: 3');
