@@ -16,6 +16,8 @@ export interface FactKind<Fact extends object = object, Table extends string = s
   readonly states: Query<Stated<Fact>>;
   /** For kinds that live in namespaces: the fact's own, undefined where none is written. */
   namespace?(fact: Fact): string | undefined;
+  /** Seen only where a root applies both files, as a patch is: elsewhere it is about other objects of the same name. */
+  readonly isOfRoot?: boolean;
   /**
    * What exists once in a cluster, such as `Role/shop/reader`: two files that both state it are of two environments.
    * Undefined where it is not known.

@@ -27,6 +27,7 @@ interface Aim {
 
 export const patches: FactKind<Patch, 'file' | 'kind'> = {
   name: 'kustomize/patch',
+  isOfRoot: true,
   states: query(isYaml, (unit) => [
     ...(unit.file.isPatch ? patchesIn(unit, unit.file.path) : []),
     ...inlinePatches(unit),
@@ -36,6 +37,7 @@ export const patches: FactKind<Patch, 'file' | 'kind'> = {
 
 export const aims: FactKind<Aim, 'kind'> = {
   name: 'kustomize/aim',
+  isOfRoot: true,
   states: query(isYaml, (unit) =>
     kustomizations(unit).flatMap((kustomization) =>
       entriesOf(kustomization).flatMap((patch): Stated<Aim>[] => {

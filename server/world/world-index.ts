@@ -210,7 +210,8 @@ export class WorldIndex implements World {
     const from = this.files.get(by.path) ?? { path: by.path, folders: foldersAround(by.path) };
     const isNamespaced = kind.namespace !== undefined && within !== undefined;
     const under = (namespace?: string) => this.under(kind, table, key, namespace, read, mask);
-    const isSeen = (fact: Located) => this.sees(from, fact, within, read);
+    const isSeen = (fact: Located) =>
+      this.sees(from, fact, kind.isOfRoot ? 'root' : within?.isWorldwide ? 'world' : undefined, read);
     let sure: readonly KnownFact[];
     let possible: readonly KnownFact[] = none;
     if (!isNamespaced) {
@@ -235,12 +236,18 @@ export class WorldIndex implements World {
   }
 
   /** `perhaps`: one shared object alone makes their folders alternatives, which is a guess. */
-  private sees(from: Located, other: Located, within: Within | undefined, read: (posting: Posting) => void): Sight {
+  private sees(
+    from: Located,
+    other: Located,
+    reach: 'root' | 'world' | undefined,
+    read: (posting: Posting) => void,
+  ): Sight {
     if (from.path === other.path) return 'yes';
     read(this.postings.at('roots'));
-    if (!within?.isWorldwide) {
+    if (reach !== 'world') {
       const shared = this.roots.share(from, other);
       if (shared !== undefined) return shared ? 'yes' : 'no';
+      if (reach === 'root') return 'no';
     }
     read(this.postings.at('scope', ''));
     for (const folder of from.folders) read(this.postings.at('scope', folder));

@@ -118,6 +118,15 @@ test('what is written settles nothing where it is not applied with the base', ()
   assert.deepEqual(lacking(files), all);
 });
 
+test('nor where nothing says that the two are applied together', () => {
+  const files = {
+    'base/kustomization.yaml': 'resources: []\n',
+    'overlay/kustomization.yaml': 'patches:\n  - path: patch.yaml\n',
+    'overlay/patch.yaml': strategic,
+  };
+  assert.deepEqual(lacking(files), all);
+});
+
 test('whoever looked is told when a patch comes, and when it goes', () => {
   const { world, sources } = worldOf(overlay('patches:\n  - path: patch.yaml\n'));
   const source = sources.get('base/deployment.yaml')!;
