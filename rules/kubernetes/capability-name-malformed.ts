@@ -32,7 +32,7 @@ export default rule({
         at: item,
         message:
           bareCapability(written) === 'ALL'
-            ? say`Container "${container.name}" drops "${written}", which no runtime knows: it keeps every capability.`
+            ? say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps them all.`
             : say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps ${bareCapability(written)}.`,
         fixes: [
           {
@@ -77,6 +77,35 @@ export default rule({
                   drop:
                     - NET_RAW
                     - MKNOD
+      `,
+    },
+    {
+      why: 'CAP_ALL is no name for all of them either: nothing is dropped.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: registry.example.com/web:1.4
+              securityContext:
+                capabilities:
+                  drop: [«CAP_ALL»]
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: registry.example.com/web:1.4
+              securityContext:
+                capabilities:
+                  drop: [ALL]
       `,
     },
     {
