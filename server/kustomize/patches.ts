@@ -125,9 +125,12 @@ function patchesIn(unit: YamlUnit, file: string): readonly Stated<Patch>[] {
   const { root } = unit;
   if (root.kind === 'sequence') {
     const operations = (root as Field as Field<Operation>).items;
-    const writes = operations
-      .flatMap((operation) => [operation.at('path'), operation.at('from')])
-      .flatMap(({ string }) => (string === undefined ? [] : [stepsOf(string)]));
+    const writes = operations.flatMap((operation) => {
+      const isAdded = operation.at('op').string === 'add';
+      return [operation.at('path'), operation.at('from')].flatMap(({ string }) =>
+        string === undefined ? [] : [stepsOf(string, isAdded)],
+      );
+    });
     return [{ fact: { file, kind: undefined, name: undefined, writes }, at: root }];
   }
   if (root.kind !== 'mapping') return [];
@@ -138,12 +141,20 @@ function patchesIn(unit: YamlUnit, file: string): readonly Stated<Patch>[] {
   ];
 }
 
-/** The steps of a JSON pointer: `/spec/containers/0` (RFC 6901). An index may be another item's in the object. */
-const stepsOf = (pointer: string): WrittenPath =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((step) => (/^(?:\d+|-)$/.test(step) ? { item: undefined } : step.replaceAll('~1', '/').replaceAll('~0', '~')));
+/**
+ * The steps of a JSON pointer: `/spec/containers/0` (RFC 6901). An index may be another item's in the object; what is added
+ * at one is a new item, and concerns none that is there.
+ */
+function stepsOf(pointer: string, isAdded: boolean): WrittenPath {
+  const steps = pointer.split('/').slice(1);
+  return steps.map((step, index) => {
+    if (!/^(?:\d+|-)$/.test(step)) return step.replaceAll('~1', '/').replaceAll('~0', '~');
+    return { item: isAdded && index === steps.length - 1 ? noItem : undefined };
+  });
+}
+
+/** No item is called so. */
+const noItem = '';
 
 /** The path of everything that a patch writes. Items are told apart by their name, as kustomize merges most lists. */
 function* leavesOf(field: Field, path: WrittenPath): Generator<WrittenPath> {

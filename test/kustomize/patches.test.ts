@@ -103,6 +103,14 @@ test('JSON 6902 operations settle what their pointers name; an index may be any 
   assert.deepEqual(lacking({ ...overlay(list), 'overlay/patch.yaml': operations }), without(/readOnly/));
 });
 
+test('an item that is added settles nothing in those that are there', () => {
+  for (const index of ['-', '0']) {
+    const operations = `- op: add\n  path: /spec/template/spec/containers/${index}\n  value: {name: new, image: example/new:1}\n`;
+    const list = 'patches:\n  - path: patch.yaml\n    target: {kind: Deployment, name: web}\n';
+    assert.deepEqual(lacking({ ...overlay(list), 'overlay/patch.yaml': operations }), all);
+  }
+});
+
 test('a directive settles all that stands below it', () => {
   const replace = strategic.replace('            readOnlyRootFilesystem: true', '            $patch: replace');
   const left = lacking({ ...overlay('patches:\n  - path: patch.yaml\n'), 'overlay/patch.yaml': replace });
