@@ -1,4 +1,5 @@
-import type { Field, YamlChange, YamlValue } from '../yaml/field';
+import type { Field, YamlChange } from '../yaml/field';
+import type { YamlValue } from '../yaml/value';
 import { numberOf, type Pod, truthOf } from './pods';
 
 /** A security setting at a level where the API does not read it. */

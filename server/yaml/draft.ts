@@ -1,5 +1,4 @@
 import type { Edit, Span } from '../engine/text';
-import type { YamlValue } from './field';
 import { keyText, referencedNodes } from './lookup';
 import type { Mapping, Node, Sequence, YamlDocument } from './node';
 import { scalarValue } from './scalar';
@@ -14,6 +13,7 @@ import {
   withoutValue,
   withValue,
 } from './statement';
+import type { Step, Taken } from './step';
 import {
   blockValue,
   flowPair,
@@ -33,7 +33,7 @@ import {
   Verbatim,
   type Writable,
 } from './style';
-import type { Step, Taken } from './writer';
+import type { YamlValue } from './value';
 
 /** A unit's text while changes are written into it: read again after each, and held to what it must say. */
 export class Draft {

@@ -5,16 +5,14 @@ import { keysOf, lookUp, referencedNodes } from './lookup';
 import type { Node, Pair, Scalar } from './node';
 import { scalarValue } from './scalar';
 import { partOfScalar } from './scalar-part';
-import type { YamlUnit } from './units';
+import type { YamlText } from './text';
+import type { YamlValue } from './value';
 
 /** The keys a part of a file may have. A misspelt key is a compile error; values are `unknown`, because users write `"true"`. */
 export type Shape = { readonly [key: string]: Shape };
 
-/** What a change may write: plain data, written in the style of what surrounds it. Keys keep their order. */
-export type YamlValue = string | number | boolean | null | readonly YamlValue[] | { readonly [key: string]: YamlValue };
-
 /** An operation on a field. Compared by content: two equal changes are one. */
-export type YamlChange = Change & { readonly unit: YamlUnit; readonly field: Field } & Operation;
+export type YamlChange = Change & { readonly unit: YamlText; readonly field: Field } & Operation;
 
 type Operation =
   | { readonly operation: 'set'; readonly value: YamlValue }
@@ -31,7 +29,7 @@ export interface Entry<S extends Shape> {
 }
 
 /** The field of a whole unit. Call it once per unit: fields remember their children. */
-export function rootField(unit: YamlUnit): Field {
+export function rootField(unit: YamlText): Field {
   const { root } = unit.document;
   // Without a root nobody knows what the text is about, so nothing is missing from it.
   return new Field(unit, undefined, undefined, { ...nothingWritten, node: root, isKnown: root !== undefined });
@@ -77,7 +75,7 @@ export class Field<S extends Shape = Shape> implements Place {
 
   /** Fields come from `rootField`, `at`, `items` and `entries`, never from elsewhere. */
   constructor(
-    readonly unit: YamlUnit,
+    readonly unit: YamlText,
     /** The field's own key, or its index in a sequence; undefined for the root. */
     readonly key: string | number | undefined,
     readonly parent: Field | undefined,
@@ -265,7 +263,7 @@ export class Field<S extends Shape = Shape> implements Place {
     return [{ ...this.change, operation: 'move', to, name: key }];
   }
 
-  private get change(): { unit: YamlUnit; field: Field } {
+  private get change(): { unit: YamlText; field: Field } {
     return { unit: this.unit, field: this as unknown as Field };
   }
 

@@ -1,6 +1,6 @@
-import type { YamlValue } from './field';
 import type { Mapping, Node, Sequence, YamlDocument } from './node';
 import { scalarValue } from './scalar';
+import type { YamlValue } from './value';
 
 /** How a document is written, as far as new text has to fit in. */
 export interface Style {

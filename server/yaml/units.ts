@@ -16,19 +16,14 @@ import { masked } from './mask';
 import type { Node, YamlDocument } from './node';
 import { parse } from './parse';
 import { changedSpan, hasAliases, itemsIn, kindOf, listIn, splitDocuments } from './split';
+import type { YamlText } from './text';
 import { renderChanges } from './writer';
 
 /** A YAML document, or one item of a `kind: List`. */
-export interface YamlUnit extends Unit {
-  readonly language: 'yaml';
-  readonly document: YamlDocument;
+export interface YamlUnit extends YamlText {
   /** The field of the whole document; of the item in a List. */
   // Rules and domains give it their own shape.
   readonly root: Field;
-  /** Where patches elsewhere write into the object. */
-  readonly written: readonly WrittenPath[] | undefined;
-  /** The document that another text would have in this unit's place. */
-  reread(text: string): YamlDocument;
 }
 
 export const isYaml = (unit: Unit): unit is YamlUnit => unit.language === 'yaml';

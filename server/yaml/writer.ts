@@ -1,10 +1,12 @@
 import type { Change } from '../engine/source';
 import type { Edit } from '../engine/text';
 import { Draft } from './draft';
-import type { YamlChange, YamlValue } from './field';
+import type { YamlChange } from './field';
 import { isSame, isWithin, type Path } from './statement';
+import { Step } from './step';
 import { NoCleanPlace } from './style';
-import type { YamlUnit } from './units';
+import type { YamlText } from './text';
+import type { YamlValue } from './value';
 
 /**
  * The edits that carry out the changes together, relative to the unit. Undefined where one of them has no clean place,
@@ -13,7 +15,7 @@ import type { YamlUnit } from './units';
  * Changes are written one after the other into a draft that is read again each time, so that the second finds the
  * parents that the first has made. After each, the draft must say what it said before and the change, nothing else.
  */
-export function renderChanges(unit: YamlUnit, changes: readonly Change[]): readonly Edit[] | undefined {
+export function renderChanges(unit: YamlText, changes: readonly Change[]): readonly Edit[] | undefined {
   // A unit renders the changes of its own fields.
   const steps = stepsOf(changes as readonly YamlChange[]);
   if (!steps) return undefined;
@@ -31,45 +33,6 @@ export function renderChanges(unit: YamlUnit, changes: readonly Change[]): reado
     throw error;
   }
   return isCrAlone ? draft.edits.map(({ span, text }) => ({ span, text: text.replaceAll('\n', '\r') })) : draft.edits;
-}
-
-/** A path that is no more what it was. */
-export interface Taken {
-  readonly from: Path;
-  /** Where it is now; undefined where it is gone, and later items of its sequence move up. */
-  readonly to: Path | undefined;
-}
-
-/** A change whose places are paths, which stay right while the draft changes. */
-export class Step {
-  constructor(
-    readonly operation: YamlChange['operation'],
-    public path: Path,
-    readonly value: YamlValue,
-    readonly name: string,
-    /** Of a move: the mapping it goes to. */
-    public to: Path,
-  ) {}
-
-  get target(): Path {
-    if (this.operation === 'rename') return [...this.path.slice(0, -1), this.name];
-    return this.operation === 'move' ? [...this.to, this.name] : this.path;
-  }
-
-  follow(taken: Taken): void {
-    this.path = followed(this.path, taken);
-    this.to = followed(this.to, taken);
-  }
-}
-
-function followed(path: Path, { from, to }: Taken): Path {
-  if (to) return isWithin(path, from) ? [...to, ...path.slice(from.length)] : path;
-  const last = from.length - 1;
-  const gone = from[last];
-  const mine = path[last];
-  if (typeof gone !== 'number' || typeof mine !== 'number' || !isWithin(path, from.slice(0, -1))) return path;
-  if (mine === gone) throw new NoCleanPlace();
-  return mine > gone ? path.with(last, mine - 1) : path;
 }
 
 // What adds comes first: it finds every place still where the fields saw it.

@@ -1,4 +1,5 @@
-import type { Field, YamlChange, YamlValue } from '../../server/yaml/field';
+import type { Field, YamlChange } from '../../server/yaml/field';
+import type { YamlValue } from '../../server/yaml/value';
 import type { Key } from './fields';
 
 /** A tree that knows its parts by identity, so that no path can lead astray when others have moved. */

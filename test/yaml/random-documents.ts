@@ -1,4 +1,4 @@
-import type { YamlValue } from '../../server/yaml/field';
+import type { YamlValue } from '../../server/yaml/value';
 import type { Random } from '../random';
 
 /** The data as YAML in a style that nobody would mix like this: every style this project has seen, at random. */

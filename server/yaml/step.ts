@@ -1,0 +1,43 @@
+import type { YamlChange } from './field';
+import { isWithin, type Path } from './statement';
+import { NoCleanPlace } from './style';
+import type { YamlValue } from './value';
+
+/** A path that is no more what it was. */
+export interface Taken {
+  readonly from: Path;
+  /** Where it is now; undefined where it is gone, and later items of its sequence move up. */
+  readonly to: Path | undefined;
+}
+
+/** A change whose places are paths, which stay right while the draft changes. */
+export class Step {
+  constructor(
+    readonly operation: YamlChange['operation'],
+    public path: Path,
+    readonly value: YamlValue,
+    readonly name: string,
+    /** Of a move: the mapping it goes to. */
+    public to: Path,
+  ) {}
+
+  get target(): Path {
+    if (this.operation === 'rename') return [...this.path.slice(0, -1), this.name];
+    return this.operation === 'move' ? [...this.to, this.name] : this.path;
+  }
+
+  follow(taken: Taken): void {
+    this.path = followed(this.path, taken);
+    this.to = followed(this.to, taken);
+  }
+}
+
+function followed(path: Path, { from, to }: Taken): Path {
+  if (to) return isWithin(path, from) ? [...to, ...path.slice(from.length)] : path;
+  const last = from.length - 1;
+  const gone = from[last];
+  const mine = path[last];
+  if (typeof gone !== 'number' || typeof mine !== 'number' || !isWithin(path, from.slice(0, -1))) return path;
+  if (mine === gone) throw new NoCleanPlace();
+  return mine > gone ? path.with(last, mine - 1) : path;
+}
