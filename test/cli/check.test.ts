@@ -382,6 +382,14 @@ describe('standard input', () => {
     );
   });
 
+  test('comes out as it is where the configuration excludes its path', () => {
+    const excluding = new Folder({ '.seaworthy.yaml': 'exclude: [gen]\n' });
+    const words = ['check', '-', '--stdin-path', 'gen/pod.yaml', '--fix-review'];
+    const { status, stdout, stderr } = excluding.run(words, { input: privileged });
+    assert.deepEqual([status, stdout], [0, privileged]);
+    assert.match(stderr, /1 named file excluded by the configuration/);
+  });
+
   test('repaired, it comes out on standard output, the report beside it', () => {
     const input = `\uFEFF# seaworthy-ignore-file kubernetes/none\n${harmless}`;
     const { stdout, stderr } = folder.run(['check', '-', '--stdin-path', 'x.yaml', '--fix'], { input });
@@ -613,7 +621,7 @@ describe('manifests in JSON', () => {
     );
     folder.run(['check', '--fix-review', '.']);
     for (const name of ['pod.json', 'tight.json']) {
-      const { spec } = JSON.parse(readFileSync(join(folder.path, name), 'utf8')) as { spec: Record<string, unknown> };
+      const { spec } = JSON.parse(readFileSync(join(folder.path, name), 'utf8')) as { spec: { hostPID?: boolean } };
       assert.ok(!spec.hostPID, name);
     }
     assert.match(folder.run(['check', '--fix-review', '.']).stderr, /0 fixes made/);

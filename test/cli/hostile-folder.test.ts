@@ -24,6 +24,7 @@ import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { argumentsFrom, type CheckArguments } from '../../server/cli/arguments';
 import { check } from '../../server/cli/check';
+import { Linter } from '../../server/engine/lint';
 import { languageOf, languages, linter } from '../../server/languages';
 import { encoded } from '../../server/workspace/encoding';
 import { type Files, isWithin } from '../../server/workspace/files';
@@ -104,9 +105,10 @@ async function checkedIn(
   sent: Sent,
   words: readonly string[],
   files: Files,
+  judging = linter(),
 ): Promise<{ status: number; stdout: string }> {
   let stdout = '';
-  const status = await check({ linter: linter(), languages }, argumentsFrom(['check', ...words]) as CheckArguments, {
+  const status = await check({ linter: judging, languages }, argumentsFrom(['check', ...words]) as CheckArguments, {
     cwd: sent.path,
     today: '2026-01-01',
     version: '0',
@@ -320,6 +322,18 @@ describe('nothing is well that could not be judged', () => {
       assert.equal(sent.run('check', '.', '--fail-on', 'never').status, 0);
     });
   }
+
+  test('a rule that fails is a failure', async () => {
+    const sent = new Sent({ 'pod.yaml': unsafe });
+    const broken = new Linter(
+      new Map([...linter().rules].map(([id, rule]) => [id, { ...rule, check: () => assert.fail('broken') }])),
+      linter().domains,
+    );
+    const { status, stdout } = await checkedIn(sent, ['.', '--format', 'json'], nodeFiles, broken);
+    const { failures, findings } = JSON.parse(stdout) as JsonReport;
+    assert.ok(failures.some(({ rule }) => rule === 'kubernetes/host-pid'));
+    assert.deepEqual([findings, status], [[], 2]);
+  });
 
   test('the line of what does not parse is said', () => {
     const sent = new Sent({ 'broken.yaml': 'apiVersion: v1\nkind: Pod\nspec:\n  a: b: c\n' });
