@@ -1,5 +1,6 @@
 import type { Instruction } from '../../server/dockerfile/instruction';
 import { downloads } from '../../server/dockerfile/queries';
+import { isWebRequest } from '../../server/dockerfile/web-requests';
 import type { Word } from '../../server/dockerfile/word';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -39,11 +40,12 @@ export default rule({
         (command.is(['sha256sum', 'sha512sum', 'sha384sum', 'sha1sum', 'md5sum', 'shasum', 'b2sum']) &&
           command.has('-c', '--check')) ||
         (command.is(['gpg', 'gpg2', 'gpgv']) && (command.name === 'gpgv' || command.has('--verify'))) ||
-        command.is(['cosign', 'minisign']),
+        command.is(['cosign', 'minisign', 'get-filehash', 'get-authenticodesignature']) ||
+        (command.is('certutil') && /-hashfile/i.test(command.words[1]?.raw ?? '')),
     );
     if (isVerified) return;
     for (const command of instruction.commands) {
-      if (command.is(['curl', 'wget', 'aria2c']))
+      if (command.is(['curl', 'wget', 'aria2c']) || isWebRequest(command))
         for (const word of command.arguments) yield* problemsOf(word, instruction);
       else if (command.is('git', ['clone', 'fetch', 'submodule', 'remote']))
         for (const word of command.operands) yield* problemsOf(word, instruction);
@@ -86,6 +88,27 @@ export default rule({
         ARG BASE=http://files.example.com
         RUN wget -q «\${URL}»
         RUN curl -fsSLO «"$BASE/$NAME.tgz"»
+      `,
+    },
+    {
+      why: 'PowerShell and cmd.exe have commands of their own.',
+      insecure: dockerfile`
+        # escape=\`
+        FROM mcr.microsoft.com/windows/servercore:ltsc2025
+        RUN curl.exe -fsSLo tool.zip «http://»files.example.com/tool.zip
+        RUN powershell -Command "iwr -Uri '«http://»files.example.com/tool.zip' -OutFile tool.zip"
+        SHELL ["powershell", "-Command"]
+        RUN $client = New-Object Net.WebClient; $client.DownloadFile('«http://»files.example.com/tool.zip', 'tool.zip')
+        RUN Start-BitsTransfer -Source «http://»files.example.com/tool.zip -Destination tool.zip
+      `,
+      secure: dockerfile`
+        # escape=\`
+        FROM mcr.microsoft.com/windows/servercore:ltsc2025
+        RUN curl.exe -fsSLo tool.zip https://files.example.com/tool.zip
+        RUN powershell -Command "iwr -Uri 'https://files.example.com/tool.zip' -OutFile tool.zip"
+        SHELL ["powershell", "-Command"]
+        RUN $client = New-Object Net.WebClient; $client.DownloadFile('https://files.example.com/tool.zip', 'tool.zip')
+        RUN Start-BitsTransfer -Source https://files.example.com/tool.zip -Destination tool.zip
       `,
     },
     {

@@ -1,6 +1,6 @@
 import type { Command } from '../../server/dockerfile/command';
-import { powerShellScript } from '../../server/dockerfile/powershell';
 import { runsWhere } from '../../server/dockerfile/queries';
+import { isWebRequest } from '../../server/dockerfile/web-requests';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -26,22 +26,12 @@ export default rule({
   subjects: runsWhere((written) => /[|(`]|iex|Invoke-Expression/i.test(written)),
   *check(instruction) {
     for (const command of instruction.commands) {
-      const reader = isDownload(command) ? readerOf(command) : undefined;
+      const reader = isDownload(command) ? readerOf(command) : isWebRequest(command) ? invokerOf(command) : undefined;
       if (!reader) continue;
       yield {
         at: reader.nameWord,
-        message: say`"${reader.name}" runs what ${command.name} downloads, unread and unchecked.`,
+        message: say`"${reader.nameWord.text ?? reader.name}" runs what ${command.nameWord.text ?? command.name} downloads, unread and unchecked.`,
         related: [{ at: command.nameWord, message: say`The download.` }],
-      };
-    }
-    const script = powerShellScript(instruction);
-    if (!script) return;
-    for (const match of script.text.matchAll(invokedDownload)) {
-      const name = match.groups?.first ?? match.groups?.last ?? '';
-      const start = script.start + match.index + (match.groups?.first ? 0 : match[0].length - name.length);
-      yield {
-        at: { unit: instruction.unit, span: { start, end: start + name.length } },
-        message: say`"${name}" runs what the step downloads, unread and unchecked.`,
       };
     }
   },
@@ -86,6 +76,14 @@ export default rule({
         SHELL ["powershell", "-Command"]
         RUN «iex» ((New-Object Net.WebClient).DownloadString('https://example.com/install.ps1'))
         RUN irm https://example.com/install.ps1 | «Invoke-Expression»
+        RUN (Invoke-WebRequest -UseBasicParsing https://example.com/install.ps1).Content | «IEX»
+      `,
+    },
+    {
+      why: 'Started from another shell, it reads the same.',
+      insecure: dockerfile`
+        FROM mcr.microsoft.com/windows/servercore:ltsc2025
+        RUN powershell -NoProfile -ExecutionPolicy Bypass -Command "irm https://example.com/install.ps1 | «iex»"
       `,
     },
     {
@@ -100,10 +98,6 @@ export default rule({
   ],
 });
 
-/** Before the download or behind its pipe, on one line. */
-const invokedDownload =
-  /\b(?<first>iex|Invoke-Expression)\b[^;|\r\n]{0,300}?(?:DownloadString|\biwr\b|\birm\b|Invoke-WebRequest|Invoke-RestMethod)|(?:DownloadString|\biwr\b|\birm\b|Invoke-WebRequest|Invoke-RestMethod)[^;|\r\n]{0,300}\|\s*(?<last>iex|Invoke-Expression)\b/gi;
-
 const isDownload = (command: Command) =>
   command.is(['curl', 'wget', 'aria2c', 'fetch', 'lynx']) && !command.has('--version', '--help', '-V');
 
@@ -115,6 +109,17 @@ function readerOf(command: Command): Command | undefined {
   if (!enclosing) return undefined;
   if (enclosing.is(['eval', 'source', '.', ...shells]))
     return runsSubstitution(enclosing, command) ? enclosing : undefined;
+  return undefined;
+}
+
+/** The `Invoke-Expression` that gets the output: down the pipe, or with the download in its argument. */
+function invokerOf(command: Command): Command | undefined {
+  let around: Command | undefined = command;
+  for (let step = 0; around && step < 20; around = around.enclosing, step++) {
+    const { next } = around;
+    const invoker = [around, next].find((candidate) => candidate?.is('invoke-expression'));
+    if (invoker) return invoker;
+  }
   return undefined;
 }
 

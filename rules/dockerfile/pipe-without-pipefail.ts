@@ -162,6 +162,7 @@ export default rule({
 
 /** The left side of a pipe whose failure would matter and is lost. */
 function isUnheeded(command: Command): boolean {
+  if (command.shell !== 'posix') return false;
   const { next } = command;
   if (!next || command.wrapped || command.isFailureIgnored || command.isNegated || writesOnly.has(command.name ?? ''))
     return false;

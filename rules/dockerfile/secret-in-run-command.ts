@@ -14,8 +14,9 @@ const mayHoldPassword = rememberedByText(
   (text) =>
     (text.includes('://') && text.includes('@')) ||
     /--password-stdin|["'\s]-(?:p|a["'\s]|[a-zA-Z]*[buU])|--(?:proxy-)?user/.test(text) ||
-    [...text.matchAll(/(?<![\w-])([\w-]+)=|--([^\s=]+)/g)].some(
-      ([, name, flag]) => credentialName(name ?? flag!) === 'certain',
+    /SecureString|\bnet(?:\.exe)?\s+user\b/i.test(text) ||
+    [...text.matchAll(/(?<![\w-])([\w-]+)=|--([^\s=]+)|(?<=\s)-([A-Z]\w+)/g)].some(
+      ([, name, flag, parameter]) => credentialName(name ?? flag ?? parameter!) === 'certain',
     ),
 );
 
@@ -87,6 +88,25 @@ export default rule({
       `,
     },
     {
+      why: 'In a Windows image too.',
+      insecure: dockerfile`
+        FROM mcr.microsoft.com/windows/servercore:ltsc2025
+        RUN net user deploy «winter2026» /add
+        SHELL ["powershell", "-Command"]
+        RUN Register-Agent -Url https://example.com -Password «'winter2026'»
+        RUN New-LocalUser ci -Password (ConvertTo-SecureString «'winter2026'» -AsPlainText -Force)
+      `,
+    },
+    {
+      why: 'A variable or the list of users is no password.',
+      secure: dockerfile`
+        FROM mcr.microsoft.com/windows/servercore:ltsc2025
+        RUN net user deploy /active:yes && net user deploy %PASSWORD% /add
+        SHELL ["powershell", "-Command"]
+        RUN Register-Agent -Password $env:AGENT_PASSWORD -PasswordFile C:\\pw.txt
+      `,
+    },
+    {
       why: 'Variables, files and dummies for a build step give nothing away.',
       secure: dockerfile`
         FROM debian:13
@@ -106,7 +126,8 @@ function* passwordsOf(command: Command): Generator<{ at: Place; what: string }> 
   if (command.is(['export', 'env', 'declare']))
     for (const word of command.arguments) yield* inAssignment(/^(\w+)=/.exec(word.raw)?.[1] ?? '', word);
   for (const { name, value, word } of command.flags) {
-    if (name.startsWith('--') && credentialName(name.slice(2)) === 'certain') {
+    const isLong = name.startsWith('--') || (command.shell === 'powershell' && name.length > 2);
+    if (isLong && credentialName(word.raw.replace(/^-+|[=:].*$/gs, '')) === 'certain') {
       // Commands of which the options are not known read `--token value` all the same.
       const given = value ?? command.arguments[command.arguments.indexOf(word) + 1];
       if (given && !given.raw.startsWith('-') && isPassword(given)) yield { at: given, what: `The value of ${name}` };
@@ -115,6 +136,8 @@ function* passwordsOf(command: Command): Generator<{ at: Place; what: string }> 
       yield* afterColon(value, name);
   }
   yield* inFlagsOf(command);
+  const password = inWindowsCommand(command);
+  if (password && isPassword(password)) yield { at: password, what: 'The password' };
   const { next } = command;
   if (
     command.is(['echo', 'printf']) &&
@@ -122,6 +145,16 @@ function* passwordsOf(command: Command): Generator<{ at: Place; what: string }> 
     command.operands.length === 1
   )
     if (isPassword(command.operands[0]!)) yield { at: command.operands[0]!, what: 'The password of the login' };
+}
+
+/** Arguments of Windows: `ConvertTo-SecureString 'x' -AsPlainText`, `net user name x /add`. */
+function inWindowsCommand(command: Command): Word | undefined {
+  if (command.shell === 'posix') return undefined;
+  if (command.is('convertto-securestring') && command.has('-asplaintext'))
+    return command.value('-string') ?? command.operands[0];
+  if (!command.is('net', 'user')) return undefined;
+  const [, , password] = command.operands;
+  return password?.raw.startsWith('/') ? undefined : password;
 }
 
 /** Flags that take a password under a name of one letter, or in an order of their own. */

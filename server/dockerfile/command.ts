@@ -4,7 +4,7 @@ import { type Arguments, type ReadFlag, readArguments } from './arguments';
 import type { DockerfileChange } from './change';
 import type { CommandSource } from './instruction';
 import type { PlacedScript } from './placed-script';
-import type { ScriptCommand } from './shell';
+import type { ScriptCommand, Shell } from './shell';
 import type { Stage } from './stage';
 import type { DockerfileUnit } from './unit';
 import type { Word } from './word';
@@ -90,6 +90,11 @@ export class Command implements Place {
   /** The command in whose words this one stands as `$(…)`, `` `…` `` or `<(…)`. */
   get enclosing(): Command | undefined {
     return this.other(this.read.enclosing);
+  }
+
+  /** Who reads it: what is said of pipes and exit codes differs. */
+  get shell(): Shell {
+    return this.read.shell;
   }
 
   /** `! command` */

@@ -1,27 +1,32 @@
 import { Command } from './command';
 import type { CommandSource } from './instruction';
 import { type MappedText, MappedTextBuilder } from './mapped-text';
-import { legible, meaning, posixShells, type Script, type ScriptWord, scriptOf } from './shell';
+import { legible, meaning, posixShells, type Script, type ScriptWord, type Shell, scriptOf } from './shell';
 import { type Resolved, unknown, type Variable, verbatim, Word } from './word';
 
-/** The commands of an instruction, in the order in which they are written. None where no POSIX shell reads them. */
+/** The commands of an instruction, in the order in which they are written. None where a shell reads them that is not known. */
 export function commandsOf(source: CommandSource, mapped: MappedText, start: number, end: number): readonly Command[] {
   if (source.keyword === 'HEALTHCHECK' && source.isNone) return [];
   if (source.form === 'json') {
     const body = mapped.slice(start, end);
     return new PlacedScript(source, scriptOf(body.text, 'json'), body).commands;
   }
-  if (!isPosixShell(source.shell)) return [];
+  const shell = shellOf(source.shell);
+  // The here-documents of Windows shells are not scripts.
+  if (!shell || (shell !== 'posix' && source.heredocs.length > 0)) return [];
   const body = withHeredocs(source, mapped, start, end);
-  return new PlacedScript(source, scriptOf(body.text, 'shell'), body).commands;
+  return new PlacedScript(source, scriptOf(body.text, shell), body).commands;
 }
 
 /** `["/bin/bash", "-o", "pipefail", "-c"]` */
-function isPosixShell(words: readonly (string | undefined)[]): boolean {
+function shellOf(words: readonly (string | undefined)[]): Shell | undefined {
   const [path, first] = words;
-  if (path === '/bin/sh') return true;
+  if (path === '/bin/sh') return 'posix';
   const name = path?.replace(/^.*[\\/]/, '').replace(/\.exe$/i, '');
-  return name !== undefined && (posixShells.has(name) || (name === 'busybox' && first === 'sh') || name === 'env');
+  if (name === undefined) return undefined;
+  if (posixShells.has(name) || (name === 'busybox' && first === 'sh') || name === 'env') return 'posix';
+  if (/^(?:powershell|pwsh)$/i.test(name)) return 'powershell';
+  return /^cmd$/i.test(name) ? 'cmd' : undefined;
 }
 
 /** What the shell gets: the line, and its here-documents behind it. */

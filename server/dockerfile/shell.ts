@@ -11,11 +11,12 @@ import {
   type WordPart,
 } from 'unbash';
 import { rememberedByText } from '../engine/remembered';
-import { type Arguments, readArguments } from './arguments';
+import { type Arguments, type ReadFlag, readArguments } from './arguments';
 import { jsonTexts } from './json-form';
 import { MappedText, MappedTextBuilder } from './mapped-text';
 import { optionsOf } from './options';
 import { isMasked } from './template';
+import { type WindowsShell, windowsCommands, windowsName } from './windows-shell';
 import { type Resolved, unknown, type Variable } from './word';
 
 /**
@@ -31,6 +32,9 @@ export interface Script {
   readonly root: MappedText;
 }
 
+/** Who reads a script. */
+export type Shell = 'posix' | WindowsShell;
+
 export interface ScriptCommand {
   readonly words: readonly ScriptWord[];
   /** The first word without its directory; undefined where variables hide it. */
@@ -41,6 +45,7 @@ export interface ScriptCommand {
   readonly isNegated: boolean;
   readonly isFailureIgnored: boolean;
   readonly isConditional: boolean;
+  readonly shell: Shell;
   /** Indexes of other commands in the script. */
   readonly wrapper: number | undefined;
   readonly enclosing: number | undefined;
@@ -81,16 +86,19 @@ const mostHeredocs = 300;
 export const posixShells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh', 'mksh']);
 
 const memory = { size: 2_000_000, longest: 2_000_000 };
+const readerOf = (form: Shell | 'json') => rememberedByText((text) => new ScriptReader(text).read(form), memory);
 const readers = {
-  shell: rememberedByText((text) => new ScriptReader(text).read('shell'), memory),
-  json: rememberedByText((text) => new ScriptReader(text).read('json'), memory),
+  posix: readerOf('posix'),
+  powershell: readerOf('powershell'),
+  cmd: readerOf('cmd'),
+  json: readerOf('json'),
 };
 
 /**
  * Reads shell text, or the JSON form of an instruction. Never throws; what does not parse is read as far as it does.
  * The same text gives the same object for as long as it is in use.
  */
-export const scriptOf = (text: string, form: 'shell' | 'json'): Script => readers[form](text);
+export const scriptOf = (text: string, form: Shell | 'json'): Script => readers[form](text);
 
 const nothing: ParsedScript = { type: 'Script', pos: 0, end: 0, shebang: undefined, commands: [] };
 
@@ -156,9 +164,10 @@ class ScriptReader {
     this.isTemplate = isMasked(text);
   }
 
-  read(form: 'shell' | 'json'): Script {
+  read(form: Shell | 'json'): Script {
     const { commands, assigned, root } = this;
-    if (form === 'shell') this.script(root, 0, outermost);
+    if (form === 'posix') this.script(root, 0, outermost);
+    else if (form !== 'json') this.windows(root, form, 0, outermost);
     else {
       const words = jsonTexts(root, 0, root.text.length);
       // A list that begins with an empty string names no program.
@@ -172,6 +181,38 @@ class ScriptReader {
     if (script.text.startsWith('#!') && !isPosixShebang(script.text)) return;
     const body = { script, depth };
     for (const { command } of parsed(script.text).commands) this.visit(body, command, context);
+  }
+
+  /** Adds the commands of a script that PowerShell or cmd.exe reads. */
+  private windows(script: MappedText, shell: WindowsShell, depth: number, context: Context): void {
+    if (depth > deepest || script.text.length > longestScript) return;
+    const indexes: number[] = [];
+    for (const { words: written, previous, enclosing, isConditional, isMethod } of windowsCommands(
+      script.text,
+      shell,
+    )) {
+      const words = written.map(({ start, end, text }) => ({
+        script,
+        start,
+        end,
+        raw: script.text.slice(start, end),
+        text: this.isTemplate && isMasked(script.text.slice(start, end)) ? undefined : text,
+        node: undefined,
+        isString: false,
+      }));
+      const name = windowsName(written[0]!, shell);
+      const reader = previous === undefined ? undefined : this.commands[indexes[previous]!];
+      const within = {
+        ...context,
+        enclosing: enclosing === undefined ? context.enclosing : indexes[enclosing],
+        isConditional: context.isConditional || isConditional,
+      };
+      const index = this.add({ words, name, shell, isMethod }, within, depth);
+      indexes.push(index);
+      if (!reader) continue;
+      this.commands[index]!.previous = indexes[previous!];
+      reader.next ??= index;
+    }
   }
 
   /** Adds the commands of a node. Returns those that take part in a pipeline the node stands in. */
@@ -282,17 +323,23 @@ class ScriptReader {
   private add(
     {
       words,
+      name = words[0]!.text?.replace(/^.*\//s, ''),
       assignments = [],
       redirections = [],
-    }: { words: readonly ScriptWord[] } & Partial<Pick<ScriptCommand, 'assignments' | 'redirections'>>,
+      shell = 'posix',
+      isMethod = false,
+    }: { words: readonly ScriptWord[]; isMethod?: boolean } & Partial<
+      Pick<ScriptCommand, 'name' | 'assignments' | 'redirections' | 'shell'>
+    >,
     context: Context,
     depth: number,
   ): number {
     const index = this.commands.length;
-    const name = words[0]!.text?.replace(/^.*\//s, '');
-    const read = readArguments(name, words);
+    const isCmdlet = shell === 'powershell' && (isMethod || /^[a-z]+-[a-z]+/.test(name ?? ''));
+    const read = isCmdlet ? cmdletArguments(words, isMethod) : readArguments(name, words);
     const links = { wrapped: undefined, previous: undefined, next: undefined };
-    const command: ScriptCommand = { words, name, arguments: read, assignments, redirections, ...context, ...links };
+    const own = { words, name, arguments: read, assignments, redirections, shell };
+    const command: ScriptCommand = { ...own, ...context, ...links };
     this.commands.push(command);
     if (name === undefined || depth > deepest) return index;
     const { isConditional, enclosing } = context;
@@ -307,6 +354,10 @@ class ScriptReader {
       const script = scriptWord(command);
       const nested = script && scriptIn(script);
       if (nested) this.script(nested, depth + 1, inside);
+    } else if (isPowerShell(name) || (name === 'cmd' && shell !== 'posix') || name === 'cmd.exe') {
+      const windowsShell = isPowerShell(name) ? 'powershell' : 'cmd';
+      const nested = windowsScript(words, windowsShell, name);
+      if (nested) this.windows(nested, windowsShell, depth + 1, inside);
     }
     return index;
   }
@@ -504,6 +555,68 @@ function scriptWord({ name, words, arguments: { flags, operands } }: ScriptComma
   if (name !== 'su' && name !== 'runuser')
     return flag && operands[0] === undefined ? undefined : flag && words[operands[0]!];
   return typeof flag?.value === 'number' ? words[flag.value] : undefined;
+}
+
+const isPowerShell = (name: string) => /^(?:powershell|pwsh)(?:\.exe)?$/i.test(name);
+
+/**
+ * The script that PowerShell or cmd.exe is started with, all words to the end of the line. Undefined for a file and for
+ * one that is encoded. Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_pwsh
+ */
+function windowsScript(words: readonly ScriptWord[], shell: WindowsShell, name: string): MappedText | undefined {
+  let first = 1;
+  let isNamed = false;
+  for (; first < words.length && !isNamed; first++) {
+    const flag = /^[-/](\w+)/.exec(words[first]!.raw)?.[1]?.toLowerCase();
+    if (flag === undefined) break;
+    if (shell === 'cmd') isNamed = flag === 'c' || flag === 'k';
+    else if ('command'.startsWith(flag)) isNamed = true;
+    else if (/^(?:f|file|e|ec|en\w*)$/.test(flag)) return undefined;
+    else if (/^(?:ex\w*|ep|in\w*|if|o\w*|v\w*|w\w*|co\w+|ps\w*|se\w*|cu\w*)$/.test(flag)) first++;
+  }
+  // Without a flag pwsh takes the first word for the name of a file, Windows PowerShell for a command.
+  if (first >= words.length || (!isNamed && (shell === 'cmd' || /^pwsh/i.test(name)))) return undefined;
+  const given = words.slice(first);
+  if (given.length === 1) return windowsArgument(given[0]!);
+  const [{ script }] = given as [ScriptWord];
+  if (given.every((word) => word.script === script)) return script.slice(given[0]!.start, given.at(-1)!.end);
+  return undefined;
+}
+
+/** A script in one argument: between its quotes, in which `\"` stands for a quote. */
+function windowsArgument(word: ScriptWord): MappedText | undefined {
+  if (word.node || !word.raw.startsWith('"')) return scriptIn(word);
+  const end = word.raw.endsWith('"') && word.raw.length > 1 ? word.end - 1 : word.end;
+  const builder = new MappedTextBuilder();
+  let from = word.start + 1;
+  for (const { index } of word.script.text.slice(from, end).matchAll(/\\(?=")/g)) {
+    const at = word.start + 1 + index;
+    builder.add(word.script.text.slice(from, at), from);
+    from = at + 1;
+  }
+  builder.add(word.script.text.slice(from, end), from);
+  return builder.build(word.start, word.script);
+}
+
+/** `-Name value` and `-Name:value`; names without regard to case. */
+function cmdletArguments(words: readonly ScriptWord[], isMethod: boolean): Arguments {
+  const flags: ReadFlag[] = [];
+  const operands: number[] = [];
+  for (let at = 1; at < words.length; at++) {
+    const { raw } = words[at]!;
+    const name = isMethod ? undefined : /^-[A-Za-z]\w*/.exec(raw)?.[0];
+    if (name === undefined) {
+      operands.push(at);
+      continue;
+    }
+    const hasOwn = raw[name.length] === ':';
+    const next = words[at + 1]?.raw;
+    const takesNext = !hasOwn && raw.length === name.length && next !== undefined && !/^-[A-Za-z]/.test(next);
+    const value = hasOwn ? { offset: name.length + 1 } : takesNext ? at + 1 : undefined;
+    flags.push({ name: name.toLowerCase(), word: at, start: 0, end: name.length, value, isBundled: false });
+    if (takesNext) at++;
+  }
+  return { flags, operands };
 }
 
 const isPosixShebang = (script: string) =>

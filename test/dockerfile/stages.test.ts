@@ -84,12 +84,13 @@ test('values that refer to each other without end, and doubling ones, are unknow
   assert.equal(user(`FROM x\nENV V0=ab\n${lines.join('\n')}\nUSER $V5000\n`)[0], undefined);
 });
 
-test('Windows bases and other shells have no POSIX commands', () => {
-  const count = (text: string) => read(text).finalStage!.commands.length;
-  assert.equal(count('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN curl -k x\n'), 0);
-  assert.equal(count('FROM x\nSHELL ["powershell", "-Command"]\nRUN curl -k x\n'), 0);
-  assert.equal(count('FROM x\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -k x\n'), 1);
-  assert.equal(count('FROM x AS a\nSHELL ["pwsh"]\nFROM a\nRUN curl -k x\n'), 0);
+test('who reads a step: the shell of Windows bases, that of SHELL, which stages inherit, and nobody known', () => {
+  const shells = (text: string) => read(text).finalStage!.commands.map(({ shell }) => shell);
+  assert.deepEqual(shells('FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN curl -k x\n'), ['cmd']);
+  assert.deepEqual(shells('FROM x\nSHELL ["powershell", "-Command"]\nRUN curl -k x\n'), ['powershell']);
+  assert.deepEqual(shells('FROM x\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN curl -k x\n'), ['posix']);
+  assert.deepEqual(shells('FROM x AS a\nSHELL ["pwsh"]\nFROM a\nRUN curl -k x\n'), ['powershell']);
+  assert.deepEqual(shells('FROM x\nSHELL ["fish", "-c"]\nRUN curl -k x\n'), []);
 });
 
 test('a name made of variables is unknown', () => {

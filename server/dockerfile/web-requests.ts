@@ -1,0 +1,15 @@
+import type { Command } from './command';
+
+/** The cmdlets and methods of .NET by which PowerShell downloads. */
+const webRequests = [
+  'invoke-webrequest',
+  'invoke-restmethod',
+  'start-bitstransfer',
+  'downloadfile',
+  'downloadstring',
+  'downloaddata',
+  'downloadfiletaskasync',
+];
+
+/** Whether a command of PowerShell downloads something. */
+export const isWebRequest = (command: Command): boolean => command.shell === 'powershell' && command.is(webRequests);
