@@ -23,10 +23,18 @@ for (const { path, imports } of layout) {
     return existsSync(`server/${name}`) ? `server/${name}` : name;
   });
 }
-// A rule imports the engine, what credentials look like, its own domain, and Kubernetes' words where its domain does.
+// A rule imports the engine, what is known of credentials, images and package managers, its own domain, and Kubernetes'
+// words where its domain does.
 for (const domain of readdirSync('rules')) {
   const lent = mayImport[`server/${domain}`]?.filter((one) => one === 'server/kubernetes') ?? [];
-  mayImport[`rules/${domain}`] = ['server/engine', 'server/secrets', `server/${domain}`, ...lent];
+  mayImport[`rules/${domain}`] = [
+    'server/engine',
+    'server/images',
+    'server/packages',
+    'server/secrets',
+    `server/${domain}`,
+    ...lent,
+  ];
 }
 
 const sources = ['client', 'server', 'rules'].flatMap((folder) =>
@@ -86,17 +94,56 @@ test('imports point one way', () => {
   assert.deepEqual(wrong, []);
 });
 
+/** Sets of files that all lead to each other. */
+function circles(importsBy: ReadonlyMap<string, readonly string[]>): string[][] {
+  const reach = new Map(
+    [...importsBy.keys()].map((file) => {
+      const reached = new Set(importsBy.get(file));
+      for (const each of reached) for (const next of importsBy.get(each) ?? []) reached.add(next);
+      return [file, reached];
+    }),
+  );
+  const found = new Map<string, string[]>();
+  for (const [file, reached] of reach) {
+    if (!reached.has(file)) continue;
+    const circle = [...reached].filter((other) => reach.get(other)?.has(file)).sort();
+    found.set(circle.join(), circle);
+  }
+  return [...found.values()];
+}
+
+test('no file waits for another that waits for it', () => {
+  const imports = (isCounted: (typeOnly: boolean) => boolean) =>
+    new Map(
+      sources.map((file) => [
+        file,
+        importsOf(file)
+          .filter(({ typeOnly }) => isCounted(typeOnly))
+          .map(({ target }) => `${target}.ts`),
+      ]),
+    );
+  assert.deepEqual(circles(imports((typeOnly) => !typeOnly)), [], 'values');
+  // The parts of a Dockerfile lead to each other: a command knows its instruction, that its stage, and that its commands.
+  const ofTypes = circles(imports(() => true));
+  assert.deepEqual(
+    ofTypes.filter((circle) => !circle.every((file) => file.startsWith('server/dockerfile/model/'))),
+    [],
+  );
+  assert.deepEqual(circles(new Map([['a', ['b']], ['b', ['c']], ['c', ['a']], ['d', ['a']]])), [['a', 'b', 'c']]); // biome-ignore format: one line
+});
+
 test('only the shell reader knows unbash, and rules know no other rule', () => {
   for (const file of sources) {
     for (const { target } of importsOf(file)) {
-      if (target === 'unbash') assert.match(file, /^server\/dockerfile\/shell\.ts$/);
+      if (target === 'unbash') assert.match(file, /^server\/dockerfile\/model\/shell\.ts$/);
       if (file.startsWith('rules/')) assert.ok(!target.startsWith('rules/'), `${file} imports the rule ${target}`);
     }
   }
 });
 
 test('nothing below the entries reads a clock, the environment or a file', () => {
-  const pure = /^(server\/(engine|yaml|dockerfile|secrets|kubernetes|compose|istio|vault)|rules)\//;
+  const pure =
+    /^(server\/(engine|world|yaml|dockerfile|images|packages|secrets|kubernetes|kustomize|helm|compose|istio|vault)|rules)\//;
   for (const file of sources.filter((path) => pure.test(path))) {
     const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
     assert.ok(

@@ -1,9 +1,9 @@
-import type { Command } from '../../server/dockerfile/command';
-import type { Instruction, RunInstruction } from '../../server/dockerfile/instruction';
-import { packageManager } from '../../server/dockerfile/package-managers';
+import type { Command } from '../../server/dockerfile/model/command';
+import type { Instruction, RunInstruction } from '../../server/dockerfile/model/instruction';
 import { commandsNamed } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { packageManager } from '../../server/packages/package-managers';
 
 const families: readonly (readonly string[])[] = [
   ['apt-get', 'apt', 'aptitude'],

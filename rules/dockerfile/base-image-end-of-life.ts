@@ -1,8 +1,8 @@
-import { baseReference } from '../../server/dockerfile/base-reference';
-import { endOfLife } from '../../server/dockerfile/end-of-life';
+import { baseReference } from '../../server/dockerfile/meaning/base-reference';
 import { stages } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { endOfLife } from '../../server/images/end-of-life';
 
 export default rule({
   title: 'Base image past end of life',

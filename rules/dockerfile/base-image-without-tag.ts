@@ -1,4 +1,4 @@
-import { baseReference } from '../../server/dockerfile/base-reference';
+import { baseReference } from '../../server/dockerfile/meaning/base-reference';
 import { stages } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

@@ -1,7 +1,7 @@
-import type { Instruction } from '../../server/dockerfile/instruction';
+import { isWebRequest } from '../../server/dockerfile/meaning/web-requests';
+import type { Instruction } from '../../server/dockerfile/model/instruction';
+import type { Word } from '../../server/dockerfile/model/word';
 import { downloads } from '../../server/dockerfile/queries';
-import { isWebRequest } from '../../server/dockerfile/web-requests';
-import type { Word } from '../../server/dockerfile/word';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import type { Place } from '../../server/engine/source';

@@ -1,9 +1,9 @@
-import { isOfficialImage } from '../../server/dockerfile/base-images';
-import { Image } from '../../server/dockerfile/image';
+import { Image } from '../../server/dockerfile/model/image';
 import { flagged } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
+import { isOfficialImage } from '../../server/images/base-images';
 
 export default rule({
   title: 'Files copied from floating image',

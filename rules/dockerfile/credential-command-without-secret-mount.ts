@@ -1,4 +1,4 @@
-import type { Command } from '../../server/dockerfile/command';
+import type { Command } from '../../server/dockerfile/model/command';
 import { commandsNamed } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

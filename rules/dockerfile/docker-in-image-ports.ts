@@ -1,4 +1,4 @@
-import { exposedPortRule } from '../../server/dockerfile/exposed-ports';
+import { exposedPortRule } from '../../server/dockerfile/meaning/exposed-ports';
 import { dockerfile } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,7 +1,7 @@
-import type { Command } from '../../server/dockerfile/command';
+import type { Command } from '../../server/dockerfile/model/command';
+import type { Stage } from '../../server/dockerfile/model/stage';
+import type { Word } from '../../server/dockerfile/model/word';
 import { stages } from '../../server/dockerfile/queries';
-import type { Stage } from '../../server/dockerfile/stage';
-import type { Word } from '../../server/dockerfile/word';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,7 +1,7 @@
-import type { Command } from '../../server/dockerfile/command';
+import type { Command } from '../../server/dockerfile/model/command';
+import type { Word } from '../../server/dockerfile/model/word';
 import { finalStages } from '../../server/dockerfile/queries';
 import { chainOf, untilTheEnd } from '../../server/dockerfile/reach';
-import type { Word } from '../../server/dockerfile/word';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

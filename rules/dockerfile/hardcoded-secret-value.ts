@@ -1,5 +1,5 @@
+import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
 import { dockerfiles } from '../../server/dockerfile/queries';
-import type { DockerfileUnit } from '../../server/dockerfile/unit';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { credentialsIn, type KnownCredential } from '../../server/secrets/shapes';

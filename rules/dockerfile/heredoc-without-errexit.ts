@@ -1,6 +1,6 @@
-import type { RunInstruction } from '../../server/dockerfile/instruction';
+import { turnsOn } from '../../server/dockerfile/meaning/shell-options';
+import type { RunInstruction } from '../../server/dockerfile/model/instruction';
 import { runsWhere } from '../../server/dockerfile/queries';
-import { turnsOn } from '../../server/dockerfile/shell-options';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

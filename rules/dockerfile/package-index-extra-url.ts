@@ -1,6 +1,6 @@
-import type { Command } from '../../server/dockerfile/command';
+import type { Command } from '../../server/dockerfile/model/command';
+import type { Word } from '../../server/dockerfile/model/word';
 import { dockerfiles } from '../../server/dockerfile/queries';
-import type { Word } from '../../server/dockerfile/word';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import type { Place } from '../../server/engine/source';

@@ -1,6 +1,6 @@
-import type { Command } from '../../server/dockerfile/command';
+import { isWebRequest } from '../../server/dockerfile/meaning/web-requests';
+import type { Command } from '../../server/dockerfile/model/command';
 import { runsWhere } from '../../server/dockerfile/queries';
-import { isWebRequest } from '../../server/dockerfile/web-requests';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,8 +1,8 @@
-import type { Command } from '../../server/dockerfile/command';
-import type { RunInstruction } from '../../server/dockerfile/instruction';
+import { baseOf } from '../../server/dockerfile/meaning/runtime-user';
+import { isOptionOn } from '../../server/dockerfile/meaning/shell-options';
+import type { Command } from '../../server/dockerfile/model/command';
+import type { RunInstruction } from '../../server/dockerfile/model/instruction';
 import { runsWhere } from '../../server/dockerfile/queries';
-import { baseOf } from '../../server/dockerfile/runtime-user';
-import { isOptionOn } from '../../server/dockerfile/shell-options';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

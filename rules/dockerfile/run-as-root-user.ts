@@ -1,5 +1,10 @@
+import {
+  dropsPrivileges,
+  isRootUser,
+  setsUserOfChildren,
+  userFixes,
+} from '../../server/dockerfile/meaning/runtime-user';
 import { finalStages } from '../../server/dockerfile/queries';
-import { dropsPrivileges, isRootUser, setsUserOfChildren, userFixes } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

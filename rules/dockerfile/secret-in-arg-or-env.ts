@@ -1,6 +1,6 @@
-import type { DockerfileChange } from '../../server/dockerfile/change';
-import type { Command } from '../../server/dockerfile/command';
-import type { Instruction, Pair, RunInstruction } from '../../server/dockerfile/instruction';
+import type { DockerfileChange } from '../../server/dockerfile/model/change';
+import type { Command } from '../../server/dockerfile/model/command';
+import type { Instruction, Pair, RunInstruction } from '../../server/dockerfile/model/instruction';
 import { variables } from '../../server/dockerfile/queries';
 import type { Severity } from '../../server/engine/grades';
 import type { Fix } from '../../server/engine/rule';

@@ -1,5 +1,5 @@
+import { isRootUser } from '../../server/dockerfile/meaning/runtime-user';
 import { flagged } from '../../server/dockerfile/queries';
-import { isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,4 +1,4 @@
-import { copiedSecrets, removalOf } from '../../server/dockerfile/copied-secrets';
+import { copiedSecrets, removalOf } from '../../server/dockerfile/meaning/copied-secrets';
 import { stages } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

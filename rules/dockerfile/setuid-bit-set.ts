@@ -1,4 +1,4 @@
-import { copiedMode, type Mode, modeOf, setsUserId } from '../../server/dockerfile/file-modes';
+import { copiedMode, type Mode, modeOf, setsUserId } from '../../server/dockerfile/meaning/file-modes';
 import { dockerfiles } from '../../server/dockerfile/queries';
 import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';

@@ -1,4 +1,4 @@
-import { packagesInImage } from '../../server/dockerfile/final-packages';
+import { packagesInImage } from '../../server/dockerfile/meaning/final-packages';
 import { finalStages } from '../../server/dockerfile/queries';
 import { untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';

@@ -1,7 +1,7 @@
-import type { Command } from '../../server/dockerfile/command';
+import { baseOf, isRootUser } from '../../server/dockerfile/meaning/runtime-user';
+import type { Command } from '../../server/dockerfile/model/command';
 import { commandsNamed } from '../../server/dockerfile/queries';
 import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
-import { baseOf, isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,6 +1,6 @@
+import { type SwitchTable, switchesOff } from '../../server/dockerfile/meaning/tls-switches';
 import { dockerfiles } from '../../server/dockerfile/queries';
 import { untilTheEnd } from '../../server/dockerfile/reach';
-import { type SwitchTable, switchesOff } from '../../server/dockerfile/tls-switches';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,4 +1,4 @@
-import { unpinnedRule } from '../../server/dockerfile/unpinned';
+import { unpinnedRule } from '../../server/dockerfile/meaning/unpinned';
 import { dockerfile, family } from '../../server/engine/rule';
 
 // One rule for each kind of package manager, because the ways to fix a version, and what fixing costs, differ.

@@ -1,6 +1,6 @@
-import { Image } from '../../server/dockerfile/image';
+import { Image } from '../../server/dockerfile/model/image';
+import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
 import { dockerfiles } from '../../server/dockerfile/queries';
-import type { DockerfileUnit } from '../../server/dockerfile/unit';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

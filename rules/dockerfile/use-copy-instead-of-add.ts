@@ -1,5 +1,5 @@
+import { isArchive, isRemote } from '../../server/dockerfile/model/remote-source';
 import { adds } from '../../server/dockerfile/queries';
-import { isArchive, isRemote } from '../../server/dockerfile/remote-source';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

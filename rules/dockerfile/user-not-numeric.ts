@@ -1,5 +1,5 @@
+import { accountsOf, baseOf, isRootUser } from '../../server/dockerfile/meaning/runtime-user';
 import { finalStages } from '../../server/dockerfile/queries';
-import { accountsOf, baseOf, isRootUser } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,6 +1,6 @@
+import { type SwitchTable, switchesOff } from '../../server/dockerfile/meaning/tls-switches';
+import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
 import { dockerfiles } from '../../server/dockerfile/queries';
-import { type SwitchTable, switchesOff } from '../../server/dockerfile/tls-switches';
-import type { DockerfileUnit } from '../../server/dockerfile/unit';
 import type { Profile, Severity } from '../../server/engine/grades';
 import { type Aliases, type DocumentedRule, dockerfile, family } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';

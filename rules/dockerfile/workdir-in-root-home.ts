@@ -1,6 +1,6 @@
+import { isRootUser, workdirInRootHome } from '../../server/dockerfile/meaning/runtime-user';
 import { finalStages } from '../../server/dockerfile/queries';
 import { untilTheEnd } from '../../server/dockerfile/reach';
-import { isRootUser, workdirInRootHome } from '../../server/dockerfile/runtime-user';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 

@@ -1,5 +1,11 @@
-import type { Command } from '../../server/dockerfile/command';
-import { copiedMode, isWorldWritable, type Mode, modeOf, withoutSharedWrite } from '../../server/dockerfile/file-modes';
+import {
+  copiedMode,
+  isWorldWritable,
+  type Mode,
+  modeOf,
+  withoutSharedWrite,
+} from '../../server/dockerfile/meaning/file-modes';
+import type { Command } from '../../server/dockerfile/model/command';
 import { dockerfiles } from '../../server/dockerfile/queries';
 import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';

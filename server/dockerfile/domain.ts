@@ -1,10 +1,10 @@
 import type { Domain, Hover } from '../engine/domain';
 import { type Source, unitAt } from '../engine/source';
 import { covers, type Span, shifted } from '../engine/text';
-import type { Flag, Instruction } from './instruction';
 import { directiveMeanings, flagMeanings, instructionMeanings, mountMeanings } from './keys';
+import type { Flag, Instruction } from './model/instruction';
+import { isDockerfile } from './model/unit';
 import { suppressionsInDockerfile } from './suppressions';
-import { isDockerfile } from './unit';
 
 export const dockerfileDomain: Domain = {
   name: 'dockerfile',

@@ -1,5 +1,5 @@
 import type { File, Language, Source } from '../engine/source';
-import { DockerfileUnit } from './unit';
+import { DockerfileUnit } from './model/unit';
 
 const dockerfileName = /^(?:(?:dockerfile|containerfile)(?:[._-].*)?|.*[._-](?:dockerfile|containerfile))$/i;
 /** Files that stand beside a Dockerfile and are named after it. */

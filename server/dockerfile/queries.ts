@@ -1,10 +1,10 @@
 import { type Query, query } from '../engine/query';
-import type { Command } from './command';
-import type { Instruction, InstructionOf, Keyword, RunInstruction } from './instruction';
-import { type Installation, installation, packageManagerNames } from './package-managers';
-import type { Stage } from './stage';
-import { type DockerfileUnit, isDockerfile } from './unit';
-import type { Word } from './word';
+import { type Installation, installation, packageManagerNames } from '../packages/package-managers';
+import type { Command } from './model/command';
+import type { Instruction, InstructionOf, Keyword, RunInstruction } from './model/instruction';
+import type { Stage } from './model/stage';
+import { type DockerfileUnit, isDockerfile } from './model/unit';
+import type { Word } from './model/word';
 
 /** The file itself, once. */
 export const dockerfiles = query<DockerfileUnit, DockerfileUnit>(isDockerfile, (unit) => [unit]);

@@ -1,6 +1,6 @@
 import type { Place } from '../engine/source';
-import type { Stage } from './stage';
-import type { DockerfileUnit } from './unit';
+import type { Stage } from './model/stage';
+import type { DockerfileUnit } from './model/unit';
 
 /** The stages whose content ends up in the image that this one makes: itself and those it is built FROM, nearest first. */
 export const chainOf = (stage: Stage | undefined): readonly Stage[] => (stage ? [stage, ...stage.ancestors] : []);

@@ -2,7 +2,7 @@ import type { Suppression } from '../engine/domain';
 import { everything, knownToTool } from '../engine/ignore-comments';
 import type { Comment, Unit } from '../engine/source';
 import type { Span } from '../engine/text';
-import { DockerfileUnit } from './unit';
+import { DockerfileUnit } from './model/unit';
 
 /** The ignore comments that only Dockerfiles have: hadolint's, BuildKit's, and KICS' by stage. */
 export function suppressionsInDockerfile(unit: Unit): readonly Suppression[] {

@@ -52,7 +52,7 @@ export interface Policy<Spec extends Shape> extends KubernetesObject {
 }
 
 const policiesOf = <Spec extends Shape>(kind: string): Query<Policy<Spec>> => {
-  const ofKind = objectsOf('security.istio.io', kind);
+  const ofKind = objectsOf<{ spec: Spec }>('security.istio.io', kind);
   return query(isYaml, (unit) =>
     ofKind(unit).map((object) => ({
       ...object,

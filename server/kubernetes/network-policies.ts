@@ -19,12 +19,11 @@ export interface NetworkPolicy extends KubernetesObject {
   readonly peerLists: readonly { readonly direction: 'from' | 'to'; readonly peers: readonly Field<Peer>[] }[];
 }
 
-const networkPolicyObjects = objectsOf('networking.k8s.io', 'NetworkPolicy');
+const networkPolicyObjects = objectsOf<{ spec: NetworkPolicySpec }>('networking.k8s.io', 'NetworkPolicy');
 
 export const networkPolicies: Query<NetworkPolicy> = query(isYaml, (unit) =>
   networkPolicyObjects(unit).map((object) => {
-    // The kind decides the shape of the spec.
-    const spec = (object.root as Field as Field<{ spec: NetworkPolicySpec }>).at('spec');
+    const spec = object.root.at('spec');
     return {
       ...object,
       spec,

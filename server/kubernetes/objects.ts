@@ -4,11 +4,11 @@ import type { Field, Shape } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 import type { Metadata } from './shapes';
 
-/** What every object has. Rules for one kind give `root` the shape of that kind with `as`. */
+/** What every object has. */
 export type ObjectShape = { apiVersion: Shape; kind: Shape; metadata: Metadata };
 
 /** A Kubernetes object as somebody wrote it: whatever says which API it belongs to and what it is. */
-export interface KubernetesObject {
+export interface KubernetesObject<Own extends Shape = {}> {
   readonly unit: YamlUnit;
   /** `apps/v1`; undefined where a template decides it. */
   readonly apiVersion: string | undefined;
@@ -23,7 +23,8 @@ export interface KubernetesObject {
   /** As written in the object. Undefined is not `default`: whoever applies the file decides. */
   readonly namespace: string | undefined;
   readonly metadata: Field<Metadata>;
-  readonly root: Field<ObjectShape>;
+  /** Of an object of one kind, with what that kind has of its own. */
+  readonly root: Field<ObjectShape & Own>;
 }
 
 /** Every object of a unit: one, but for a `List` that stayed whole because anchors tie its items together. */
@@ -59,10 +60,21 @@ function objectsAt(
 
 const mostLists = 20;
 
-/** The objects of one kind, by `group/Kind`; the group is empty for the core API. */
-export function objectsOf(group: string, ...kinds: readonly string[]): Query<KubernetesObject> {
-  return query(isYaml, (unit) =>
-    objects(unit).filter((object) => (object.group ?? group) === group && kinds.includes(object.kind)),
+/**
+ * The objects of some kinds; the group is empty for the core API. `Own` is what these kinds have of their own, as far as
+ * anybody looks at it: `objectsOf<{ spec: { externalIPs: {} } }>('', 'Service')`.
+ */
+export function objectsOf<Own extends Shape = {}>(
+  group: string,
+  ...kinds: readonly string[]
+): Query<KubernetesObject<Own>> {
+  return query(
+    isYaml,
+    (unit) =>
+      // The kind decides the shape.
+      objects(unit).filter(
+        (object) => (object.group ?? group) === group && kinds.includes(object.kind),
+      ) as readonly KubernetesObject[] as readonly KubernetesObject<Own>[],
   );
 }
 

@@ -1,6 +1,5 @@
 import { type Query, query } from '../engine/query';
 import type { Place } from '../engine/source';
-import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { objectsOf } from './objects';
 import { numberOf, pods } from './pods';
@@ -11,7 +10,7 @@ export interface ExposedPort {
   readonly owner: string;
 }
 
-const servicesOf = objectsOf('', 'Service');
+const servicesOf = objectsOf<{ spec: { ports: { port: {}; targetPort: {} } } }>('', 'Service');
 
 /** Every port 22 that a container or a Service opens. */
 export const sshPorts: Query<ExposedPort> = query(
@@ -27,8 +26,7 @@ export const sshPorts: Query<ExposedPort> = query(
       ),
     );
     const inServices = servicesOf(unit).flatMap(({ root, name }) =>
-      // The kind decides the shape.
-      (root as Field as Field<{ spec: { ports: { port: {}; targetPort: {} } } }>)
+      root
         .at('spec')
         .at('ports')
         .items.flatMap((port) => [port.at('port'), port.at('targetPort')].find((field) => numberOf(field) === 22) ?? [])

@@ -20,7 +20,7 @@ export interface Grant {
   readonly place: Field;
 }
 
-const roleObjects = objectsOf('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
+const roleObjects = objectsOf<{ rules: PolicyRule }>('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
 
 /** Every rule of every role that a user wrote; not the roles that the API server itself keeps up to date. */
 export const roleRules: Query<RoleRule> = query(
@@ -29,8 +29,7 @@ export const roleRules: Query<RoleRule> = query(
     roleObjects(unit)
       .filter((role) => role.metadata.at('labels').at('kubernetes.io/bootstrapping').value === undefined)
       .flatMap((role) =>
-        // The kind decides the shape.
-        (role.root as Field as Field<{ rules: PolicyRule }>).at('rules').items.map((field) => ({
+        role.root.at('rules').items.map((field) => ({
           role,
           field,
           apiGroups: grants(field.at('apiGroups')),

@@ -15,17 +15,14 @@ export interface ServiceAccountFact {
   readonly automount?: boolean;
 }
 
-const accounts = objectsOf('', 'ServiceAccount');
-
-type AccountShape = { automountServiceAccountToken: {} };
-const automountOf = (root: Field): Field => (root as Field<AccountShape>).at('automountServiceAccountToken');
+const accounts = objectsOf<{ automountServiceAccountToken: {} }>('', 'ServiceAccount');
 
 export const serviceAccountFacts: FactKind<ServiceAccountFact, 'name'> = {
   name: 'kubernetes/service-account',
   states: query(isYaml, (unit) =>
     accounts(unit).flatMap(({ name, namespace, metadata, root }) => {
       if (name === undefined) return [];
-      const automount = truthOf(automountOf(root as Field));
+      const automount = truthOf(root.at('automountServiceAccountToken') as Field);
       const fact = { name, ...(namespace && { namespace }), ...(automount !== undefined && { automount }) };
       return [{ fact, at: metadata.at('name') }];
     }),
@@ -45,7 +42,11 @@ export interface TokenMount {
 }
 
 export const tokenMounts: Query<TokenMount> = query(isYaml, (unit) => [
-  ...accounts(unit).map(({ label, root }) => ({ pod: undefined, label, automount: automountOf(root as Field) })),
+  ...accounts(unit).map(({ label, root }) => ({
+    pod: undefined,
+    label,
+    automount: root.at('automountServiceAccountToken') as Field,
+  })),
   ...pods(unit).map((pod) => ({
     pod,
     label: pod.label,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { baseImage, officialName } from '../../server/dockerfile/base-images';
-import { endOfLife } from '../../server/dockerfile/end-of-life';
+import { baseImage, officialName } from '../../server/images/base-images';
+import { endOfLife } from '../../server/images/end-of-life';
 
 /** `gcr.io/distroless/static:nonroot` taken apart. */
 function reference(text: string) {

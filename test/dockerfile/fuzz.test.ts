@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
 import { commands, stages } from '../../server/dockerfile/queries';
-import type { DockerfileUnit } from '../../server/dockerfile/unit';
 import { applyEdits } from '../../server/engine/text';
 import { random as numbersFrom } from '../random';
 import { realDockerfiles } from './corpus';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { linesOf } from '../../server/dockerfile/lines';
+import { linesOf } from '../../server/dockerfile/model/lines';
 import { read, written } from './reading';
 
 const contents = (text: string) => linesOf(text).lines.map(({ content }) => content.text);

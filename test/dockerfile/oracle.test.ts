@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { DockerfileParser, type Instruction as OracleInstruction } from 'dockerfile-ast';
+import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
 import { commands } from '../../server/dockerfile/queries';
-import type { DockerfileUnit } from '../../server/dockerfile/unit';
 import { type CorpusText, labelledDockerfiles, realDockerfiles } from './corpus';
 import { read, written } from './reading';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { installation } from '../../server/dockerfile/package-managers';
+import { installation } from '../../server/packages/package-managers';
 
 /** What a command line installs: `name` for a package without a version, `name!` for one with. */
 function installed(line: string): string | undefined {

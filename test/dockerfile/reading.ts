@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { DockerfileChange } from '../../server/dockerfile/change';
-import type { Command } from '../../server/dockerfile/command';
-import type { Instruction, InstructionOf, Keyword } from '../../server/dockerfile/instruction';
 import { dockerfile } from '../../server/dockerfile/language';
+import type { DockerfileChange } from '../../server/dockerfile/model/change';
+import type { Command } from '../../server/dockerfile/model/command';
+import type { Instruction, InstructionOf, Keyword } from '../../server/dockerfile/model/instruction';
+import { type DockerfileUnit, isDockerfile } from '../../server/dockerfile/model/unit';
 import { commands } from '../../server/dockerfile/queries';
-import { type DockerfileUnit, isDockerfile } from '../../server/dockerfile/unit';
 import type { File, Place, Unit } from '../../server/engine/source';
 import { applyEdits, type Span } from '../../server/engine/text';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type WindowsShell, windowsCommands, windowsName } from '../../server/dockerfile/windows-shell';
+import { type WindowsShell, windowsCommands, windowsName } from '../../server/dockerfile/model/windows-shell';
 import { random as numbersFrom } from '../random';
 import { command, read, written } from './reading';
 

@@ -1,11 +1,11 @@
-import { rememberedByText } from '../engine/remembered';
-import type { Place } from '../engine/source';
-import type { DockerfileChange } from './change';
-import type { Command } from './command';
-import type { Instruction, Pair } from './instruction';
-import { type PowerShellScript, powerShellScript } from './powershell';
-import type { DockerfileUnit } from './unit';
-import type { Word } from './word';
+import { rememberedByText } from '../../engine/remembered';
+import type { Place } from '../../engine/source';
+import type { DockerfileChange } from '../model/change';
+import type { Command } from '../model/command';
+import type { Instruction, Pair } from '../model/instruction';
+import { type PowerShellScript, powerShellScript } from '../model/powershell';
+import type { DockerfileUnit } from '../model/unit';
+import type { Word } from '../model/word';
 
 /** Everything that switches one tool's check of certificates or signatures off. */
 export interface SwitchTable {

@@ -1,7 +1,7 @@
-import { installation } from './package-managers';
-import { chainOf } from './reach';
-import type { Stage } from './stage';
-import type { Word } from './word';
+import { installation } from '../../packages/package-managers';
+import type { Stage } from '../model/stage';
+import type { Word } from '../model/word';
+import { chainOf } from '../reach';
 
 /** A package of the system that stays in the image a stage makes. */
 export interface FinalPackage {

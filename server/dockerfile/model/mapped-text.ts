@@ -1,4 +1,4 @@
-import { lastAtMost, type Span } from '../engine/text';
+import { lastAtMost, type Span } from '../../engine/text';
 
 const atStart: readonly number[] = [0];
 

@@ -1,88 +1,9 @@
-import { rememberedByText } from '../engine/remembered';
-import type { ImageReference } from './base-images';
-import { officialName, withoutDefaultPort } from './base-images';
-
-/** What an image's tag names that its makers no longer repair. */
-export interface EndOfLife {
-  /** `Python 3.8` */
-  readonly product: string;
-  /** The last day with security fixes: `2024-10-07`. */
-  readonly date: string;
-  /** Where the makers say so. */
-  readonly source: string;
-}
-
 // The table was compared on 2026-08-20 with its sources, the makers' own schedules as collected by endoflife.date.
 // Dates are the end of security fixes that come without a paid contract; where the day was not settled by then, the
 // version is left out, so that it stays unreported.
 
-/**
- * What in the image had reached its end of life by `today` (`2026-12-31`): the product the repository is named for,
- * else the distribution its tag names. Undefined for floating tags, unknown images and digests without a tag.
- */
-export function endOfLife(image: ImageReference, today: string): EndOfLife | undefined {
-  const ends = endsOf(image.tag === undefined ? image.repository : `${image.repository}:${image.tag}`);
-  return ends.find(({ date }) => date < today);
-}
-
-/** Images repeat between keystrokes. A repository holds no colon once its registry is left out, and a tag never does. */
-const endsOf = rememberedByText((image) => {
-  const colon = image.lastIndexOf(':');
-  const hasTag = colon > image.lastIndexOf('/');
-  const parts = {
-    repository: hasTag ? image.slice(0, colon) : image,
-    tag: hasTag ? image.slice(colon + 1) : undefined,
-  };
-  return [productOf(parts), distributionOf(parts)].filter((end) => end !== undefined);
-});
-
-function productOf({ repository, tag }: ImageReference): EndOfLife | undefined {
-  const name = officialName(repository);
-  if (name === undefined) return undefined;
-  const product = productsByImage.get(name);
-  if (!product) return undefined;
-  const date = product.whole ?? dateOfTag(product, tag);
-  if (date === undefined) return undefined;
-  const version = product.whole ? '' : ` ${versionIn(product, tag ?? '') ?? ''}`;
-  return { product: `${product.title}${version}`.trim(), date, source: product.source };
-}
-
-/** `python:3.13-buster`, `golang:1.26-alpine3.18`, `eclipse-temurin:17-focal`, `distroless/base-debian10`. */
-function distributionOf({ repository, tag }: ImageReference): EndOfLife | undefined {
-  const distroless = /^gcr\.io\/distroless\/.+-debian(\d+)$/.exec(withoutDefaultPort(repository))?.[1];
-  if (distroless !== undefined) return distribution(debian, distroless);
-  if (officialName(repository) === undefined || tag === undefined) return undefined;
-  for (const part of tag.split('-')) {
-    if (debian.codenames?.[part] !== undefined) return distribution(debian, debian.codenames[part]!);
-    if (ubuntu.codenames?.[part] !== undefined) return distribution(ubuntu, ubuntu.codenames[part]!);
-    const release = /^alpine(\d+\.\d+)$/.exec(part)?.[1];
-    if (release !== undefined) return distribution(alpine, release);
-  }
-  return undefined;
-}
-
-function distribution(product: Product, version: string): EndOfLife | undefined {
-  const date = product.ends[version];
-  return date === undefined ? undefined : { product: `${product.title} ${version}`, date, source: product.source };
-}
-
-const dateOfTag = (product: Product, tag: string | undefined): string | undefined => {
-  const version = tag === undefined ? undefined : versionIn(product, tag);
-  return version === undefined ? undefined : product.ends[version];
-};
-
-/** The version in the table that a tag names: `3.8-slim` and `3.8.20` are 3.8, `focal-20240101` is 20.04. */
-function versionIn(product: Product, tag: string): string | undefined {
-  const codename = product.codenames?.[tag.split('-')[0]!.toLowerCase()];
-  if (codename !== undefined) return codename;
-  const [, major, minor] = /^v?(\d+)(?:\.(\d+))?(?:\.\d+)*(?:$|[-_+a-z])/.exec(tag) ?? [];
-  if (major === undefined) return undefined;
-  if (minor !== undefined && `${major}.${minor}` in product.ends) return `${major}.${minor}`;
-  // A bare `3` follows the newest 3.x; in a table by majors `18` names all of 18.
-  return major in product.ends ? major : undefined;
-}
-
-interface Product {
+/** A line of products whose versions end one after the other. */
+export interface Product {
   readonly title: string;
   readonly images: readonly string[];
   readonly source: string;
@@ -94,7 +15,7 @@ interface Product {
 }
 
 // Debian's long-term support counts: its fixes reach the official images.
-const debian: Product = {
+export const debian: Product = {
   title: 'Debian',
   images: ['debian', 'buildpack-deps'],
   source: 'https://wiki.debian.org/DebianReleases',
@@ -110,7 +31,7 @@ const debian: Product = {
   codenames: { squeeze: '6', wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12' },
 };
 
-const ubuntu: Product = {
+export const ubuntu: Product = {
   title: 'Ubuntu',
   images: ['ubuntu'],
   source: 'https://wiki.ubuntu.com/Releases',
@@ -166,7 +87,7 @@ const ubuntu: Product = {
   },
 };
 
-const alpine: Product = {
+export const alpine: Product = {
   title: 'Alpine',
   images: ['alpine'],
   source: 'https://alpinelinux.org/releases/',
@@ -513,6 +434,6 @@ const products: readonly Product[] = [
   },
 ];
 
-const productsByImage = new Map(
+export const productsByImage = new Map(
   products.flatMap((product) => product.images.map((image) => [image, product] as const)),
 );

@@ -1,9 +1,4 @@
-/** An image's name taken apart. `repository` keeps its registry: `gcr.io/distroless/static`. */
-export interface ImageReference {
-  readonly repository: string;
-  readonly tag: string | undefined;
-}
-
+import type { ImageReference } from './reference';
 /** What is installed in an image, as far as adding an account to it is concerned. */
 export type BaseKind = 'debian' | 'alpine' | 'rpm' | 'busybox' | 'distroless' | 'scratch' | 'windows' | 'unknown';
 

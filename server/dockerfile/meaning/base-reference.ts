@@ -1,8 +1,8 @@
-import { query } from '../engine/query';
-import type { ImageReference } from './base-images';
-import type { Image } from './image';
-import type { Stage } from './stage';
-import { type DockerfileUnit, isDockerfile } from './unit';
+import { query } from '../../engine/query';
+import type { ImageReference } from '../../images/reference';
+import type { Image } from '../model/image';
+import type { Stage } from '../model/stage';
+import { type DockerfileUnit, isDockerfile } from '../model/unit';
 
 /** The image that a stage starts from, as far as the file tells. */
 export interface BaseReference extends ImageReference {

@@ -1,4 +1,4 @@
-import type { SyntaxProblem } from '../engine/source';
+import type { SyntaxProblem } from '../../engine/source';
 import type { Instruction } from './instruction';
 import { isUnread } from './shell';
 import type { DockerfileUnit } from './unit';

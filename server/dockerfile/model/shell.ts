@@ -10,7 +10,7 @@ import {
   type Word as WordNode,
   type WordPart,
 } from 'unbash';
-import { rememberedByText } from '../engine/remembered';
+import { rememberedByText } from '../../engine/remembered';
 import { type Arguments, type ReadFlag, readArguments } from './arguments';
 import { jsonTexts } from './json-form';
 import { MappedText, MappedTextBuilder } from './mapped-text';

@@ -1,7 +1,7 @@
-import type { DocumentedRule } from '../engine/rule';
-import { say } from '../engine/say';
-import { type Installing, installations } from './queries';
-import type { Word } from './word';
+import type { DocumentedRule } from '../../engine/rule';
+import { say } from '../../engine/say';
+import type { Word } from '../model/word';
+import { type Installing, installations } from '../queries';
 
 type Documented = Pick<
   DocumentedRule,

@@ -1,5 +1,5 @@
-import type { SyntaxProblem } from '../engine/source';
-import type { Span } from '../engine/text';
+import type { SyntaxProblem } from '../../engine/source';
+import type { Span } from '../../engine/text';
 import { MappedText, MappedTextBuilder } from './mapped-text';
 
 /** `# syntax=docker/dockerfile:1`, at the top of the file. Offsets are relative to the unit, as all in this file. */

@@ -1,4 +1,4 @@
-import type { Command } from './command';
+import type { Command } from '../model/command';
 
 /** The cmdlets and methods of .NET by which PowerShell downloads. */
 const webRequests = [

@@ -1,10 +1,10 @@
-import type { DocumentedRule } from '../engine/rule';
-import { type Message, say } from '../engine/say';
-import type { DockerfileChange } from './change';
-import type { ListInstruction } from './instruction';
-import { exposes } from './queries';
-import { untilTheEnd } from './reach';
-import type { Word } from './word';
+import type { DocumentedRule } from '../../engine/rule';
+import { type Message, say } from '../../engine/say';
+import type { DockerfileChange } from '../model/change';
+import type { ListInstruction } from '../model/instruction';
+import type { Word } from '../model/word';
+import { exposes } from '../queries';
+import { untilTheEnd } from '../reach';
 
 interface ExposedPort
   extends Pick<

@@ -1,5 +1,5 @@
-import type { Change, Comment, File, SyntaxProblem, Unit } from '../engine/source';
-import { covers, type Edit, type Span } from '../engine/text';
+import type { Change, Comment, File, SyntaxProblem, Unit } from '../../engine/source';
+import { covers, type Edit, type Span } from '../../engine/text';
 import { type DockerfileChange, indentAt, lineStart, removal, rendered, replacement } from './change';
 import type { Command } from './command';
 import {

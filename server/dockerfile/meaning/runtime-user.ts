@@ -1,11 +1,11 @@
-import type { Fix } from '../engine/rule';
-import { say } from '../engine/say';
-import { type BaseImage, baseImage } from './base-images';
-import type { DockerfileChange } from './change';
-import type { Command } from './command';
-import type { Instruction } from './instruction';
-import { chainOf } from './reach';
-import type { Stage } from './stage';
+import type { Fix } from '../../engine/rule';
+import { say } from '../../engine/say';
+import { type BaseImage, baseImage } from '../../images/base-images';
+import type { DockerfileChange } from '../model/change';
+import type { Command } from '../model/command';
+import type { Instruction } from '../model/instruction';
+import type { Stage } from '../model/stage';
+import { chainOf } from '../reach';
 
 /** Whether a user of USER is root: by name, by number, or as the administrator of a Windows container. */
 export function isRootUser(name: string): boolean {

@@ -1,5 +1,5 @@
-import type { Place } from '../engine/source';
-import type { Span } from '../engine/text';
+import type { Place } from '../../engine/source';
+import type { Span } from '../../engine/text';
 import { type DockerfileChange, insertion, removal, replacement, stringRemoval } from './change';
 import type { MappedText } from './mapped-text';
 import type { DockerfileUnit } from './unit';

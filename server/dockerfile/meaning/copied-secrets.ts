@@ -1,10 +1,10 @@
-import { query } from '../engine/query';
-import type { Command } from './command';
-import type { CopyInstruction } from './instruction';
-import { secretFile } from './secret-files';
-import type { Stage } from './stage';
-import { type DockerfileUnit, isDockerfile } from './unit';
-import type { Word } from './word';
+import { query } from '../../engine/query';
+import { secretFile } from '../../secrets/files';
+import type { Command } from '../model/command';
+import type { CopyInstruction } from '../model/instruction';
+import type { Stage } from '../model/stage';
+import { type DockerfileUnit, isDockerfile } from '../model/unit';
+import type { Word } from '../model/word';
 
 /** A credential file that a COPY or ADD brings into a stage. */
 export interface CopiedSecret {

@@ -1,5 +1,6 @@
-import type { Place } from '../engine/source';
-import type { Span } from '../engine/text';
+import type { Place } from '../../engine/source';
+import type { Span } from '../../engine/text';
+import { concealed, isPlaceholder, partsOf } from '../../images/reference';
 import type { DockerfileUnit } from './unit';
 import type { Word } from './word';
 
@@ -22,9 +23,9 @@ export class Image implements Place {
     const { raw } = word;
     this.isPlaceholder = isPlaceholder(word.text ?? raw);
     const text = this.isPlaceholder ? undefined : word.text;
-    const written = split(raw);
+    const written = partsOf(raw);
     // Where variables hide a separator, the parts come from the resolved text and all stand for the whole word.
-    const resolved = text === undefined ? undefined : split(text);
+    const resolved = text === undefined ? undefined : partsOf(text);
     const sameShape =
       !resolved || (['registry', 'tag', 'digest'] as const).every((part) => !resolved[part] === !written[part]);
     const part = (name: 'registry' | 'repository' | 'tag' | 'digest'): ImagePart | undefined => {
@@ -98,53 +99,4 @@ export interface ImagePart extends Place {
   readonly word: Word;
   /** Undefined where a variable hides it. */
   readonly text: string | undefined;
-}
-
-/**
- * Whether a reference is there to be replaced: `BASEIMAGE`, `__IMAGE__`, `%IMAGE%`, `@image@`, `<image>`, `replace_me`. A
- * repository has no upper-case letters (https://github.com/distribution/reference/blob/main/reference.go), only its
- * registry may.
- */
-function isPlaceholder(text: string): boolean {
-  if (/__\w+?__|%\w+%|@\w+@|[<>]|(?:replace|change|fill)[_-]?me\b|\{[{%]/i.test(text)) return true;
-  const path = text
-    .replace(/\$\{[^}]*\}?|\$\w+/g, '')
-    .replace(/@.*$/s, '')
-    .replace(/:[^/]*$/, '');
-  const slash = path.indexOf('/');
-  const isRegistry = slash >= 0 && /[.:]|^localhost$/.test(path.slice(0, slash));
-  return /[A-Z]/.test(isRegistry ? path.slice(slash) : path);
-}
-
-interface Parts {
-  readonly registry: Span | undefined;
-  readonly repository: Span;
-  readonly tag: Span | undefined;
-  readonly digest: Span | undefined;
-}
-
-/** The text with what is inside `${…}` made unrecognisable, at equal length. */
-const concealed = (raw: string) => raw.replace(/\$\{[^}]*\}?/g, (variable) => '$'.repeat(variable.length));
-
-/** Splits a reference; what is inside `${…}` holds no separator. */
-function split(raw: string): Parts {
-  let start = 0;
-  let end = raw.length;
-  if (/^".*"$|^'.*'$/.test(raw)) {
-    start++;
-    end--;
-  }
-  const plain = concealed(raw);
-  const at = plain.indexOf('@', start);
-  const digest = at >= 0 ? { start: at + 1, end } : undefined;
-  if (at >= 0) end = at;
-  const slash = plain.lastIndexOf('/', end - 1);
-  const colon = plain.indexOf(':', Math.max(slash, start));
-  const tag = colon >= 0 && colon < end ? { start: colon + 1, end } : undefined;
-  if (tag) end = colon;
-  const first = plain.indexOf('/', start);
-  const host = first >= 0 && first < end ? raw.slice(start, first) : '';
-  const isRegistry = host === 'localhost' || /[.:]/.test(plain.slice(start, start + host.length));
-  const registry = host && isRegistry ? { start, end: first } : undefined;
-  return { registry, repository: { start: registry ? first + 1 : start, end }, tag, digest };
 }

@@ -1,5 +1,5 @@
-import type { Place } from '../engine/source';
-import type { Span } from '../engine/text';
+import type { Place } from '../../engine/source';
+import type { Span } from '../../engine/text';
 import { type Arguments, type ReadFlag, readArguments } from './arguments';
 import type { DockerfileChange } from './change';
 import type { CommandSource } from './instruction';

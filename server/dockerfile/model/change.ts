@@ -1,5 +1,5 @@
-import type { Change } from '../engine/source';
-import type { Edit, Span } from '../engine/text';
+import type { Change } from '../../engine/source';
+import type { Edit, Span } from '../../engine/text';
 import type { DockerfileUnit } from './unit';
 
 /**

@@ -1,5 +1,5 @@
-import type { Place } from '../engine/source';
-import { covers, type Span } from '../engine/text';
+import type { Place } from '../../engine/source';
+import { covers, type Span } from '../../engine/text';
 import { type DockerfileChange, insertion, lineEnd } from './change';
 import type { Command } from './command';
 import { Image } from './image';

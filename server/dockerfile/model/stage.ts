@@ -1,5 +1,5 @@
-import type { Place } from '../engine/source';
-import type { Span } from '../engine/text';
+import type { Place } from '../../engine/source';
+import type { Span } from '../../engine/text';
 import type { Command } from './command';
 import type { Image } from './image';
 import type {

@@ -1,6 +1,6 @@
-import type { Command } from './command';
-import type { Instruction } from './instruction';
-import type { Word } from './word';
+import type { Command } from '../model/command';
+import type { Instruction } from '../model/instruction';
+import type { Word } from '../model/word';
 
 /** A file mode as it is written: `0777`, `u+x,o+w`. */
 export interface Mode {
