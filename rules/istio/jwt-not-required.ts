@@ -29,9 +29,14 @@ export default rule({
     const jwtRules = spec.at('jwtRules');
     if (jwtRules.items.length === 0) return;
     const scope = scopeOf(policy);
-    const meeting = [...find(tokenDemands, 'all', '*')].filter(({ fact }) =>
-      mayMeet(scope, fact.scope, config.istioRootNamespace),
-    );
+    const { istioRootNamespace } = config;
+    const near = [...find(tokenDemands, 'all', '*')];
+    // What the root namespace says holds for the whole mesh, whoever applies it.
+    const ofMesh = [...find(tokenDemands, 'all', '*', { namespace: istioRootNamespace, isWorldwide: true })];
+    const meeting = [
+      ...near,
+      ...ofMesh.filter((known) => known.fact.scope.namespace === istioRootNamespace && !near.includes(known)),
+    ].filter(({ fact }) => mayMeet(scope, fact.scope, istioRootNamespace));
     if (meeting.some(({ fact }) => fact.demandsToken)) return;
     yield {
       // What is missing is another object: it may follow anywhere in the file.

@@ -32,7 +32,10 @@ export default rule({
   *check({ name, namespace, spec }, { config }) {
     const mode = spec.at('mtls').at('mode');
     if (mode.value !== 'PERMISSIVE') return;
-    const isMeshWide = namespace === config.istioRootNamespace && !spec.at('selector').isPresent;
+    const isInRoot = namespace === config.istioRootNamespace;
+    // There a policy with a selector is ignored (istio, ComposePeerAuthentication).
+    if (isInRoot && spec.at('selector').isPresent) return;
+    const isMeshWide = isInRoot;
     yield {
       at: mode,
       ...(isMeshWide && { severity: 'error' as const }),
@@ -83,6 +86,22 @@ export default rule({
         spec:
           mtls:
             mode: UNSET
+      `,
+    },
+    {
+      why: 'Istio ignores a policy with a selector in the root namespace: it accepts nothing.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: legacy
+          namespace: istio-system
+        spec:
+          selector:
+            matchLabels:
+              app: legacy
+          mtls:
+            mode: PERMISSIVE
       `,
     },
     {

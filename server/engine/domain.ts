@@ -1,5 +1,5 @@
 import type { FactKind, Find, Root } from './facts';
-import type { Change, Comment, File, Source, Unit } from './source';
+import type { AppliedRoles, Change, Comment, Source, Unit } from './source';
 import type { Span } from './text';
 
 /** What a security key or instruction means where nothing is wrong with it. */
@@ -48,8 +48,8 @@ export interface Domain {
   readonly facts?: readonly FactKind[];
   /** Which of its files say what is applied as one. */
   readonly roots?: readonly FactKind<Root>[];
-  /** What other files write into the objects of this one, by `Kind/name`: see `File.written`. */
-  writtenInto?(source: Source, find: Find): File['written'];
+  /** What other files make of this one: see `File`. */
+  appliedTo?(source: Source, find: Find): AppliedRoles;
   hover?(source: Source, offset: number): Hover | undefined;
   complete?(source: Source, offset: number): readonly Completion[];
   /**

@@ -16,7 +16,9 @@ export interface FactKind<Fact extends object = object, Table extends string = s
   readonly states: Query<Stated<Fact>>;
   /** For kinds that live in namespaces: the fact's own, undefined where none is written. */
   namespace?(fact: Fact): string | undefined;
-  /** Seen only where a root applies both files, as a patch is: elsewhere it is about other objects of the same name. */
+  /**
+   * Seen only by what the root of its file takes in, as a patch is: elsewhere it is about other objects of the same name.
+   */
   readonly isOfRoot?: boolean;
   /**
    * What exists once in a cluster, such as `Role/shop/reader`: two files that both state it are of two environments.
@@ -113,6 +115,8 @@ export interface Root {
   readonly lists: readonly string[];
   /** Folders whose files it renders, at any depth. */
   readonly holds: readonly string[];
+  /** Changes what takes it in, as a component does; any other changes only what it takes in itself. */
+  readonly isComponent: boolean;
   /** Takes in something that cannot be read here: an address, a generator. Then nothing can be said to be missing. */
   readonly isOpen: boolean;
 }

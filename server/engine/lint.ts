@@ -7,7 +7,7 @@ import { groupIdOf, groupsOf } from './hardening';
 import type { Query } from './query';
 import type { Context, Problem, Rule } from './rule';
 import type { Message } from './say';
-import type { File, Place, Source, SyntaxProblem, Unit } from './source';
+import type { AppliedRoles, Place, Source, SyntaxProblem, Unit } from './source';
 import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
 import { shifted } from './text';
 
@@ -71,14 +71,10 @@ export class Linter {
    */
   inWorld(source: Source, world: World, by: Reader): Source {
     const find: Find = (kind, table, key, within) => world.find(kind, table, key, within, by);
-    let written: File['written'];
-    for (const domain of this.domains) {
-      const more = domain.writtenInto?.(source, find);
-      if (more) written = { ...written, ...more };
-    }
-    if (JSON.stringify(written) === JSON.stringify(source.file.written)) return source;
-    const { written: _, ...file } = source.file;
-    return source.language.read(written ? { ...file, written } : file, source.text);
+    const roles: AppliedRoles = Object.assign({}, ...this.domains.map((domain) => domain.appliedTo?.(source, find)));
+    const { written, namespace, ...file } = source.file;
+    const isKnown = namespace === roles.namespace && JSON.stringify(written) === JSON.stringify(roles.written);
+    return isKnown ? source : source.language.read({ ...file, ...roles }, source.text);
   }
 
   /**

@@ -10,9 +10,17 @@ export interface File {
   readonly isTemplate?: boolean;
   /** Listed as a patch of a kustomization: it holds a part of an object, so nothing can be missing from it. */
   readonly isPatch?: boolean;
-  /** What patches elsewhere write into the objects of the file, by `Kind/name`: none of it can be said to be missing. */
+  /**
+   * What patches elsewhere write into the objects of the file, by `Kind/name`: none of it can be said to be missing, nor
+   * is the value known that stands there.
+   */
   readonly written?: Readonly<Record<string, readonly WrittenPath[]>>;
+  /** The namespace that a kustomization puts the file's objects into, whatever they say. */
+  readonly namespace?: string;
 }
+
+/** The roles of a file that its world decides. */
+export type AppliedRoles = Pick<File, 'written' | 'namespace'>;
 
 /** Where a patch writes: keys from the root on, and items by their name, undefined for any of them. */
 export type WrittenPath = readonly (string | { readonly item: string | undefined })[];

@@ -16,6 +16,7 @@ const chartRoots: FactKind<Root> = {
     const fact = {
       path: unit.file.path,
       lists: [],
+      isComponent: false,
       holds: ['templates', 'crds', 'charts'].map((name) => pathAt(folder, name)),
       isOpen: unit.problems.length > 0 || chart.at('dependencies').isPresent,
     };

@@ -20,7 +20,7 @@ export interface KubernetesObject<Own extends Shape = {}> {
   readonly name: string | undefined;
   /** How messages name it: `Deployment "web"`; the kind alone where the name is not known. */
   readonly label: string;
-  /** As written in the object. Undefined is not `default`: whoever applies the file decides. */
+  /** As written, or as a kustomization sets it. Undefined is not `default`: whoever applies the file decides. */
   readonly namespace: string | undefined;
   readonly metadata: Field<Metadata>;
   /** Of an object of one kind, with what that kind has of its own. */
@@ -107,7 +107,7 @@ function objectAt(unit: YamlUnit, root: Field<ObjectShape>, type: ItemType | und
     kind,
     name,
     label: name === undefined ? kind : `${kind} "${name}"`,
-    namespace: metadata.at('namespace').string,
+    namespace: unit.file.namespace ?? metadata.at('namespace').string,
     metadata,
     root,
   };

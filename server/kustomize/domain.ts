@@ -1,10 +1,10 @@
 import type { Domain } from '../engine/domain';
 import { kustomizationRoots } from './kustomization';
-import { aims, patches, writtenInto } from './patches';
+import { appliedTo, kustomizeFacts } from './patches';
 
 export const kustomize: Domain = {
   name: 'kustomize',
-  facts: [patches, aims],
+  facts: kustomizeFacts,
   roots: [kustomizationRoots],
-  writtenInto,
+  appliedTo,
 };

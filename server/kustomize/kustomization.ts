@@ -11,6 +11,8 @@ type Patch = { path: {}; patch: {}; target: TargetShape };
 
 /** What a kustomization takes in and what it changes, the keys of versions before v1 included. */
 export type KustomizationShape = {
+  kind: {};
+  namespace: {};
   resources: {};
   bases: {};
   components: {};
@@ -53,6 +55,7 @@ function rootOf(kustomization: Field<KustomizationShape>): Root {
       (path) => pathFrom(folder, path),
     ),
     holds: [],
+    isComponent: kustomization.at('kind').string === 'Component',
     isOpen:
       unit.problems.length > 0 ||
       !taken.every(isReadable) ||

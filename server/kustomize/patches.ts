@@ -3,7 +3,7 @@
 import type { FactKind, Find, Stated } from '../engine/facts';
 import { folderOf, pathFrom } from '../engine/paths';
 import { query } from '../engine/query';
-import type { Source, WrittenPath } from '../engine/source';
+import type { AppliedRoles, Source, WrittenPath } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit, yaml } from '../yaml/units';
 import { type KustomizationShape, kustomizations, type TargetShape } from './kustomization';
@@ -15,6 +15,8 @@ interface Patch {
   /** Undefined where it says nothing of that, or a pattern. */
   readonly kind: string | undefined;
   readonly name: string | undefined;
+  /** A list of operations names no object: what it is for its kustomization says. */
+  readonly isList: boolean;
   readonly writes: readonly WrittenPath[];
 }
 
@@ -25,17 +27,17 @@ interface Aim {
   readonly name: string | undefined;
 }
 
-export const patches: FactKind<Patch, 'file' | 'kind'> = {
+const patches: FactKind<Patch, 'file' | 'kind'> = {
   name: 'kustomize/patch',
   isOfRoot: true,
   states: query(isYaml, (unit) => [
     ...(unit.file.isPatch ? patchesIn(unit, unit.file.path) : []),
     ...inlinePatches(unit),
   ]),
-  tables: { file: ({ file }) => [file], kind: ({ kind }) => [kind ?? any] },
+  tables: { file: ({ file }) => [file], kind: ({ kind, isList }) => (isList ? [] : [kind ?? any]) },
 };
 
-export const aims: FactKind<Aim, 'kind'> = {
+const aims: FactKind<Aim, 'kind'> = {
   name: 'kustomize/aim',
   isOfRoot: true,
   states: query(isYaml, (unit) =>
@@ -55,8 +57,22 @@ export const aims: FactKind<Aim, 'kind'> = {
 /** No kind is called so. */
 const any = '*';
 
-/** What patches in the world of a source write into its objects, by `Kind/name`. */
-export function writtenInto(source: Source, find: Find): Readonly<Record<string, readonly WrittenPath[]>> | undefined {
+const namespaces: FactKind<{ readonly namespace: string }, 'all'> = {
+  name: 'kustomize/namespace',
+  isOfRoot: true,
+  states: query(isYaml, (unit) =>
+    kustomizations(unit).flatMap((kustomization) => {
+      const namespace = kustomization.at('namespace').string;
+      return namespace === undefined ? [] : [{ fact: { namespace }, at: kustomization.at('namespace') }];
+    }),
+  ),
+  tables: { all: () => [any] },
+};
+
+export const kustomizeFacts: readonly FactKind[] = [patches, aims, namespaces];
+
+/** What kustomizations in the world of a source make of it: their namespace, where they agree, and what patches write. */
+export function appliedTo(source: Source, find: Find): AppliedRoles {
   const written: Record<string, WrittenPath[]> = {};
   const byKind = new Map<
     string,
@@ -73,7 +89,12 @@ export function writtenInto(source: Source, find: Find): Readonly<Record<string,
       .flatMap((patch) => patch.writes);
     if (writes.length > 0) (written[resource] ??= []).push(...writes);
   }
-  return Object.keys(written).length === 0 ? undefined : written;
+  const named = new Set([...find(namespaces, 'all', any)].map(({ fact }) => fact.namespace));
+  const [namespace] = named.size === 1 ? named : [];
+  return {
+    ...(Object.keys(written).length > 0 && { written }),
+    ...(namespace !== undefined && { namespace }),
+  };
 }
 
 function patchesFor(kind: string, find: Find) {
@@ -92,22 +113,24 @@ const entriesOf = (kustomization: Field<KustomizationShape>) => [
 function inlinePatches(unit: YamlUnit): readonly Stated<Patch>[] {
   return kustomizations(unit).flatMap((kustomization) => [
     ...entriesOf(kustomization).flatMap((entry) => {
-      const target = entry.at('target').isPresent ? targetOf(entry.at('target')) : {};
-      return inlineAt(entry.at('patch'), target);
+      return inlineAt(entry.at('patch'), entry.at('target').isPresent ? targetOf(entry.at('target')) : undefined);
     }),
     ...kustomization
       .at('patchesStrategicMerge')
-      .items.flatMap((text) => (text.string?.includes('\n') ? inlineAt(text, {}) : [])),
+      .items.flatMap((text) => (text.string?.includes('\n') ? inlineAt(text, undefined) : [])),
   ]);
 }
 
-function inlineAt(text: Field, target: Partial<Aim>): readonly Stated<Patch>[] {
+function inlineAt(text: Field, target: Pick<Aim, 'kind' | 'name'> | undefined): readonly Stated<Patch>[] {
   const { raw, unit } = text;
   if (raw === undefined) return [];
   const inner = yaml.read({ path: unit.file.path, isPatch: true }, raw);
   return inner.units.flatMap(({ unit: patch }) =>
     isYaml(patch)
-      ? patchesIn(patch, unit.file.path).map(({ fact }) => ({ fact: { ...fact, ...target }, at: text }))
+      ? patchesIn(patch, unit.file.path).map(({ fact }) => ({
+          fact: { ...fact, ...target, isList: fact.isList && target === undefined },
+          at: text,
+        }))
       : [],
   );
 }
@@ -131,13 +154,25 @@ function patchesIn(unit: YamlUnit, file: string): readonly Stated<Patch>[] {
         string === undefined ? [] : [stepsOf(string, isAdded)],
       );
     });
-    return [{ fact: { file, kind: undefined, name: undefined, writes }, at: root }];
+    return [{ fact: { file, kind: undefined, name: undefined, isList: true, writes }, at: root }];
   }
   if (root.kind !== 'mapping') return [];
   const object = root as Field as Field<{ kind: {}; metadata: { name: {} } }>;
-  const writes = [...leavesOf(root, [])].filter(([first]) => first !== 'apiVersion' && first !== 'kind');
+  // What says which object is meant changes nothing in it.
+  const writes = [...leavesOf(root, [])].filter(
+    ([first, second]) => first !== 'apiVersion' && first !== 'kind' && !(first === 'metadata' && second === 'name'),
+  );
   return [
-    { fact: { file, kind: object.at('kind').string, name: object.at('metadata').at('name').string, writes }, at: root },
+    {
+      fact: {
+        file,
+        kind: object.at('kind').string,
+        name: object.at('metadata').at('name').string,
+        isList: false,
+        writes,
+      },
+      at: root,
+    },
   ];
 }
 
@@ -163,6 +198,11 @@ function* leavesOf(field: Field, path: WrittenPath): Generator<WrittenPath> {
   if (entries.some(({ key }) => key === '$patch')) yield path;
   else if (entries.length > 0) for (const { key, field: child } of entries) yield* leavesOf(child, [...path, key]);
   else if (items.length > 0 && items.every(({ kind }) => kind === 'mapping'))
-    for (const item of items) yield* leavesOf(item, [...path, { item: item.at('name').string }]);
+    for (const item of items) {
+      const name = item.at('name').string;
+      // Its name says which item is meant.
+      for (const leaf of leavesOf(item, [...path, { item: name }]))
+        if (name === undefined || leaf.length > path.length + 2 || leaf.at(-1) !== 'name') yield leaf;
+    }
   else yield path;
 }

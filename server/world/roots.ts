@@ -37,6 +37,17 @@ export class Roots {
     return false;
   }
 
+  /** Whether what the first file says of a root holds for the second: a root that lists the one renders the other. */
+  appliesTo(said: Located, file: Located): boolean {
+    const { takers } = this.resolve();
+    const roots = this.of(file);
+    return this.listing(said).some(
+      (root) =>
+        roots.has(root) ||
+        (this.stated.get(root)?.isComponent && [...(takers.get(root) ?? none)].some((one) => roots.has(one))),
+    );
+  }
+
   /** Whether everything that is applied together with the file can be read here. */
   isClosed(file: Located): boolean {
     const { open } = this.resolve();
@@ -47,14 +58,20 @@ export class Roots {
   /** The paths of all roots that render the file, through whatever they take in. */
   of({ path, folders }: Located): ReadonlySet<string> {
     if (this.stated.size === 0) return none;
-    const { byFile, byFolder, takers, ofFile } = this.resolve();
+    const { takers, ofFile } = this.resolve();
     let roots = ofFile.get(path);
     if (!roots) {
-      const direct = [...(byFile.get(path) ?? []), ...folders.flatMap((folder) => byFolder.get(folder) ?? [])];
+      const direct = this.listing({ path, folders });
       roots = direct.length === 0 ? none : new Set(direct.flatMap((root) => [...(takers.get(root) ?? none)]));
       ofFile.set(path, roots);
     }
     return roots;
+  }
+
+  /** The roots that render the file themselves, and it itself if it is one. */
+  private listing({ path, folders }: Located): readonly string[] {
+    const { byFile, byFolder } = this.resolve();
+    return [...(byFile.get(path) ?? []), ...folders.flatMap((folder) => byFolder.get(folder) ?? [])];
   }
 
   private resolve(): Resolved {

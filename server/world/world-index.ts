@@ -244,10 +244,10 @@ export class WorldIndex implements World {
   ): Sight {
     if (from.path === other.path) return 'yes';
     read(this.postings.at('roots'));
+    if (reach === 'root') return this.roots.appliesTo(other, from) ? 'yes' : 'no';
     if (reach !== 'world') {
       const shared = this.roots.share(from, other);
       if (shared !== undefined) return shared ? 'yes' : 'no';
-      if (reach === 'root') return 'no';
     }
     read(this.postings.at('scope', ''));
     for (const folder of from.folders) read(this.postings.at('scope', folder));

@@ -277,25 +277,41 @@ export class Field<S extends Shape = Shape> implements Place {
     } else if (content.isMasked && content.style === 'plain' && /^\{[{%]/.test(content.text)) {
       return 'unknown';
     } else if (content.isMasked || scalarValue(content) !== null) {
-      return 'present';
+      return this.isOverwritten ? 'unknown' : 'present';
     }
     return written.isKnown && !unit.file.isPatch && !this.isWrittenElsewhere ? 'absent' : 'unknown';
   }
 
   /** A patch writes here, into this, or around it. */
   private get isWrittenElsewhere(): boolean {
+    return this.isPatched((steps, way) =>
+      way.every((field, index) => index >= steps.length || field.isStep(steps[index]!)),
+    );
+  }
+
+  /** A patch puts another value in this one's place. */
+  private get isOverwritten(): boolean {
+    return this.isPatched(
+      (steps, way) => steps.length <= way.length && steps.every((step, index) => way[index]!.isStep(step)),
+    );
+  }
+
+  /** Whether the condition holds of a place that a patch writes, and the way from the root to here. */
+  private isPatched(condition: (steps: WrittenPath, way: readonly Field[]) => boolean): boolean {
     const { written } = this.unit;
     if (!written) return false;
     const way: Field[] = [];
     for (let field: Field | undefined = this as unknown as Field; field?.parent; field = field.parent)
       way.unshift(field);
-    return written.some((steps) => way.every((field, index) => index >= steps.length || field.isStep(steps[index]!)));
+    return written.some((steps) => condition(steps, way));
   }
 
   private isStep(step: WrittenPath[number]): boolean {
     if (typeof step === 'string') return this.key === step;
     if (typeof this.key !== 'number') return false;
-    return step.item === undefined || (this as unknown as Field).at('name').raw === step.item;
+    // Not by a field of its own, which would ask whether its value is overwritten.
+    const name = this.content?.kind === 'mapping' ? lookUp(this.content, 'name').pair?.value : undefined;
+    return step.item === undefined || (name?.kind === 'scalar' && name.text === step.item);
   }
 
   /** If a child is not written here, it is known to be missing. */

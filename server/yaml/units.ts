@@ -66,7 +66,11 @@ function read(file: File, text: string, previous?: Source): Source {
 }
 
 const isSameRole = (a: File, b: File): boolean =>
-  a.path === b.path && a.isPatch === b.isPatch && a.written === b.written && isTemplate(a) === isTemplate(b);
+  a.path === b.path &&
+  a.isPatch === b.isPatch &&
+  a.written === b.written &&
+  a.namespace === b.namespace &&
+  isTemplate(a) === isTemplate(b);
 
 /**
  * The parts that changed are taken apart again, with a neighbour on either side, because where a document starts is

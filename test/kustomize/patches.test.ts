@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
 import type { Source } from '../../server/engine/source';
+import { objects } from '../../server/kubernetes/objects';
 import { languageOf, linter } from '../../server/languages';
 import { WorldIndex } from '../../server/world/world-index';
+import type { Field } from '../../server/yaml/field';
+import type { YamlUnit } from '../../server/yaml/units';
 
 const base = `apiVersion: apps/v1
 kind: Deployment
@@ -133,6 +136,58 @@ test('nor where nothing says that the two are applied together', () => {
     'overlay/patch.yaml': strategic,
   };
   assert.deepEqual(lacking(files), all);
+});
+
+test('a patch for every Deployment of one base settles nothing in another that the same overlay takes in', () => {
+  const files = {
+    'overlay/kustomization.yaml': 'resources: [../base, ../other]\n',
+    'other/kustomization.yaml': `patches:\n  - target: {kind: Deployment}\n    patch: |\n${strategic.replace(/^/gm, '      ')}`,
+  };
+  assert.deepEqual(lacking(files), all);
+});
+
+test('a component changes what the overlay takes in that uses it', () => {
+  const files = {
+    ...overlay('components: [../component]\n'),
+    'component/kustomization.yaml': `kind: Component\npatches:\n  - target: {kind: Deployment}\n    patch: |\n${strategic.replace(/^/gm, '      ')}`,
+  };
+  assert.deepEqual(lacking(files), without(/web readOnly/));
+});
+
+test('a list of operations is for what its kustomization says, and for nothing else', () => {
+  const operations =
+    '- op: add\n  path: /spec/template/spec/containers/0/securityContext/readOnlyRootFilesystem\n  value: true\n';
+  const list = 'patches:\n  - path: patch.yaml\n    target: {kind: StatefulSet}\n';
+  assert.deepEqual(lacking({ ...overlay(list), 'overlay/patch.yaml': operations }), all);
+});
+
+/** What the base's file is once its world is known. */
+function placed(files: Readonly<Record<string, string>>) {
+  const { world, sources } = worldOf(files);
+  const source = sources.get('base/deployment.yaml')!;
+  const unit = source.units[0]!.unit;
+  return linter().inWorld(source, world, { path: source.file.path, unit, isStale: false });
+}
+
+const spec = (source: Source, ...way: readonly (string | number)[]) =>
+  way.reduce<Field>(
+    (field, key) => (typeof key === 'number' ? field.items[key]! : field.at(key)),
+    (source.units[0]!.unit as YamlUnit).root.at('spec').at('template').at('spec'),
+  );
+
+test('the value that a patch overwrites is unknown, and its neighbours are what they are', () => {
+  const image = strategic.replace(/securityContext:\n.*\n/, 'image: example/web:9\n');
+  const source = placed({ ...overlay('patches:\n  - path: patch.yaml\n'), 'overlay/patch.yaml': image });
+  const value = (index: number, key: string) => spec(source, 'containers', index, key);
+  assert.deepEqual([value(0, 'image').isUnknown, value(0, 'image').value], [true, undefined]);
+  assert.deepEqual([value(0, 'name').value, value(1, 'image').value], ['web', 'example/proxy:3.4']);
+});
+
+test('the namespace of a kustomization is the one of what it takes in, where all agree', () => {
+  assert.equal(placed(overlay('namespace: shop\n')).file.namespace, 'shop');
+  const two = { ...overlay('namespace: shop\n'), 'prod/kustomization.yaml': 'namespace: till\nresources: [../base]\n' };
+  assert.equal(placed(two).file.namespace, undefined);
+  assert.equal(objects(placed(overlay('namespace: shop\n')).units[0]!.unit)[0]?.namespace, 'shop');
 });
 
 test('whoever looked is told when a patch comes, and when it goes', () => {

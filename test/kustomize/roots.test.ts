@@ -27,6 +27,7 @@ patchesStrategicMerge:
     path: 'app/dev/kustomization.yaml',
     lists: ['app/dev/web.yaml', 'app/base', 'app/dev/shared/x.yaml', 'app/older', 'components/tls', 'app/dev/limits.yaml', 'app/dev/merge.yaml'],
     holds: [],
+    isComponent: false,
     isOpen: false,
   }); // biome-ignore format: one line
 });
@@ -53,6 +54,6 @@ test('a file of another name is no kustomization, one without an ending is', () 
 });
 
 test('a chart holds its templates, those of the charts below it, and its definitions', () => {
-  assert.deepEqual(rootOf('shop/Chart.yaml', 'name: shop\nversion: 1.0.0\n'), { path: 'shop/Chart.yaml', lists: [], holds: ['shop/templates', 'shop/crds', 'shop/charts'], isOpen: false }); // biome-ignore format: one line
+  assert.deepEqual(rootOf('shop/Chart.yaml', 'name: shop\nversion: 1.0.0\n'), { path: 'shop/Chart.yaml', lists: [], holds: ['shop/templates', 'shop/crds', 'shop/charts'], isComponent: false, isOpen: false }); // biome-ignore format: one line
   assert.equal(rootOf('shop/Chart.yaml', 'dependencies: [{name: db}]\n')?.isOpen, true);
 });

@@ -42,6 +42,7 @@ export const renderings: FactKind<Root> = {
         path: unit.file.path,
         lists: texts('lists'),
         holds: texts('holds'),
+        isComponent: (root as Field).at('component').value === true,
         isOpen: (root as Field).at('open').value === true,
       };
       return [{ fact, at: root.at('kind') }];
