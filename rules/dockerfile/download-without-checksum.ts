@@ -1,7 +1,5 @@
-import type { Command } from '../../server/dockerfile/model/command';
-import type { Stage } from '../../server/dockerfile/model/stage';
-import type { Word } from '../../server/dockerfile/model/word';
-import { stages } from '../../server/dockerfile/queries';
+import { unverifiedDownloads } from '../../server/dockerfile/meaning/unverified-downloads';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -22,25 +20,15 @@ export default rule({
   references: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
   standards: { cwe: [494], mitre: ['T1195.002'] },
 
-  subjects: stages,
-  *check(stage) {
-    const all = stage.commands;
-    if (!all.some(isDownload)) return;
-    for (const [index, command] of all.entries()) {
-      const address = addressOf(command);
-      if (!address) continue;
-      const use = useOf(command, address, all.slice(index + 1));
-      if (!use || all.slice(index).some(isVerification)) continue;
-      yield {
-        at: {
-          unit: stage.unit,
-          span: address.span,
-          absentFrom: { start: address.span.start, end: endOf(stage) },
-        },
-        message: say`The download is used by "${use.name}" without a check of its hash or signature.`,
-        related: [{ at: use, message: say`Here it is used.` }],
-      };
-    }
+  subjects: unverifiedDownloads,
+  *check({ stage, address, use, isRun }) {
+    // What is run at once is reported as that: downloaded-program-run.
+    if (isRun) return;
+    yield {
+      at: untilTheEnd({ unit: stage.unit, span: address.span }),
+      message: say`The download is used by "${use.name}" without a check of its hash or signature.`,
+      related: [{ at: use, message: say`Here it is used.` }],
+    };
   },
 
   examples: [
@@ -82,43 +70,3 @@ export default rule({
     },
   ],
 });
-
-const endOf = (stage: Stage) => stage.instructions.at(-1)?.wholeSpan.end ?? stage.span.end;
-
-const isDownload = ({ name }: Command) => name === 'curl' || name === 'wget' || name === 'aria2c';
-
-function addressOf(command: Command): Word | undefined {
-  if (!isDownload(command)) return undefined;
-  return command.operands.find(({ legible }) => /^(?:https?|ftp):\/\//.test(legible));
-}
-
-/** The command that unpacks or starts the file: the next in the pipe, or a later one that names it. */
-function useOf(command: Command, address: Word, later: readonly Command[]): Command | undefined {
-  for (let { next } = command, step = 0; next && step < 20; next = next.next, step++)
-    if (isUnpacking(next)) return next;
-  const written = command.value('-o', '--output', '-O', '--output-document', '--out');
-  const path = (written ?? address).legible.replace(/[?#].*$/s, '');
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name.length < 2 || name === '-') return undefined;
-  return later.find(
-    (other) => (isUnpacking(other) || isStarting(other)) && other.words.some(({ legible }) => legible.includes(name)),
-  );
-}
-
-const isUnpacking = (command: Command) =>
-  command.is(['tar', 'unzip', 'bsdtar', 'cpio', 'dpkg', 'rpm', '7z', 'gunzip', 'unxz']) && !command.has('--version');
-
-const isStarting = (command: Command) =>
-  command.is(['sh', 'bash', 'python', 'python3', 'java', 'perl', 'ruby']) ||
-  (command.is('chmod') &&
-    command.operands.some(({ text }) => text !== undefined && /^[ugoa]*\+[rw]*x|^0?[1357]?[0-7]*[1357]/.test(text))) ||
-  command.is(['apt', 'apt-get', 'yum', 'dnf', 'apk'], ['install', 'add', 'localinstall']);
-
-const isVerification = (command: Command) =>
-  (command.is(['sha256sum', 'sha512sum', 'sha384sum', 'sha224sum', 'sha1sum', 'md5sum', 'shasum', 'b2sum']) &&
-    (command.has('-c', '--check') || command.arguments.some(({ raw }) => /^-\w*c/.test(raw)))) ||
-  (command.is(['gpg', 'gpg2']) &&
-    (command.has('--verify', '--decrypt') || command.flags.some(({ name }) => name.startsWith('--verify')))) ||
-  command.is(['gpgv', 'cosign', 'minisign', 'signify', 'slsa-verifier', 'rhash']) ||
-  (command.is('openssl') && command.arguments.some(({ raw }) => raw === 'dgst' || raw === '-verify')) ||
-  command.is('gh', 'attestation');

@@ -17,10 +17,18 @@ export interface EndOfLife {
  * What in the image had reached its end of life by `today` (`2026-12-31`): the product the repository is named for,
  * else the distribution its tag names. Undefined for floating tags, unknown images and digests without a tag.
  */
-export function endOfLife(image: ImageReference, today: string): EndOfLife | undefined {
-  const ends = endsOf(image.tag === undefined ? image.repository : `${image.repository}:${image.tag}`);
+export function endOfLife(
+  image: ImageReference & { readonly digest?: string | undefined },
+  today: string,
+): EndOfLife | undefined {
+  // A digest names a build of its own, not the one that a missing tag would mean.
+  const tag = image.tag ?? (image.digest === undefined ? undefined : pinned);
+  const ends = endsOf(tag === undefined ? image.repository : `${image.repository}:${tag}`);
   return ends.find(({ date }) => date < today);
 }
+
+/** No tag looks like this. */
+const pinned = '@';
 
 /** Images repeat between keystrokes. A repository holds no colon once its registry is left out, and a tag never does. */
 const endsOf = rememberedByText((image) => {
@@ -38,9 +46,11 @@ function productOf({ repository, tag }: ImageReference): EndOfLife | undefined {
   if (name === undefined) return undefined;
   const product = productsByImage.get(name);
   if (!product) return undefined;
-  const date = product.whole ?? dateOfTag(product, tag);
+  const named = tag === undefined ? undefined : versionIn(product, tag);
+  const floating = named === undefined && /^[a-z-]*$/.test(tag ?? '') ? product.floating?.[name] : undefined;
+  const date = product.whole ?? product.ends[named ?? floating ?? 'none'];
   if (date === undefined) return undefined;
-  const version = product.whole ? '' : ` ${versionIn(product, tag ?? '') ?? ''}`;
+  const version = product.whole ? '' : ` ${named ?? floating}`;
   return { product: `${product.title}${version}`.trim(), date, source: product.source };
 }
 
@@ -62,11 +72,6 @@ function distribution(product: Product, version: string): EndOfLife | undefined 
   const date = product.ends[version];
   return date === undefined ? undefined : { product: `${product.title} ${version}`, date, source: product.source };
 }
-
-const dateOfTag = (product: Product, tag: string | undefined): string | undefined => {
-  const version = tag === undefined ? undefined : versionIn(product, tag);
-  return version === undefined ? undefined : product.ends[version];
-};
 
 /** The version in the table that a tag names: `3.8-slim` and `3.8.20` are 3.8, `focal-20240101` is 20.04. */
 function versionIn(product: Product, tag: string): string | undefined {

@@ -10,6 +10,8 @@ export interface Product {
   /** Version, as far as it decides, to the last day with security fixes. */
   readonly ends: Readonly<Record<string, string>>;
   readonly codenames?: Readonly<Record<string, string>>;
+  /** By image, the version that its tags without a number mean, where they are no longer moved. */
+  readonly floating?: Readonly<Record<string, string>>;
   /** The image as such is no longer maintained, whatever the tag, since this day. */
   readonly whole?: string;
 }
@@ -128,6 +130,7 @@ const products: readonly Product[] = [
   {
     title: 'CentOS',
     images: ['centos', 'quay.io/centos/centos'],
+    floating: { centos: '8' },
     source: 'https://www.centos.org/centos-linux-eol/',
     ends: { '5': '2017-03-31', '6': '2020-11-30', '7': '2024-06-30', '8': '2021-12-31' },
     codenames: {
@@ -195,7 +198,15 @@ const products: readonly Product[] = [
   },
   {
     title: 'Python',
-    images: ['python', 'pypy'],
+    images: [
+      'python',
+      'pypy',
+      'public.ecr.aws/lambda/python',
+      'amazon/aws-lambda-python',
+      'bitnami/python',
+      'cimg/python',
+      'circleci/python',
+    ],
     source: 'https://devguide.python.org/versions/',
     ends: {
       '2': '2020-01-01',
@@ -215,7 +226,14 @@ const products: readonly Product[] = [
   },
   {
     title: 'Node.js',
-    images: ['node'],
+    images: [
+      'node',
+      'public.ecr.aws/lambda/nodejs',
+      'amazon/aws-lambda-nodejs',
+      'bitnami/node',
+      'cimg/node',
+      'circleci/node',
+    ],
     source: 'https://nodejs.org/en/about/previous-releases',
     ends: {
       '0': '2016-12-31',
@@ -255,7 +273,7 @@ const products: readonly Product[] = [
   },
   {
     title: 'Go',
-    images: ['golang'],
+    images: ['golang', 'bitnami/golang', 'cimg/go', 'circleci/golang'],
     source: 'https://go.dev/doc/devel/release',
     ends: {
       '1.3': '2015-08-19',
@@ -284,7 +302,7 @@ const products: readonly Product[] = [
   },
   {
     title: 'PHP',
-    images: ['php'],
+    images: ['php', 'bitnami/php-fpm', 'cimg/php', 'circleci/php'],
     source: 'https://www.php.net/supported-versions.php',
     ends: {
       '5': '2018-12-31',
@@ -306,7 +324,14 @@ const products: readonly Product[] = [
   },
   {
     title: 'Ruby',
-    images: ['ruby'],
+    images: [
+      'ruby',
+      'public.ecr.aws/lambda/ruby',
+      'amazon/aws-lambda-ruby',
+      'bitnami/ruby',
+      'cimg/ruby',
+      'circleci/ruby',
+    ],
     source: 'https://www.ruby-lang.org/en/downloads/branches/',
     ends: {
       '1.9': '2015-02-23',
@@ -329,9 +354,21 @@ const products: readonly Product[] = [
   {
     // The image gets early-access builds only, since July 2022; releases went to eclipse-temurin and others.
     title: 'The openjdk image for Java',
-    images: ['openjdk', 'java'],
+    images: ['openjdk'],
     source: 'https://hub.docker.com/_/openjdk',
-    ends: Object.fromEntries(Array.from({ length: 14 }, (_, index) => [String(index + 6), '2022-07-31'])),
+    // Only early-access builds go on, and their tags have a number.
+    floating: { openjdk: '' },
+    ends: {
+      ...Object.fromEntries(Array.from({ length: 14 }, (_, index) => [String(index + 6), '2022-07-31'])),
+      '': '2022-07-31',
+    },
+  },
+  {
+    title: 'The java image',
+    images: ['java'],
+    source: 'https://hub.docker.com/_/java',
+    ends: {},
+    whole: '2016-12-31',
   },
   {
     title: 'The adoptopenjdk image',

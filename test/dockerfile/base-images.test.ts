@@ -60,6 +60,16 @@ describe('end of life', () => {
     'python:3.8-slim': 'Python 3.8',
     'python:3.8.20': 'Python 3.8',
     'python:2': 'Python 2',
+    // Images that are built from a versioned runtime.
+    'public.ecr.aws/lambda/python:3.8': 'Python 3.8',
+    'public.ecr.aws/lambda/nodejs:14-x86_64': 'Node.js 14',
+    'cimg/ruby:2.7': 'Ruby 2.7',
+    // Images that nobody builds any more, and tags of theirs without a number.
+    'openjdk:alpine': 'The openjdk image for Java',
+    openjdk: 'The openjdk image for Java',
+    'openjdk:jdk-slim': 'The openjdk image for Java',
+    'java:jre-alpine': 'The java image',
+    centos: 'CentOS 8',
     'ubuntu:20.04': 'Ubuntu 20.04',
     'ubuntu:focal-20240530': 'Ubuntu 20.04',
     'golang:1.19': 'Go 1.19',
