@@ -2,6 +2,7 @@ import { interpolated, itemsOf } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { isCapability } from '../../server/kubernetes/capabilities';
 import { bareCapability, baselineCapabilities } from '../../server/kubernetes/pod-security';
 
 export default rule({
@@ -32,7 +33,8 @@ export default rule({
     for (const item of itemsOf(field.at('cap_add'))) {
       const word = interpolated(item);
       const capability = bareCapability(word?.text ?? '');
-      if (!word || !capability || !word.isKnown || defaultSet.has(capability)) continue;
+      // Docker refuses to start a container with a name that is none.
+      if (!word?.isKnown || !isCapability(capability) || defaultSet.has(capability)) continue;
       yield {
         at: word.part(0, word.text.length),
         ...(!notorious.has(capability) && { severity: 'warning' as const }),

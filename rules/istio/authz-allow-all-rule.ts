@@ -23,7 +23,7 @@ export default rule({
     'https://istio.io/latest/docs/concepts/security/#allow-nothing-deny-all-and-allow-all-policy',
     'https://istio.io/latest/docs/reference/config/security/authorization-policy/',
   ],
-  standards: { cwe: [284, 862] },
+  standards: { cwe: [862] },
 
   subjects: authorizationPolicies,
   *check({ name, spec }) {

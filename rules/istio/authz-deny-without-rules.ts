@@ -20,7 +20,7 @@ export default rule({
     'https://istio.io/latest/docs/concepts/security/#allow-nothing-deny-all-and-allow-all-policy',
     'https://istio.io/latest/docs/reference/config/security/authorization-policy/#AuthorizationPolicy-Action',
   ],
-  standards: { cwe: [284] },
+  standards: { cwe: [863] },
 
   subjects: authorizationPolicies,
   *check({ name, spec }) {

@@ -1,6 +1,14 @@
 import { rule, yaml } from '../../server/engine/rule';
-import { say } from '../../server/engine/say';
-import { mayMeet, requestAuthentications, scopeOf, tokenDemands } from '../../server/istio/policies';
+import { type Message, say } from '../../server/engine/say';
+import {
+  covers,
+  mayMeet,
+  type PolicyScope,
+  requestAuthentications,
+  scopeOf,
+  type TokenDemand,
+  tokenDemands,
+} from '../../server/istio/policies';
 
 export default rule({
   title: 'Requests without a token pass',
@@ -10,11 +18,12 @@ export default rule({
   threat: `
     RequestAuthentication refuses tokens that are wrong and lets requests without any token through. An attacker leaves
     the Authorization header out and is served as an anonymous caller. Only an AuthorizationPolicy can demand a token,
-    and none that is known here does.`,
+    and none that is known here demands it of all of them.`,
   impact: 'Anonymous access to an API that looks protected.',
   remedy: `
-    Add an AuthorizationPolicy for the same workload that allows only \`requestPrincipals\`, or denies requests without
-    one. ALLOW policies add up, so no other one may let requests in without a token.`,
+    Add an AuthorizationPolicy for the same workloads that allows only \`requestPrincipals\`, or denies whatever has
+    \`notRequestPrincipals: ["*"]\`, without naming paths, methods or hosts. ALLOW policies add up, so no other one may let
+    requests in without a token. A policy in a dry run refuses nothing.`,
   exceptions:
     'The demand may be made elsewhere: in another folder, or by the application itself. Say where in an ignore comment.',
   references: [
@@ -37,17 +46,21 @@ export default rule({
       ...near,
       ...ofMesh.filter((known) => known.fact.scope.namespace === istioRootNamespace && !near.includes(known)),
     ].filter(({ fact }) => mayMeet(scope, fact.scope, istioRootNamespace));
-    if (meeting.some(({ fact }) => fact.demandsToken)) return;
+    if (
+      isDemanded(
+        scope,
+        meeting.map(({ fact }) => fact),
+        istioRootNamespace,
+      )
+    )
+      return;
     yield {
       // What is missing is another object: it may follow anywhere in the file.
       at: { ...jwtRules.keyPlace, absentFrom: { start: 0, end: Number.MAX_SAFE_INTEGER } },
-      message: say`Requests without a token pass RequestAuthentication "${name}": no AuthorizationPolicy here demands one.`,
+      message: say`Requests without a token pass RequestAuthentication "${name}": no AuthorizationPolicy here keeps them all out.`,
       related: meeting.map((at) => ({
         at,
-        message:
-          at.fact.name === undefined
-            ? say`This policy may apply to the same workloads and demands no token.`
-            : say`AuthorizationPolicy "${at.fact.name}" may apply to the same workloads and demands no token.`,
+        message: noteOn(at.fact, covers(at.fact.scope, scope, istioRootNamespace)),
       })),
     };
   },
@@ -183,5 +196,311 @@ export default rule({
                     methods: [GET]
       `,
     },
+    {
+      why: 'A policy in a dry run is logged and refuses nothing.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          «jwtRules»:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+          annotations:
+            istio.io/dry-run: "true"
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+      `,
+    },
+    {
+      why: 'Values that a claim must not have are no demand: a request without a token has no claim.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          «jwtRules»:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: no-robots
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          rules:
+            - when:
+                - key: request.auth.claims[role]
+                  notValues: [robot]
+      `,
+    },
+    {
+      why: 'A selector that asks for one label more leaves the other workloads open.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          «jwtRules»:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+              version: v2
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+      `,
+    },
+    {
+      why: 'What holds in the root namespace holds in the whole mesh, and a policy of one namespace covers that alone.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: istio-system
+        spec:
+          «jwtRules»:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+      `,
+    },
+    {
+      why: 'ALLOW policies add up: what one of them lets in, the others cannot keep out.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          «jwtRules»:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: metrics
+          namespace: shop
+        spec:
+          rules:
+            - to:
+                - operation:
+                    paths: [/metrics]
+      `,
+    },
+    {
+      why: 'A DENY that is bound to a path refuses nothing elsewhere.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          «jwtRules»:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals: ["*"]
+              to:
+                - operation:
+                    paths: [/admin]
+      `,
+    },
+    {
+      why: 'A DENY keeps requests out whatever else is allowed, and may leave out a port that serves no requests of clients.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals: ["*"]
+              to:
+                - operation:
+                    notPorts: ["9090"]
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: metrics
+          namespace: shop
+        spec:
+          rules:
+            - to:
+                - operation:
+                    paths: [/metrics]
+      `,
+    },
+    {
+      why: 'A policy without rules lets nothing in, and one for other labels may be about other workloads.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: nothing
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: canary
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              track: canary
+          rules:
+            - {}
+      `,
+    },
   ],
 });
+
+/**
+ * Whether a request without a token is kept out of every workload in the scope: by one policy that refuses it, or by ALLOW
+ * policies of which none lets it in.
+ */
+function isDemanded(scope: PolicyScope, meeting: readonly TokenDemand[], rootNamespace: string): boolean {
+  const whole = meeting.filter((policy) => covers(policy.scope, scope, rootNamespace));
+  if (whole.some(({ effect }) => effect === 'refuses')) return true;
+  if (!whole.some(({ effect }) => effect === 'admits none')) return false;
+  // One that may be about other workloads, because neither selector holds the other, is no way in that is known.
+  return !meeting.some(
+    (policy) =>
+      policy.effect === 'admits' &&
+      (covers(policy.scope, scope, rootNamespace) || covers(scope, policy.scope, rootNamespace)),
+  );
+}
+
+/** What a policy has to do with requests that have no token. */
+function noteOn({ name, effect }: TokenDemand, isWhole: boolean): Message {
+  const policy = name === undefined ? 'This policy' : `AuthorizationPolicy "${name}"`;
+  switch (effect) {
+    case 'refuses':
+    case 'admits none':
+      return isWhole
+        ? say`${policy} demands a token, but another policy lets requests in without one.`
+        : say`${policy} demands a token, but covers a part of the workloads only.`;
+    case 'admits':
+      return say`${policy} lets requests in without a token.`;
+    case 'refuses some':
+      return say`${policy} demands a token, but of some requests only.`;
+    case 'nothing':
+      return say`${policy} may apply to the same workloads and demands no token.`;
+  }
+}

@@ -18,7 +18,7 @@ export default rule({
   remedy: 'Name `RuntimeDefault`. On nodes without AppArmor the pod is then refused.',
   exceptions: 'Nodes that use SELinux instead.',
   references: ['https://kubernetes.io/docs/tutorials/security/apparmor/'],
-  standards: { cwe: [693], nsa: ['Kubernetes Pod security'] },
+  standards: { cwe: [653], nsa: ['Kubernetes Pod security'] },
 
   subjects: containers,
   *check(container) {

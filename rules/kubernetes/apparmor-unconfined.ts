@@ -32,7 +32,7 @@ export default rule({
     'https://kubernetes.io/docs/tutorials/security/apparmor/',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   ],
-  standards: { cwe: [693], pss: 'baseline', nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
+  standards: { cwe: [653], pss: 'baseline', nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
 
   subjects: pods,
   *check(pod) {

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { addedCapabilities, notoriousCapabilities } from '../../server/kubernetes/capabilities';
+import { addedCapabilities, isCapability, notoriousCapabilities } from '../../server/kubernetes/capabilities';
 import { baselineCapabilities } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
@@ -48,7 +48,9 @@ export default rule({
       (written, bare) =>
         baselineCapabilities.has(bare)
           ? say`Container "${container.name}" adds "${written}", which admission control does not take for "${bare}".`
-          : say`Container "${container.name}" adds the capability ${written}, which runtimes do not grant.`,
+          : isCapability(bare)
+            ? say`Container "${container.name}" adds the capability ${written}, which runtimes do not grant.`
+            : say`Container "${container.name}" adds "${written}", which is no capability: the baseline level refuses it.`,
     ),
 
   examples: [

@@ -30,8 +30,9 @@ export default rule({
     runtime are built from. Once it has started, hardly any service uses one of them.`,
   impact: 'Tools for spoofing and for kernel exploits.',
   remedy: `
-    Drop \`ALL\` and add back what the program needs: often nothing, sometimes NET_BIND_SERVICE for ports below 1024.
-    Images that change owners or users as they start (CHOWN, SETUID, SETGID) fail until those are added back.`,
+    Drop \`ALL\` and add back what the program needs: often nothing. For ports below 1024 a container that starts as
+    root needs NET_BIND_SERVICE; another user has nothing of what is added unless the program's file has the capability
+    (setcap), so let it listen on a higher port. Images that change owners or users as they start (CHOWN, SETUID, SETGID) fail until those are added back.`,
   exceptions: 'Drop at least NET_RAW where an image needs the others.',
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',

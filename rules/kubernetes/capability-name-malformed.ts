@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { isCapability, meantCapability } from '../../server/kubernetes/capabilities';
 import { bareCapability } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
 
@@ -11,10 +12,10 @@ export default rule({
   fixable: 'review',
   threat: `
     Kubernetes names capabilities without the kernel's prefix, and containerd puts it in front: \`CAP_NET_RAW\` becomes
-    CAP_CAP_NET_RAW, which does not exist. The capability is not dropped, and whoever takes over the container holds what
-    the manifest says they do not.`,
+    CAP_CAP_NET_RAW, which does not exist; a misspelt name does not exist either. The capability is not dropped, and
+    whoever takes over the container holds what the manifest says they do not.`,
   impact: 'A capability that was meant to be gone.',
-  remedy: 'Write the name without `CAP_`. It is then really dropped, so what needs it fails.',
+  remedy: 'Write the name as the kernel has it, without `CAP_`. It is then really dropped, so what needs it fails.',
   references: [
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-capabilities-for-a-container',
   ],
@@ -27,21 +28,29 @@ export default rule({
     if (items.some(({ string }) => string?.toUpperCase() === 'ALL')) return;
     for (const item of items) {
       const written = item.string;
-      if (!written || !/^cap_./i.test(written)) continue;
+      if (!written) continue;
+      const bare = bareCapability(written);
+      const isKnown = isCapability(bare);
+      if (isKnown && !/^cap_./i.test(written)) continue;
+      const meant = isKnown ? bare : meantCapability(bare);
       yield {
         at: item,
-        message:
-          bareCapability(written) === 'ALL'
+        message: !isKnown
+          ? say`Container "${container.name}" drops "${written}", but Linux has no such capability: nothing is dropped.`
+          : bare === 'ALL'
             ? say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps them all.`
-            : say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps ${bareCapability(written)}.`,
-        fixes: [
-          {
-            title: say`Drop ${bareCapability(written)} (what needs it is refused)`,
-            safety: 'review',
-            caveat: say`The container really loses the capability, which it has kept so far.`,
-            changes: item.set(bareCapability(written)),
-          },
-        ],
+            : say`Container "${container.name}" drops "${written}", which containerd does not know: it keeps ${bare}.`,
+        fixes:
+          meant === undefined
+            ? []
+            : [
+                {
+                  title: say`Drop ${meant} (what needs it is refused)`,
+                  safety: 'review',
+                  caveat: say`The container really loses the capability, which it has kept so far.`,
+                  changes: item.set(meant),
+                },
+              ],
       };
     }
   },
@@ -106,6 +115,35 @@ export default rule({
               securityContext:
                 capabilities:
                   drop: [ALL]
+      `,
+    },
+    {
+      why: 'What is misspelt drops nothing, and no error says so.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: registry.example.com/web:1.4
+              securityContext:
+                capabilities:
+                  drop: [«NET_RWA», «NET-ADMIN», KILL]
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: registry.example.com/web:1.4
+              securityContext:
+                capabilities:
+                  drop: [NET_RAW, NET_ADMIN, KILL]
       `,
     },
     {

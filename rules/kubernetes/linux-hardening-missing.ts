@@ -21,7 +21,7 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/linux-kernel-security-constraints/',
     'https://kubernetes.io/docs/tutorials/security/seccomp/',
   ],
-  standards: { cwe: [693], nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
+  standards: { cwe: [653], nsa: ['Kubernetes Pod security'], mitre: ['T1611'] },
 
   subjects: containers,
   *check(container) {

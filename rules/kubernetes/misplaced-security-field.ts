@@ -24,7 +24,7 @@ export default rule({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
   ],
-  standards: { cwe: [1188], nsa: ['Kubernetes Pod security'] },
+  standards: { cwe: [250], nsa: ['Kubernetes Pod security'] },
 
   subjects: pods,
   *check(pod) {

@@ -20,7 +20,7 @@ export default rule({
   references: [
     'https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
   ],
-  standards: { cwe: [284, 863], mitre: ['T1046'] },
+  standards: { cwe: [863], mitre: ['T1046'] },
 
   subjects: networkPolicies,
   *check({ name, peerLists }) {

@@ -24,7 +24,7 @@ export default rule({
     'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
   ],
-  standards: { cwe: [1188], cis: ['CIS Kubernetes 1.12: 5.6.3'], nsa: ['Kubernetes Pod security'] },
+  standards: { cwe: [250, 653], cis: ['CIS Kubernetes 1.12: 5.6.3'], nsa: ['Kubernetes Pod security'] },
 
   subjects: pods,
   *check(pod) {

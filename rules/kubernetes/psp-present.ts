@@ -24,7 +24,7 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/pod-security-policy/',
     'https://kubernetes.io/docs/tasks/configure-pod-container/migrate-from-psp/',
   ],
-  standards: { cwe: [693], nsa: ['Kubernetes Pod security'] },
+  standards: { cwe: [477], nsa: ['Kubernetes Pod security'] },
 
   subjects: podSecurityPolicies,
   *check({ object, label }, { config }) {

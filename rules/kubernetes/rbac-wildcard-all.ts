@@ -30,7 +30,9 @@ export default rule({
   standards: { cwe: [250, 269], cis: ['CIS Kubernetes 1.12: 5.1.3'], mitre: ['T1078'] },
 
   subjects: roleRules,
-  *check({ role, apiGroups, resources, verbs }) {
+  *check({ role, apiGroups, resources, verbs, resourceNames }) {
+    // Objects of a few names are not everything.
+    if (resourceNames.length > 0) return;
     const verb = grantOf(verbs, '*');
     if (!verb || !grantOf(apiGroups, '*') || !grantOf(resources, '*')) return;
     yield {
@@ -75,6 +77,20 @@ export default rule({
         rules:
           - apiGroups: [""]
             resources: ["*"]
+            verbs: ["*"]
+      `,
+    },
+    {
+      why: 'Everything with objects of one name is not everything either.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: deployer
+        rules:
+          - apiGroups: ["*"]
+            resources: ["*"]
+            resourceNames: [shop]
             verbs: ["*"]
       `,
     },

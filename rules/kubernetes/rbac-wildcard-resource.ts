@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { grantOf, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
+import { grantOf, inShort, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
 
 export default rule({
   title: 'Role covers every resource',
@@ -30,9 +30,17 @@ export default rule({
   standards: { cwe: [250, 269], cis: ['CIS Kubernetes 1.12: 5.1.3'], mitre: ['T1078'] },
 
   subjects: roleRules,
-  *check({ role, apiGroups, resources, verbs }) {
+  *check({ role, apiGroups, resources, verbs, resourceNames }) {
     const wildcard = grantOf(resources, '*');
     if (!wildcard) return;
+    if (resourceNames.length > 0) {
+      yield {
+        at: wildcard.place,
+        severity: 'info',
+        message: say`${role.label} covers every kind of resource that is named ${inShort(resourceNames)}.`,
+      };
+      return;
+    }
     // Everything of everything is a finding of its own.
     if (grantOf(verbs, '*') && grantOf(apiGroups, '*')) return;
     const reachesBuiltIn = apiGroups.some(({ text }) => text === undefined || isBuiltInGroup(text));
@@ -64,6 +72,20 @@ export default rule({
           - apiGroups: [""]
             resources: [pods, services]
             verbs: [get, list]
+      `,
+    },
+    {
+      why: 'With names the role reaches objects of these names alone, but of every kind.',
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: shop-reader
+        rules:
+          - apiGroups: [""]
+            resources: [«"*"»]
+            resourceNames: [shop]
+            verbs: [get]
       `,
     },
     {

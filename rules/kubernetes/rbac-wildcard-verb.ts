@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { grantOf, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
+import { grantOf, inShort, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
 
 export default rule({
   title: 'Role grants every verb',
@@ -28,18 +28,20 @@ export default rule({
   standards: { cwe: [250, 269], cis: ['CIS Kubernetes 1.12: 5.1.3'], mitre: ['T1078'] },
 
   subjects: roleRules,
-  *check({ role, apiGroups, resources, verbs }) {
+  *check({ role, apiGroups, resources, verbs, resourceNames }) {
     const wildcard = grantOf(verbs, '*');
     if (!wildcard || resources.length === 0) return;
     // Everything of everything is a finding of its own.
-    if (grantOf(apiGroups, '*') && grantOf(resources, '*')) return;
+    const hasNames = resourceNames.length > 0;
+    if (!hasNames && grantOf(apiGroups, '*') && grantOf(resources, '*')) return;
     const reachesBuiltIn = apiGroups.some(({ text }) => text === undefined || isBuiltInGroup(text));
-    const named = resources.map(({ text }) => text ?? '…');
-    const shown = named.length > 3 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more` : named.join(', ');
+    const shown = grantOf(resources, '*') && resources.length === 1 ? 'every resource' : inShort(resources);
     yield {
       at: wildcard.place,
-      ...(!reachesBuiltIn && { severity: 'info' as const }),
-      message: say`${role.label} grants every verb on ${shown === '*' ? 'every resource' : shown}.`,
+      ...((!reachesBuiltIn || hasNames) && { severity: 'info' as const }),
+      message: hasNames
+        ? say`${role.label} grants every verb on ${shown} named ${inShort(resourceNames)}, but neither create nor deletecollection.`
+        : say`${role.label} grants every verb on ${shown}.`,
     };
   },
 
@@ -64,6 +66,20 @@ export default rule({
           - apiGroups: [""]
             resources: [configmaps, secrets]
             verbs: [get, list, watch]
+      `,
+    },
+    {
+      why: 'A name that is asked for is needed to match one, and create has none; deletion and changes are granted.',
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: leader
+        rules:
+          - apiGroups: [coordination.k8s.io]
+            resources: [leases]
+            resourceNames: [shop-leader]
+            verbs: [«"*"»]
       `,
     },
     {

@@ -30,7 +30,7 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
     'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
   ],
-  standards: { cwe: [284], pss: 'restricted' },
+  standards: { cwe: [653], pss: 'restricted' },
 
   subjects: pods,
   *check(pod) {

@@ -36,7 +36,7 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
   ],
   standards: {
-    cwe: [693],
+    cwe: [653],
     cis: ['CIS Kubernetes 1.12: 5.6.2'],
     pss: 'restricted',
     nsa: ['Kubernetes Pod security'],

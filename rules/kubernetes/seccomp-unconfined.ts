@@ -39,7 +39,7 @@ export default rule({
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
   ],
   standards: {
-    cwe: [693],
+    cwe: [653],
     cis: ['CIS Kubernetes 1.12: 5.6.2'],
     pss: 'baseline',
     nsa: ['Kubernetes Pod security'],

@@ -9,11 +9,13 @@ export default rule({
   profile: 'recommended',
   aliases: { 'kube-linter': ['ssh-port'], kubescape: ['C-0042'] },
   threat: `
-    A way in for people is a way in for attackers: they try passwords and stolen keys, and a login leaves no trace in the
-    cluster's audit log. What is changed by hand inside the container is gone, and unknown, at its next start.`,
+    A way in for people is a way in for attackers: they try passwords and stolen keys, and a login never passes the
+    API server, so no audit log of the cluster has it. What is changed by hand inside the container is gone, and unknown,
+    at its next start.`,
   impact: 'A login to the container past the Kubernetes API.',
-  remedy:
-    'Use `kubectl exec`, which asks for the right to do so and is logged, and take the SSH server out of the image.',
+  remedy: `
+    Use \`kubectl exec\`, and take the SSH server out of the image. The API server asks who may do so, and its audit log,
+    where one is kept, says who did.`,
   exceptions: 'A server whose purpose is SSH, such as a Git server or an SFTP drop.',
   references: [
     'https://attack.mitre.org/techniques/T1133/',

@@ -18,7 +18,6 @@ export default rule({
     'Write the name as the injector knows it. From then on the setting takes effect, which may change what the pod gets.',
   exceptions: 'A note of your own, such as a checksum that triggers a rollout: use a prefix of your own for it.',
   references: ['https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations'],
-  standards: { cwe: [1188] },
 
   subjects: annotatedPods,
   *check({ pod, annotations, field }) {

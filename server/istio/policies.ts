@@ -110,42 +110,88 @@ export function mayMeet(a: PolicyScope, b: PolicyScope, rootNamespace: string): 
   return Object.entries(a.labels ?? {}).every(([label, value]) => (b.labels?.[label] ?? value) === value);
 }
 
-/** What an AuthorizationPolicy says about requests without a valid token. */
+/** Whether everything that the one applies to is certainly in the scope of the other; yes too where that cannot be told. */
+export function covers(whole: PolicyScope, part: PolicyScope, rootNamespace: string): boolean {
+  if (whole.isUnknown || part.isUnknown) return true;
+  const isEverywhere = whole.namespace === rootNamespace || [whole.namespace, part.namespace].includes(undefined);
+  if (!isEverywhere && whole.namespace !== part.namespace) return false;
+  // What a reference leads to, and which labels that has, stands in other objects.
+  if (whole.targets.length > 0 || part.targets.length > 0)
+    return whole.targets.length === 0 || part.targets.every((target) => whole.targets.includes(target));
+  return Object.entries(whole.labels ?? {}).every(([label, value]) => part.labels?.[label] === value);
+}
+
+/**
+ * What an AuthorizationPolicy does to requests without a valid token. ALLOW policies of a workload add up: each lets in
+ * what it matches, and what none matches is refused.
+ *
+ * - `refuses`: a DENY of all of them, or a CUSTOM provider that may ask for a token
+ * - `admits none`: an ALLOW whose every rule asks for a token, or that has no rule
+ * - `admits`: an ALLOW with a rule that asks for none
+ * - `refuses some`: a DENY of those that something else is true of as well, such as their path
+ * - `nothing`: it is about other requests, or decides nothing, as AUDIT and a dry run
+ */
+export type TokenEffect = 'refuses' | 'admits none' | 'admits' | 'refuses some' | 'nothing';
+
 export interface TokenDemand {
   readonly name: string | undefined;
   readonly scope: PolicyScope;
-  /** An ALLOW whose every rule asks for a token, a DENY of requests without one, or a CUSTOM provider that may ask. */
-  readonly demandsToken: boolean;
+  readonly effect: TokenEffect;
 }
 
 export const tokenDemands: FactKind<TokenDemand, 'all'> = {
   name: 'istio/token-demand',
   states: query(isYaml, (unit) =>
     authorizationPolicies(unit).map((policy) => ({
-      fact: { name: policy.name, scope: scopeOf(policy), demandsToken: demandsToken(policy.spec) },
+      fact: { name: policy.name, scope: scopeOf(policy), effect: tokenEffectOf(policy) },
       at: policy.root.at('kind'),
     })),
   ),
   tables: { all: () => ['*'] },
 };
 
-function demandsToken(spec: Field<AuthorizationPolicySpec>): boolean {
+function tokenEffectOf({ spec, metadata }: Policy<AuthorizationPolicySpec>): TokenEffect {
   const action = spec.at('action');
   const rules = spec.at('rules');
-  if (action.isUnknown || rules.isUnknown) return true;
-  if (action.value === 'CUSTOM') return true;
-  if (action.value === 'DENY') return rules.items.some(deniesRequestsWithoutToken);
-  return action.value !== 'AUDIT' && rules.items.length > 0 && rules.items.every(asksForToken);
+  // Evaluated and logged, but not enforced: https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/
+  if (/^(?:1|t|true)$/i.test(metadata.at('annotations').at('istio.io/dry-run').string ?? '')) return 'nothing';
+  if (action.isUnknown || rules.isUnknown || action.value === 'CUSTOM') return 'refuses';
+  if (action.value === 'AUDIT') return 'nothing';
+  if (action.value !== 'DENY') return rules.items.every(asksForToken) ? 'admits none' : 'admits';
+  const denied = rules.items.map(deniedOf);
+  return denied.find((effect) => effect === 'refuses') ?? denied.find((effect) => effect !== 'nothing') ?? 'nothing';
 }
 
-const asksForToken = (rule: Field<AuthorizationRule>): boolean => {
+/** Every one of several sources asks, because one is enough; of several conditions one, because all must hold. */
+function asksForToken(rule: Field<AuthorizationRule>): boolean {
+  if (rule.isUnknown) return true;
   const sources = rule.at('from').items.map((from) => from.at('source').at('requestPrincipals'));
   const bySource = sources.length > 0 && sources.every((principals) => principals.isPresent || principals.isUnknown);
-  return bySource || rule.at('when').items.some((condition) => isTokenKey(condition.at('key')));
-};
+  return (
+    bySource ||
+    rule.at('when').items.some(
+      (condition) =>
+        // `notValues` alone is true of a request that has no such claim because it has no token.
+        isTokenKey(condition.at('key')) && (condition.at('values').isPresent || condition.at('values').isUnknown),
+    )
+  );
+}
 
-const deniesRequestsWithoutToken = (rule: Field<AuthorizationRule>): boolean =>
-  rule.at('from').items.some((from) => from.at('source').at('notRequestPrincipals').isPresent) ||
-  rule.at('when').items.some((condition) => isTokenKey(condition.at('key')) && condition.at('notValues').isPresent);
+/** What a rule of a DENY means for requests without a token. Ports do not count: a port is denied as a whole. */
+function deniedOf(rule: Field<AuthorizationRule>): TokenEffect {
+  if (rule.isUnknown) return 'refuses';
+  const sources = rule.at('from').items.map((from) => from.at('source'));
+  const conditions = rule.at('when').items;
+  const denying = sources.filter((source) => source.at('notRequestPrincipals').isPresent);
+  const refusing = conditions.filter(
+    (condition) => isTokenKey(condition.at('key')) && condition.at('notValues').isPresent,
+  );
+  if (denying.length === 0 && refusing.length === 0) return 'nothing';
+  const isWholeSource = sources.length === 0 || denying.some(({ keys }) => keys.length === 1);
+  const isWholeOperation =
+    rule.at('to').items.length === 0 ||
+    rule.at('to').items.some((to) => to.at('operation').keys.every((key) => key === 'ports' || key === 'notPorts'));
+  return isWholeSource && isWholeOperation && refusing.length === conditions.length ? 'refuses' : 'refuses some';
+}
 
 const isTokenKey = (key: Field) => key.isUnknown || /^request\.auth\./.test(key.string ?? '');

@@ -1,5 +1,7 @@
+import { nearest } from '../engine/nearest';
 import type { Problem } from '../engine/rule';
 import { type Message, say } from '../engine/say';
+import { capabilities } from './keys';
 import { bareCapability } from './pod-security';
 import type { Container } from './pods';
 
@@ -46,3 +48,10 @@ export const notoriousCapabilities: ReadonlySet<string> = new Set([
   'NET_ADMIN',
   'NET_RAW',
 ]);
+
+/** Whether there is a capability of this name, as the kernel writes it without its prefix, or it stands for all of them. */
+export const isCapability = (bare: string): boolean => Object.hasOwn(capabilities, bare);
+
+/** The capability that a name which is none was probably meant for. */
+export const meantCapability = (bare: string): string | undefined =>
+  nearest(bare.replaceAll('-', '_'), Object.keys(capabilities));

@@ -12,6 +12,11 @@ export interface RoleRule {
   readonly apiGroups: readonly Grant[];
   readonly resources: readonly Grant[];
   readonly verbs: readonly Grant[];
+  /**
+   * The objects that it is about; empty where it is about all. What has no name to ask for is then not granted: create,
+   * deletecollection, and list and watch of more than one object.
+   */
+  readonly resourceNames: readonly Grant[];
 }
 
 /** One word of a list: `pods/exec`, `*`. Undefined text: a template hides it. */
@@ -35,12 +40,19 @@ export const roleRules: Query<RoleRule> = query(
           apiGroups: grants(field.at('apiGroups')),
           resources: grants(field.at('resources')),
           verbs: grants(field.at('verbs')),
+          resourceNames: grants(field.at('resourceNames')),
         })),
       ),
   roleObjects,
 );
 
 const grants = (list: Field): Grant[] => list.items.map((place) => ({ text: place.string, place }));
+
+/** `a, b and 2 more` */
+export function inShort(grants: readonly Grant[]): string {
+  const named = grants.map(({ text }) => text ?? '…');
+  return named.length > 3 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more` : named.join(', ');
+}
 
 export const grantOf = (grants: readonly Grant[], text: string): Grant | undefined =>
   grants.find((grant) => grant.text === text);

@@ -34,11 +34,17 @@ type NodeExpression =
 
 const osLabels = ['kubernetes.io/os', 'beta.kubernetes.io/os'];
 
+/** https://kubernetes.io/docs/reference/labels-annotations-taints/#nodekubernetesiowindows-build */
+const windowsBuild = 'node.kubernetes.io/windows-build';
+
 function nodeSign(spec: Field<PodSpec>): Field | undefined {
   const selector = spec.at('nodeSelector');
   if (selector.isPresent) {
     const selected = osLabels.map((label) => selector.at(label)).find(({ value }) => value === 'windows');
     if (selected) return selected;
+    // The kubelet gives this label to Windows nodes alone, whatever its value.
+    const build = selector.at(windowsBuild);
+    if (build.isPresent) return build;
   }
   const affinity = spec.at('affinity');
   if (!affinity.isPresent) return undefined;
@@ -54,7 +60,9 @@ function nodeSign(spec: Field<PodSpec>): Field | undefined {
 }
 
 function asksForWindows(expression: Field<NodeExpression>): boolean {
-  if (!osLabels.includes(expression.at('key').string ?? '')) return false;
+  const key = expression.at('key').string ?? '';
+  if (key === windowsBuild) return ['In', 'Exists'].includes(String(expression.at('operator').value));
+  if (!osLabels.includes(key)) return false;
   const values = expression.at('values').items.map(({ value }) => value);
   switch (expression.at('operator').value) {
     case 'In':
