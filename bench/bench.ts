@@ -200,7 +200,7 @@ import { rule } from ${JSON.stringify(engine)};
 import { say } from ${JSON.stringify(resolve('server/engine/say'))};
 import { pods } from ${JSON.stringify(resolve('server/kubernetes/pods'))};
 export default rule({
-  title: 'Generated rule ${n}', severity: 'info', confidence: 'low', profile: 'strict',
+  title: 'Generated rule ${n}', severity: 'info', confidence: 'low', profile: 'strict', since: '0.1',
   threat: ${JSON.stringify('Somebody does something with it. It costs somebody something. '.repeat(6))},
   remedy: ${JSON.stringify('Change it, and see what that breaks. '.repeat(4))},
   references: ['https://example.com/${n}'],

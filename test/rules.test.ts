@@ -103,6 +103,7 @@ function assertDocumented(id: string, rule: DocumentedRule): void {
   const words = rule.title.trim().split(/\s+/).length;
   assert.ok(words >= 2 && words <= 6, `the title has ${words} words`);
   assert.ok(!rule.title.endsWith('.'), 'a title is no sentence');
+  assert.match(rule.since, /^\d+\.\d+$/, 'the release that brings it');
   const sentences = rule.threat.trim().split(/(?<=[.!?])\s+/).length;
   assert.ok(sentences >= 2 && sentences <= 5, `the threat has ${sentences} sentences`);
   assert.ok(rule.remedy.trim().length > 20, 'the remedy says what to do');

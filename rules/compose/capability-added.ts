@@ -10,6 +10,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { kics: ['container_capabilities_unrestricted'] },
   fixable: 'review',
   threat: `

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { kics: ['default_seccomp_profile_disabled'] },
   fixable: 'review',
   threat: `

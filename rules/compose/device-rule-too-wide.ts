@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.2',
   fixable: 'review',
   threat: `
     The rule lets the service open devices by their number. Docker grants MKNOD, so an attacker who is root in the

@@ -9,6 +9,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.2',
   fixable: 'review',
   threat: `
     The service gets a disk or the memory of the host as a file of bytes, past every owner and mode. An attacker who is

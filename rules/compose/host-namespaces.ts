@@ -2,11 +2,12 @@
 import { interpolated } from '../../server/compose/interpolation';
 import { services } from '../../server/compose/services';
 import type { Severity } from '../../server/engine/grades';
-import { type DocumentedRule, type Explanation, family, rule, yaml } from '../../server/engine/rule';
+import { type DocumentedRule, type Explanation, family, type Release, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
 interface HostNamespace extends Pick<Explanation, 'threat' | 'impact' | 'remedy' | 'exceptions'> {
   readonly title: string;
+  readonly since: Release;
   readonly severity: Severity;
   readonly kics?: string;
   readonly cis?: string;
@@ -25,6 +26,7 @@ const sharing = (
     severity: namespace.severity,
     confidence: 'high',
     profile: 'recommended',
+    since: namespace.since,
     ...(namespace.kics && { aliases: { kics: [namespace.kics] } }),
     fixable: 'review',
     threat: namespace.threat,
@@ -106,6 +108,7 @@ const sharing = (
 export default family({
   'host-network': sharing('network_mode', 'the network', {
     title: "Service shares the host's network",
+    since: '0.1',
     severity: 'warning',
     kics: 'shared_host_network_namespace',
     cis: 'CIS Docker 1.6: 5.10',
@@ -121,6 +124,7 @@ export default family({
   }),
   'host-pid': sharing('pid', 'the process list', {
     title: "Service shares the host's processes",
+    since: '0.1',
     severity: 'error',
     kics: 'host_namespace_is_shared',
     cis: 'CIS Docker 1.6: 5.16',
@@ -135,6 +139,7 @@ export default family({
   }),
   'host-ipc': sharing('ipc', 'the shared memory', {
     title: "Service shares the host's shared memory",
+    since: '0.1',
     severity: 'warning',
     kics: 'shared_host_ipc_namespace',
     cis: 'CIS Docker 1.6: 5.17',
@@ -148,6 +153,7 @@ export default family({
   }),
   'host-user-namespace': sharing('userns_mode', 'the user namespace', {
     title: 'Service leaves the user namespace',
+    since: '0.1',
     severity: 'warning',
     kics: 'host_user_namespace_is_shared',
     cis: 'CIS Docker 1.6: 5.31',
@@ -161,6 +167,7 @@ export default family({
   }),
   'host-uts': sharing('uts', 'the name', {
     title: "Service shares the host's name",
+    since: '0.2',
     severity: 'info',
     cis: 'CIS Docker 1.6: 5.21',
     mitre: [],
@@ -173,6 +180,7 @@ export default family({
   }),
   'host-cgroup': sharing('cgroup', 'the control groups', {
     title: "Service shares the host's control groups",
+    since: '0.2',
     severity: 'info',
     threat: `
       The service sees the control groups of the whole host: which containers and services run there, and what they use.

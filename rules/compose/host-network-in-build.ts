@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.2',
   fixable: 'review',
   threat: `
     The steps of this build share the network of the machine that builds, or may ask for it. A package's install script

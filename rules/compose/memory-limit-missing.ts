@@ -7,6 +7,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'strict',
+  since: '0.1',
   group: 'hardening',
   aliases: { kics: ['memory_not_limited'] },
   fixable: 'template',

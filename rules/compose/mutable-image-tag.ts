@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'template',
   threat: `
     \`latest\`, or no tag at all, is whatever the publisher released last. Whoever takes over the publisher's account, or

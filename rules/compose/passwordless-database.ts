@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.2',
   threat: `
     The variable tells the image to take logins without a password. Whoever reaches the port is the administrator of the
     data: another service of the network that an attacker has taken over, or, where the port is published, anybody on the

@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'strict',
+  since: '0.1',
   group: 'hardening',
   aliases: { kics: ['no_new_privileges_not_set', 'security_opt_not_set'] },
   fixable: 'review',

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.2',
   fixable: 'review',
   threat: `
     Steps of this build may leave the sandbox: in BuildKit each one with \`RUN --security=insecure\`, in other builders

@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   aliases: { kics: ['privileged_containers_enabled'] },
   fixable: 'review',
   threat: `

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'template',
   threat: `
     The file asks for root, whatever user the image names. Whoever takes the program over is root in the container: they

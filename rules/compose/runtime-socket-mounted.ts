@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   aliases: { kics: ['docker_socket_mounted_in_container'] },
   threat: `
     Whoever can talk to Docker's socket starts a container with the host's disk mounted, and is root on the host a second

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.2',
   threat: `
     The token stands in a file that is committed and copied, and the builder writes it into its cache, with mode=max into
     provenance and, where the last stage uses it, into the history of the image. Whoever can pull the image reads it with

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     The password stands in a file that is committed and copied, and \`docker inspect\` shows it to everyone who may talk
     to Docker. Every process that the service starts inherits it, and crash reports and debug pages print it. Whoever

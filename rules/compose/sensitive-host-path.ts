@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { kics: ['volume_has_sensitive_host_directory'] },
   threat: `
     Paths such as /, /etc or /root are the host itself. An attacker in the container reads password hashes and keys there,

@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'strict',
+  since: '0.1',
   group: 'hardening',
   fixable: 'review',
   threat: `

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'template',
   aliases: { checkov: ['CKV_DOCKER_4'], kics: ['curl_or_wget_instead_of_add'], dockle: ['CIS-DI-0009'] },
   threat: `

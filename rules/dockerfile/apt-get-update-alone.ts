@@ -18,6 +18,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'safe',
   aliases: {
     trivy: ['DS-0017'],

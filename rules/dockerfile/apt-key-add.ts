@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     A key that apt trusts globally counts for every repository that names no key of its own: other vendors', and up to
     Debian 11 and Ubuntu 22.04 the distribution's as well. Whoever gets hold of it and controls a mirror of such a

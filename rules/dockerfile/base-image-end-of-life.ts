@@ -10,6 +10,7 @@ export default rule({
   confidence: 'high',
   // Fires on many old public files, because they are old: each names a version whose end its makers announced.
   profile: 'recommended',
+  since: '0.1',
   threat: `
     The makers no longer publish security fixes for this version. Every weakness found since then stays open in the
     image, and public exploit code for it needs only a version number to look up. Rebuilding the image brings no repair.`,

@@ -10,6 +10,7 @@ export default rule({
   confidence: 'high',
   // Nine of ten real files pin no digest, and few teams have a bot that raises them: an opinion, so strict.
   profile: 'strict',
+  since: '0.1',
   fixable: 'template',
   aliases: { semgrep: ['dockerfile-source-not-pinned'], sonar: ['S7023'] },
   threat: `

@@ -10,6 +10,7 @@ export default rule({
   confidence: 'high',
   // Most images that are built in one stage hold a compiler, so by default this would be said of all of them.
   profile: 'strict',
+  since: '0.1',
   threat: `
     Whoever breaks in finds the tools to go on: a compiler for an exploit of the kernel, a debugger for the memory of
     other processes, netcat and a scanner for the network behind. Without them they must bring their own, which a

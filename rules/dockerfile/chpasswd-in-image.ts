@@ -9,6 +9,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { checkov: ['CKV2_DOCKER_17'] },
   threat: `
     Every container of the image has the same password, and the command that set it is in the image's history for

@@ -11,6 +11,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   aliases: { sonar: ['S5332'], datadog: ['avoid_http'] },
   threat: `

@@ -9,6 +9,7 @@ export default rule({
   confidence: 'medium',
   // Data the program writes needs exactly this, and the file does not tell data from code: an opinion, so strict.
   profile: 'strict',
+  since: '0.1',
   fixable: 'review',
   aliases: { kics: ['chown_flag_exists'], sonar: ['S6504'] },
   threat: `

@@ -10,6 +10,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'template',
   threat: `
     The files are taken from whatever the image's publisher calls latest on the day of the build. A program pushed by

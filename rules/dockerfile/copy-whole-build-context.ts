@@ -8,6 +8,7 @@ export default rule({
   confidence: 'low',
   // A .dockerignore makes it safe, and a Dockerfile does not show whether there is one: strict.
   profile: 'strict',
+  since: '0.1',
   aliases: { sonar: ['S6470'], dockle: ['DKL-LI-0003'] },
   threat: `
     Whatever lies in the folder at build time becomes part of the image: .git with all history, .env files, keys and

@@ -8,6 +8,7 @@ export default rule({
   confidence: 'high',
   // People also flatten an image on purpose this way, and the file cannot tell the two apart: an opinion, so strict.
   profile: 'strict',
+  since: '0.1',
   aliases: { hadolint: ['DL3067'] },
   threat: `
     Everything of the other image comes along: compilers, shells, caches, keys that a build step left behind. Whoever

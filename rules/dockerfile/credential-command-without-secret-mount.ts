@@ -16,6 +16,7 @@ export default rule({
   severity: 'error',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   aliases: { trivy: ['DS-0031'] },
   threat: `
     The command stores a login in a file of the image, and got it from the command line, a build argument or a copied

@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   aliases: { sonar: ['S4507'] },
   threat: `
     In debug mode frameworks answer errors with stack traces, settings and sources, keep administration pages open, and

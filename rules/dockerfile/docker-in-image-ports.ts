@@ -5,6 +5,7 @@ import { say } from '../../server/engine/say';
 export default exposedPortRule({
   title: 'Port of a control interface exposed',
   severity: 'warning',
+  since: '0.1',
   ports: {
     2375: 'the Docker API without TLS',
     2376: 'the Docker API',

@@ -9,6 +9,7 @@ export default rule({
   confidence: 'medium',
   // Most projects publish no hash next to the file, so most builds check none: an opinion, so strict.
   profile: 'strict',
+  since: '0.1',
   threat: `
     The build unpacks or runs what the server sent, and compares it with nothing. Whoever takes over the server or the
     account that publishes there puts a program of their own into your image. TLS protects the way, not the source.`,

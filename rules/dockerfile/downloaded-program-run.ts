@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.2',
   threat: `
     The step runs what the server sent, mostly as root, and compares it with nothing. Whoever takes over the server, its
     domain or the account that publishes there runs code in your build and can change every file of the image. It is

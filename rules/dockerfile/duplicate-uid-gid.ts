@@ -10,6 +10,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { dockle: ['DKL-LI-0002'] },
   threat: `
     The kernel knows numbers, not names: two accounts with one number are the same account. What was meant to be kept apart,

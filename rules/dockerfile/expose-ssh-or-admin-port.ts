@@ -5,6 +5,7 @@ import { say } from '../../server/engine/say';
 export default exposedPortRule({
   title: 'Remote administration port exposed',
   severity: 'warning',
+  since: '0.1',
   ports: {
     22: 'SSH',
     23: 'Telnet',

@@ -9,6 +9,7 @@ export default rule({
   severity: 'info',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     The build takes whatever the branch holds at that moment. Whoever may push to the repository, or takes over an
     account that may, has code in your next image, and two builds of one Dockerfile make different programs.`,

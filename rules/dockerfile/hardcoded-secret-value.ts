@@ -9,6 +9,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   aliases: { trivy: ['DS-0031'], kics: ['passwords_and_secrets'], sonar: ['S6472'], dockle: ['CIS-DI-0010'] },
   threat: `
     This is a live credential by its form. Everyone who can read the repository, or the image or build log it got into, can

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     Commands on lines of their own run one after the other whether or not they fail; only the last one decides about the

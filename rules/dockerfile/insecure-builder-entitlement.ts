@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   fixable: 'review',
   aliases: { sonar: ['S6502'] },
   threat: `

@@ -10,6 +10,7 @@ export default rule({
   // Fires on more than a third of all Dockerfiles, because most name no user. It is still the finding that an
   // experienced reviewer raises first; it comes once a file and only where the base image is known to run as root.
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   aliases: {
     trivy: ['DS-0002'],

@@ -9,6 +9,7 @@ export default rule({
   severity: 'info',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     npm install takes the lock file as a proposal: where it is missing or no longer fits package.json, it fetches the

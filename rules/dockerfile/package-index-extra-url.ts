@@ -10,6 +10,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     With two indexes pip looks for every package in both and takes the highest version, wherever it is. Whoever
     registers the name of one of your internal packages on the public index, with version 99 or with the very version you

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     Programs and libraries are looked for in the folders of these variables, in order. Where one of them is the current
     folder or one that everybody may write to, such as /tmp, whoever can place a file there has it run in place of ls or

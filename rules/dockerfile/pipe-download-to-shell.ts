@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     The script runs as it arrives, unread and unchecked, mostly as root. Whoever controls the server, its domain or the
     account that publishes there runs code in your build, and can serve a clean script to those who look at it in a

@@ -11,6 +11,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   aliases: {
     hadolint: ['DL4006'],

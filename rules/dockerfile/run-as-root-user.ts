@@ -14,6 +14,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   aliases: {
     hadolint: ['DL3002'],

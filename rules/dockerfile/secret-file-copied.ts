@@ -9,6 +9,7 @@ export default rule({
   severity: 'error',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   aliases: { trivy: ['DS-0031'], sonar: ['S6470'], dockle: ['CIS-DI-0010'] },
   threat: `
     The file becomes part of a layer. Anyone who can pull the image unpacks it and has the credential, whatever the file

@@ -14,6 +14,7 @@ export default rule({
   severity: 'error',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   aliases: {
     hadolint: ['DL3064'],

@@ -25,6 +25,7 @@ export default rule({
   severity: 'error',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   aliases: { kics: ['passwords_and_secrets'] },
   threat: `
     The command line is stored word for word in the build log, in provenance and, in the last stage, in the image's

@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     Each COPY is a layer of its own, and a later rm only hides the file: the layer with the credential is still pushed
     and pulled. Anyone who can pull the image takes it out with docker save and tar. The rm shows that the author meant to

@@ -14,6 +14,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.2',
   threat: `
     What the step writes becomes a layer. Anyone who can pull the image, or read the cache of the builder, takes the file
     out of it and uses the credential as their own. A later step that deletes the file hides it from the container, not

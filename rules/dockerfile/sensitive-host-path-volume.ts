@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   aliases: { semgrep: ['dockerfile-dockerd-socket-mount'], dockle: ['DKL-DI-0002'] },
   threat: `

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     Whoever starts the program gets its owner's rights, mostly root's, or the capability that was attached to it. Such
     programs are the usual way up: a flaw in how one reads its arguments, its environment or a file makes a shell of root

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     The server is a second way into the container, with keys and passwords of its own that nobody rotates and flaws that
     have nothing to do with the program. Debian's packages make its host keys while the image is built, so whoever can

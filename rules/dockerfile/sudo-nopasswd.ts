@@ -11,6 +11,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     The account becomes root by typing sudo, without a password. Whoever takes over the program that runs as it has root
     in the container at once: USER protects nothing any more, and only the kernel stands between them and the host.`,

@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'safe',
   threat: `
     The image behind # syntax is a program: the builder downloads it and lets it decide what every instruction does.

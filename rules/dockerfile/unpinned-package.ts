@@ -24,6 +24,7 @@ const impact = 'What gets installed is decided by others, at build time.';
 export default family({
   'unpinned-apt-get-package': unpinnedRule({
     title: 'Debian package without a version',
+    since: '0.1',
     managers: ['apt-get', 'apt', 'aptitude'],
     pinningFlags: ['-t', '--target-release', '--default-release'],
     aliases: { hadolint: ['DL3008'], kics: ['apt_get_install_pin_version_not_defined'] },
@@ -57,6 +58,7 @@ export default family({
 
   'unpinned-apk-package': unpinnedRule({
     title: 'Alpine package without a version',
+    since: '0.1',
     managers: ['apk'],
     aliases: { hadolint: ['DL3018'], kics: ['unpinned_package_version_in_apk_add'] },
     threat: distributionThreat,
@@ -87,6 +89,7 @@ export default family({
 
   'unpinned-yum-package': unpinnedRule({
     title: 'Yum package without a version',
+    since: '0.1',
     managers: ['yum'],
     aliases: { hadolint: ['DL3033'], kics: ['yum_install_without_version'] },
     threat: distributionThreat,
@@ -117,6 +120,7 @@ export default family({
 
   'unpinned-dnf-package': unpinnedRule({
     title: 'DNF package without a version',
+    since: '0.1',
     managers: ['dnf', 'microdnf', 'tdnf'],
     aliases: { hadolint: ['DL3041'], kics: ['missing_version_specification_in_dnf_install'] },
     threat: distributionThreat,
@@ -153,6 +157,7 @@ export default family({
 
   'unpinned-zypper-package': unpinnedRule({
     title: 'Zypper package without a version',
+    since: '0.1',
     managers: ['zypper'],
     aliases: { hadolint: ['DL3037'], kics: ['zypper_install_without_version'] },
     threat: distributionThreat,
@@ -183,6 +188,7 @@ export default family({
 
   'unpinned-pip-package': unpinnedRule({
     title: 'Python package without a version',
+    since: '0.1',
     managers: ['pip', 'uv', 'pipx'],
     pinningFlags: ['-c', '--constraint', '--constraints', '--build-constraint', '--require-hashes', '--exclude-newer'],
     isSettled: ({ command }) =>
@@ -224,6 +230,7 @@ export default family({
 
   'unpinned-npm-package': unpinnedRule({
     title: 'Node package without a version',
+    since: '0.1',
     managers: ['npm', 'yarn', 'pnpm', 'bun'],
     aliases: { hadolint: ['DL3016'], kics: ['npm_install_without_pinned_version'] },
     threat: languageThreat,
@@ -255,6 +262,7 @@ export default family({
 
   'unpinned-gem-package': unpinnedRule({
     title: 'Ruby gem without a version',
+    since: '0.1',
     managers: ['gem'],
     pinningFlags: ['-v', '--version', '-g', '--file'],
     aliases: { hadolint: ['DL3028'], kics: ['gem_install_without_version'] },
@@ -287,6 +295,7 @@ export default family({
 
   'unpinned-go-install': unpinnedRule({
     title: 'Go tool without a version',
+    since: '0.1',
     managers: ['go'],
     // With sources in the stage, go.mod decides, or the path is the project's own.
     isSettled: ({ command, subcommand }) =>

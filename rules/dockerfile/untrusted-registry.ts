@@ -9,6 +9,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     hadolint: ['DL3026'],
     datadog: ['use_only_an_allowed_registry_in_the_from_image'],

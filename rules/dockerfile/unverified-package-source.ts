@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     A package that is named by its address comes past the repository's index and its signature: dnf, and rpm
     before Fedora 45, do not insist on a signature of files given on the command line unless they are told to, and pip and

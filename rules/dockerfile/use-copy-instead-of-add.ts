@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'safe',
   aliases: {
     hadolint: ['DL3020'],

@@ -9,6 +9,7 @@ export default rule({
   confidence: 'high',
   // Matters only where Kubernetes checks runAsNonRoot, and most images that set a user set a name: an opinion, so strict.
   profile: 'strict',
+  since: '0.1',
   fixable: 'safe',
   aliases: { hadolint: ['DL3066'] },
   threat: `

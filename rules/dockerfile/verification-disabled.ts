@@ -16,6 +16,7 @@ const signature = [347];
 export default family({
   'tls-verify-disabled-curl': member({
     title: 'Certificate check of curl disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_2'] },
     table: {
       flags: [
@@ -68,6 +69,7 @@ export default family({
 
   'tls-verify-disabled-wget': member({
     title: 'Certificate check of wget disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_3'] },
     table: {
       flags: [
@@ -113,6 +115,7 @@ export default family({
 
   'tls-verify-disabled-pip': member({
     title: 'Certificate check of pip disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_4', 'CKV2_DOCKER_16'] },
     table: {
       flags: [
@@ -182,6 +185,7 @@ export default family({
 
   'tls-verify-disabled-python-https': member({
     title: 'Certificate check of Python disabled',
+    since: '0.1',
     severity: 'info',
     severityOf: (_, file) => (isPython2(file) ? 'warning' : undefined),
     profile: 'recommended',
@@ -221,6 +225,7 @@ export default family({
 
   'tls-verify-disabled-node': member({
     title: 'Certificate check of Node.js disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_6'] },
     table: { variables: [{ name: /^NODE_TLS_REJECT_UNAUTHORIZED$/, off: /^0$/, on: '1' }] },
     message: (written) => say`"${written}" makes Node.js accept any certificate on every connection.`,
@@ -258,6 +263,7 @@ export default family({
 
   'tls-verify-disabled-git': member({
     title: 'Certificate check of git disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_14'] },
     table: {
       options: [{ commands: ['git'], flags: ['-c'], key: /^http\.(?:.*\.)?sslverify$/i, off: falsy, on: 'true' }],
@@ -324,6 +330,7 @@ export default family({
 
   'tls-verify-disabled-npm': member({
     title: 'Certificate check of npm disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_12', 'CKV2_DOCKER_13'] },
     table: {
       flags: [
@@ -400,6 +407,7 @@ export default family({
 
   'tls-verify-disabled-yum': member({
     title: 'Certificate check of yum disabled',
+    since: '0.1',
     severity: 'warning',
     profile: 'recommended',
     aliases: { checkov: ['CKV2_DOCKER_15'] },
@@ -452,6 +460,7 @@ export default family({
 
   'tls-verify-disabled-apt': member({
     title: 'Certificate check of apt disabled',
+    since: '0.1',
     // Debian's own sources are read over plain HTTP: what is installed is decided by signatures.
     severity: 'warning',
     profile: 'recommended',
@@ -493,6 +502,7 @@ export default family({
 
   'tls-verify-disabled-conda': member({
     title: 'Certificate check of conda disabled',
+    since: '0.1',
     table: {
       flags: [{ commands: ['conda', 'mamba', 'micromamba'], flags: ['--insecure'] }],
       settings: [
@@ -532,6 +542,7 @@ export default family({
 
   'tls-verify-disabled-go': member({
     title: 'Module checks of Go disabled',
+    since: '0.1',
     table: {
       flags: [{ commands: ['go'], flags: ['-insecure', '--insecure'] }],
       settings: [{ commands: ['go'], subcommands: ['env'], key: /^GOSUMDB$/, off: /^off$/, on: 'sum.golang.org' }],
@@ -573,6 +584,7 @@ export default family({
 
   'tls-verify-disabled-powershell': member({
     title: 'Certificate check of PowerShell disabled',
+    since: '0.1',
     table: {
       powerShell: [
         /(?<=\s)-SkipCertificateCheck\b(?!:\$false)/gi,
@@ -624,6 +636,7 @@ export default family({
 
   'apk-allow-untrusted': member({
     title: 'Signature check of apk disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_7'] },
     table: {
       flags: [{ commands: ['apk'], subcommands: ['add', 'upgrade', 'fix', 'fetch'], flags: ['--allow-untrusted'] }],
@@ -665,6 +678,7 @@ export default family({
 
   'apt-allow-unauthenticated': member({
     title: 'Signature check of apt disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_8'] },
     table: {
       flags: [
@@ -720,6 +734,7 @@ export default family({
 
   'apt-force-yes': member({
     title: 'Signature check of apt overridden',
+    since: '0.1',
     severity: 'warning',
     profile: 'recommended',
     aliases: { checkov: ['CKV2_DOCKER_11'] },
@@ -758,6 +773,7 @@ export default family({
 
   'apt-trusted-yes': member({
     title: 'Repository trusted without signature',
+    since: '0.1',
     table: {
       files: [
         { line: /\[[^[\]\n]*\btrusted=yes\b[^[\]\n]*\](?!\s+(?:file|copy|cdrom):)/ },
@@ -814,6 +830,7 @@ export default family({
 
   'yum-nogpgcheck': member({
     title: 'Signature check of yum disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_9'] },
     table: {
       flags: [
@@ -873,6 +890,7 @@ export default family({
 
   'rpm-no-signature-check': member({
     title: 'Signature check of rpm disabled',
+    since: '0.1',
     aliases: { checkov: ['CKV2_DOCKER_10'] },
     table: {
       flags: [
@@ -916,6 +934,7 @@ export default family({
 
   'ssh-host-key-check-off': member({
     title: 'Host key check of SSH disabled',
+    since: '0.1',
     table: {
       options: [
         {
@@ -1000,7 +1019,7 @@ const isPython2 = (file: DockerfileUnit): boolean =>
   file.commands.some(({ name }) => /^(?:python2|pip2)/.test(name ?? ''));
 
 interface Member
-  extends Pick<DocumentedRule, 'title' | 'threat' | 'remedy' | 'exceptions' | 'references' | 'examples'> {
+  extends Pick<DocumentedRule, 'title' | 'since' | 'threat' | 'remedy' | 'exceptions' | 'references' | 'examples'> {
   readonly aliases?: Aliases;
   readonly table: SwitchTable;
   message(written: string): Message;

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     Only root may enter /root in most images, so the program of another user cannot read its own files and does not
     start. What follows is usually chmod 777 /root or a return to USER root, and either gives away what the account was

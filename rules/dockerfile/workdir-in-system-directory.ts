@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { trivy: ['DS-0030'] },
   threat: `
     A working directory such as /proc/self/fd/8 is how CVE-2024-21626 was used: runc had left a handle to the host's file

@@ -16,6 +16,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   aliases: { sonar: ['S2612'], datadog: ['avoid_chmod_777'], kics: ['avoid_chmod_777'] },
   threat: `

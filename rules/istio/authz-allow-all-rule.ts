@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'template',
   threat: `
     An empty rule has no condition, so it matches every request from everybody. ALLOW policies add up: this one rule

@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   fixable: 'review',
   threat: `
     A DENY policy blocks what its rules match, and without rules it matches nothing. Istio's webhook

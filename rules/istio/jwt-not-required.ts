@@ -15,6 +15,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     RequestAuthentication refuses tokens that are wrong and lets requests without any token through. An attacker leaves
     the Authorization header out and is served as an anonymous caller. Only an AuthorizationPolicy can demand a token,

@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   fixable: 'review',
   threat: `
     With mode DISABLE a sidecar takes plain text only; ambient mode does not support it. Whoever is on the path between

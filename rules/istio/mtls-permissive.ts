@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     A PERMISSIVE workload takes plain text beside mutual TLS. Anyone who reaches the pod's address, such as a

@@ -10,6 +10,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   group: 'hardening',
   aliases: {
     pss: ['allowPrivilegeEscalation'],

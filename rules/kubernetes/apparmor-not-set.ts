@@ -7,6 +7,7 @@ export default rule({
   severity: 'info',
   confidence: 'low',
   profile: 'strict',
+  since: '0.1',
   group: 'hardening',
   aliases: { kics: ['missing_app_armor_config'], kubesec: ['ApparmorAny'] },
   fixable: 'review',

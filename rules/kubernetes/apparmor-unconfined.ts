@@ -12,6 +12,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     kics: ['missing_app_armor_config'],
     pss: ['appArmorProfile'],

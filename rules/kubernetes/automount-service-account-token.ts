@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'low',
   profile: 'strict',
+  since: '0.1',
   aliases: {
     trivy: ['KSV-0036'],
     checkov: ['CKV_K8S_38'],

@@ -11,6 +11,7 @@ export default rule({
   confidence: 'high',
   // Dropping ALL and adding back two or three is good practice; only the restricted level refuses it.
   profile: 'strict',
+  since: '0.1',
   aliases: {
     kyverno: ['disallow-capabilities-strict/adding-capabilities-strict'],
     pss: ['capabilities_restricted'],

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     // At the restricted level the stricter check stands in for the one of the baseline.
     pss: ['capabilities_baseline', 'capabilities_restricted'],

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     Kubernetes names capabilities without the kernel's prefix, and containerd puts it in front: \`CAP_NET_RAW\` becomes

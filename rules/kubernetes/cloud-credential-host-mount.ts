@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     // The standard refuses every path of the node.
     pss: ['hostPathVolumes', 'restrictedVolumes'],

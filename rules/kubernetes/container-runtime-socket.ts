@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   aliases: {
     // The standard refuses every path of the node; this one is just the worst.
     pss: ['hostPathVolumes', 'restrictedVolumes'],

@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   aliases: { semgrep: ['flask-debugging-enabled'] },
   fixable: 'review',
   threat: `

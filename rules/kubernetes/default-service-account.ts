@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'medium',
   profile: 'strict',
+  since: '0.1',
   aliases: {
     checkov: ['CKV_K8S_41'],
     kics: ['service_account_name_undefined_or_empty'],

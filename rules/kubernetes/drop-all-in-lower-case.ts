@@ -9,6 +9,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     pss: ['capabilities_restricted'],
     kyverno: ['require-drop-all', 'disallow-capabilities-strict/require-drop-all'],

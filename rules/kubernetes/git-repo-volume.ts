@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { kyverno: ['restrict-volume-types'], pss: ['restrictedVolumes'], trivy: ['KSV-0028'] },
   threat: `
     For a gitRepo volume the kubelet runs git as root on the node, on a repository that the pod's author names. On kubelets

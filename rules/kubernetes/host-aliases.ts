@@ -7,6 +7,7 @@ export default rule({
   severity: 'info',
   confidence: 'low',
   profile: 'strict',
+  since: '0.1',
   aliases: { trivy: ['KSV-0007'], kubesec: ['HostAliases'] },
   threat: `
     Lines in /etc/hosts beat DNS. Whoever gets one past a review sends the pod's requests for a name to an address of

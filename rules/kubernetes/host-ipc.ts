@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     pss: ['hostNamespaces'],
     trivy: ['KSV-0008'],

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     // The restricted level names hostPath in its own check of volume types.
     pss: ['hostPathVolumes', 'restrictedVolumes'],

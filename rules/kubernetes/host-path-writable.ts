@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'strict',
+  since: '0.1',
   aliases: {
     'kube-linter': ['writable-host-mount'],
     kics: ['volume_mount_with_os_directory_write_permissions'],

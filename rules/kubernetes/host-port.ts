@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     kics: ['workload_host_port_not_specified'],
     pss: ['hostPorts'],

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   // The standard forbids it from 1.34 on; before, `kubernetesVersion` keeps this quiet.
   aliases: { pss: ['hostProbesAndHostLifecycle'] },
   fixable: 'review',

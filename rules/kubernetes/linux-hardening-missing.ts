@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'medium',
   profile: 'strict',
+  since: '0.1',
   aliases: { polaris: ['linuxHardening'], kubescape: ['C-0055'] },
   threat: `
     This manifest puts nothing between the container and the kernel: no seccomp, AppArmor or SELinux setting, and no

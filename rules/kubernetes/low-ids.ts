@@ -6,13 +6,14 @@ import { decidingField, numberOf, pods } from '../../server/kubernetes/pods';
 const lowId = (
   key: 'runAsUser' | 'runAsGroup',
   what: 'user' | 'group',
-  { title, aliases }: Pick<DocumentedRule, 'title' | 'aliases'>,
+  { title, since, aliases }: Pick<DocumentedRule, 'title' | 'since' | 'aliases'>,
 ) =>
   rule({
     title,
     severity: 'info',
     confidence: 'medium',
     profile: 'strict',
+    since,
     ...(aliases && { aliases }),
     fixable: 'template',
     threat: `
@@ -122,6 +123,7 @@ const lowId = (
 export default family({
   'low-uid': lowId('runAsUser', 'user', {
     title: 'User id below 10000',
+    since: '0.1',
     aliases: {
       trivy: ['KSV-0020'],
       checkov: ['CKV_K8S_40'],
@@ -132,6 +134,7 @@ export default family({
   }),
   'low-gid': lowId('runAsGroup', 'group', {
     title: 'Group id below 10000',
+    since: '0.1',
     aliases: {
       trivy: ['KSV-0021'],
       'kube-score': ['container-security-context-user-group-id'],

@@ -7,6 +7,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'strict',
+  since: '0.1',
   aliases: {
     trivy: ['KSV-0018'],
     checkov: ['CKV_K8S_13'],

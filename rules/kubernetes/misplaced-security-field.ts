@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     The API reads this setting at another level only. \`kubectl apply\` and server-side apply (Flux, Helm 4) refuse the

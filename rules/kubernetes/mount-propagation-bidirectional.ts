@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     What the container mounts below this path appears on the node and in every other container that mounts it. An

@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     Two list items mean "either": all pods of the selected namespaces, and besides them the selected pods of the policy's

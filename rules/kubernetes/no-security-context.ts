@@ -8,6 +8,7 @@ export default rule({
   severity: 'info',
   confidence: 'medium',
   profile: 'strict',
+  since: '0.1',
   aliases: {
     trivy: ['KSV-0118'],
     checkov: ['CKV_K8S_29', 'CKV_K8S_30'],

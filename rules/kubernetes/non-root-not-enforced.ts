@@ -18,6 +18,7 @@ export default rule({
   confidence: 'high',
   // The containers' users are known, and root is reported as such. Only the restricted level asks for more.
   profile: 'strict',
+  since: '0.1',
   aliases: { pss: ['runAsNonRoot'], kyverno: ['require-run-as-nonroot'] },
   fixable: 'safe',
   threat: `

@@ -1,13 +1,14 @@
 // One rule for each capability that opens a way out of its own; `capabilities-added` takes the others.
 
 import type { Profile, Severity } from '../../server/engine/grades';
-import { type DocumentedRule, type Explanation, family, rule, yaml } from '../../server/engine/rule';
+import { type DocumentedRule, type Explanation, family, type Release, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { addedCapabilities } from '../../server/kubernetes/capabilities';
 import { type Container, containers } from '../../server/kubernetes/pods';
 
 interface Notorious extends Pick<Explanation, 'threat' | 'impact' | 'remedy'> {
   readonly title: string;
+  readonly since: Release;
   readonly severity: Severity;
   readonly profile: Profile;
   readonly aliases?: DocumentedRule['aliases'];
@@ -144,6 +145,7 @@ const added = (
 export default family({
   'capability-all-added': added('ALL', {
     title: 'Container adds every capability',
+    since: '0.1',
     severity: 'error',
     profile: 'essential',
     threat: `
@@ -156,6 +158,7 @@ export default family({
   }),
   'capability-sys-admin': added('SYS_ADMIN', {
     title: 'Container adds SYS_ADMIN',
+    since: '0.1',
     severity: 'error',
     profile: 'essential',
     aliases: {
@@ -176,6 +179,7 @@ export default family({
   }),
   'capability-sys-module': added('SYS_MODULE', {
     title: 'Container adds SYS_MODULE',
+    since: '0.1',
     severity: 'error',
     profile: 'essential',
     aliases: { trivy: ['KSV-0120'] },
@@ -189,6 +193,7 @@ export default family({
   }),
   'capability-sys-ptrace': added('SYS_PTRACE', {
     title: 'Container adds SYS_PTRACE',
+    since: '0.1',
     severity: 'warning',
     profile: 'recommended',
     threat: `
@@ -202,6 +207,7 @@ export default family({
   }),
   'capability-sys-rawio': added('SYS_RAWIO', {
     title: 'Container adds SYS_RAWIO',
+    since: '0.1',
     severity: 'error',
     profile: 'recommended',
     threat: `
@@ -212,6 +218,7 @@ export default family({
   }),
   'capability-dac-read-search': added('DAC_READ_SEARCH', {
     title: 'Container adds DAC_READ_SEARCH',
+    since: '0.1',
     severity: 'error',
     profile: 'recommended',
     threat: `
@@ -225,6 +232,7 @@ export default family({
   }),
   'capability-bpf': added('BPF', {
     title: 'Container adds BPF',
+    since: '0.1',
     severity: 'warning',
     profile: 'recommended',
     threat: `
@@ -237,6 +245,7 @@ export default family({
   }),
   'capability-net-admin': added('NET_ADMIN', {
     title: 'Container adds NET_ADMIN',
+    since: '0.1',
     severity: 'warning',
     profile: 'recommended',
     threat: `
@@ -250,6 +259,7 @@ export default family({
   }),
   'capability-net-raw': added('NET_RAW', {
     title: 'Container adds NET_RAW',
+    since: '0.1',
     severity: 'warning',
     profile: 'recommended',
     cis: ['CIS Kubernetes 1.12: 5.2.8'],

@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     The container runs whatever the server sends at its start. Whoever takes over that server, its domain or the way to
     it runs code in the pod, with its service account and secrets, at the next restart. No scanner has seen that code.`,

@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   aliases: {
     pss: ['privileged'],
     trivy: ['KSV-0017'],

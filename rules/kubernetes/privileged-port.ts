@@ -7,6 +7,7 @@ export default rule({
   severity: 'info',
   confidence: 'low',
   profile: 'strict',
+  since: '0.1',
   aliases: { trivy: ['KSV-0117'], 'kube-linter': ['privileged-ports'] },
   threat: `
     With older runtimes only root, or a program with NET_BIND_SERVICE, may listen below 1024. A container that wants such

@@ -10,6 +10,7 @@ export default rule({
   confidence: 'high',
   // The user namespace makes it acceptable to all but the restricted level of the standard.
   profile: 'strict',
+  since: '0.1',
   aliases: { pss: ['procMount_restricted'] },
   fixable: 'review',
   threat: `

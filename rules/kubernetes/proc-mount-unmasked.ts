@@ -9,6 +9,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     pss: ['procMount', 'procMount_restricted'],
     trivy: ['KSV-0027'],

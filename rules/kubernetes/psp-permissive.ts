@@ -1,6 +1,6 @@
 // What a PodSecurityPolicy lets pods do, one rule for each field. Strict: since 1.25 the whole policy is without effect,
 // which `psp-present` says; these are for clusters before that, and for what is copied from it into its successor.
-import { type DocumentedRule, family, rule, yaml } from '../../server/engine/rule';
+import { type DocumentedRule, family, type Release, rule, yaml } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
 import { bareCapability } from '../../server/kubernetes/pod-security';
 import {
@@ -12,6 +12,7 @@ import { numberOf, truthOf } from '../../server/kubernetes/pods';
 
 interface Allowed {
   readonly title: string;
+  readonly since: Release;
   readonly aliases: NonNullable<DocumentedRule['aliases']>;
   readonly threat: string;
   readonly remedy: string;
@@ -24,6 +25,7 @@ interface Allowed {
 
 const allowed = ({
   title,
+  since,
   aliases,
   threat,
   remedy,
@@ -37,6 +39,7 @@ const allowed = ({
     severity: 'warning',
     confidence: 'high',
     profile: 'strict',
+    since,
     aliases,
     threat,
     remedy,
@@ -77,6 +80,7 @@ const remedyOfSwitch =
 export default family({
   'psp-privileged': allowed({
     title: 'Pod policy allows privileged pods',
+    since: '0.1',
     aliases: {
       kubescape: ['C-0213'],
       kics: ['psp_set_to_privileged', 'root_containers_admitted'],
@@ -93,6 +97,7 @@ export default family({
   }),
   'psp-host-pid': allowed({
     title: "Pod policy allows the node's processes",
+    since: '0.1',
     aliases: { kubescape: ['C-0214'], kics: ['psp_allows_sharing_host_pid'], checkov: ['CKV_K8S_1'] },
     threat: `
       Everyone who may use this policy may start a pod that sees all processes of its node. Root in it reads the
@@ -105,6 +110,7 @@ export default family({
   }),
   'psp-host-ipc': allowed({
     title: "Pod policy allows the node's IPC",
+    since: '0.1',
     aliases: { kubescape: ['C-0215'], kics: ['psp_allows_sharing_host_ipc'], checkov: ['CKV_K8S_3'] },
     threat: `
       Everyone who may use this policy may start a pod that shares the node's shared memory. It reads and changes what
@@ -117,6 +123,7 @@ export default family({
   }),
   'psp-host-network': allowed({
     title: "Pod policy allows the node's network",
+    since: '0.1',
     aliases: { kubescape: ['C-0216'], kics: ['psp_containers_share_host_network_namespace'], checkov: ['CKV_K8S_4'] },
     threat: `
       Everyone who may use this policy may start a pod in the node's network. It reaches what listens on the node's
@@ -130,6 +137,7 @@ export default family({
   }),
   'psp-privilege-escalation': allowed({
     title: 'Pod policy allows privilege escalation',
+    since: '0.1',
     aliases: { kubescape: ['C-0217'], kics: ['psp_allows_privilege_escalation'], checkov: ['CKV_K8S_5'] },
     threat: `
       Without \`false\` here pods may run programs that gain rights as they start. An attacker in an unprivileged process
@@ -145,6 +153,7 @@ export default family({
   }),
   'psp-root-allowed': allowed({
     title: 'Pod policy allows root',
+    since: '0.1',
     aliases: { kubescape: ['C-0218'], kics: ['root_containers_admitted'], checkov: ['CKV_K8S_6'] },
     threat: `
       The policy accepts containers that run as user 0. Root in a container is root on the node as soon as a hole in the
@@ -166,6 +175,7 @@ export default family({
   }),
   'psp-capabilities-not-dropped': allowed({
     title: 'Pod policy keeps default capabilities',
+    since: '0.1',
     aliases: {
       kubescape: ['C-0220'],
       kics: ['net_raw_capabilities_disabled_for_psp', 'not_limited_capabilities_for_pod_security_policy'],
@@ -187,6 +197,7 @@ export default family({
   }),
   'psp-capabilities-allowed': allowed({
     title: 'Pod policy allows more capabilities',
+    since: '0.1',
     aliases: { kubescape: ['C-0219'], kics: ['psp_with_added_capabilities'], checkov: ['CKV_K8S_24'] },
     threat: `
       A pod under this policy may have powers of root that runtimes do not grant. With some of them, such as SYS_MODULE
@@ -202,6 +213,7 @@ export default family({
   }),
   'psp-host-paths': allowed({
     title: 'Pod policy allows any node path',
+    since: '0.1',
     aliases: { kics: ['psp_with_unrestricted_access_to_host_path'] },
     threat: `
       Where \`volumes\` takes in hostPath and \`allowedHostPaths\` names nothing, pods may mount any directory of the node, its root
@@ -220,6 +232,7 @@ export default family({
   }),
   'psp-proc-mount': allowed({
     title: 'Pod policy allows unmasked /proc',
+    since: '0.1',
     aliases: { kics: ['container_runs_unmasked'] },
     threat: `
       Pods may ask for /proc without the masks that runtimes put over it. An attacker who is root in such a container
@@ -232,6 +245,7 @@ export default family({
   }),
   'psp-unsafe-sysctls': allowed({
     title: 'Pod policy allows unsafe sysctls',
+    since: '0.1',
     aliases: { kics: ['cluster_allows_unsafe_sysctls'] },
     threat: `
       Pods may then set kernel parameters whose cost no limit counts. Whoever may use this policy uses up kernel memory

@@ -10,6 +10,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { kubescape: ['C-0213', 'C-0217', 'C-0218'], kyverno: ['psp-migration'] },
   threat: `
     Kubernetes 1.25 removed PodSecurityPolicy: the API server refuses the object, and policies that were there before an

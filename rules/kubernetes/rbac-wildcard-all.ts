@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   aliases: {
     trivy: ['KSV-0044', 'KSV-0112', 'KSV-0046'],
     checkov: ['CKV_K8S_49'],

@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     trivy: ['KSV-0046', 'KSV-0112'],
     checkov: ['CKV_K8S_49'],

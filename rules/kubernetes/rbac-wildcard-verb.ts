@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     trivy: ['KSV-0045'],
     checkov: ['CKV_K8S_49'],

@@ -12,6 +12,7 @@ export default rule({
   confidence: 'high',
   // An NFS share named in a pod is a matter of who may decide; only the restricted level refuses it.
   profile: 'strict',
+  since: '0.1',
   aliases: {
     pss: ['restrictedVolumes'],
     trivy: ['KSV-0028'],

@@ -7,6 +7,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     'kube-score': ['container-security-context-user-group-id'],
     trivy: ['KSV-0116'],

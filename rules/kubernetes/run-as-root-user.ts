@@ -10,6 +10,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     'kube-score': ['container-security-context-user-group-id'],
     pss: ['runAsUser'],

@@ -14,6 +14,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     pss: ['seccompProfile_baseline', 'seccompProfile_restricted'],
     trivy: ['KSV-0104', 'KSV-0030'],

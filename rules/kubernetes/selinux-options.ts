@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { pss: ['seLinuxOptions'], trivy: ['KSV-0025'], kyverno: ['disallow-selinux'] },
   fixable: 'review',
   threat: `

@@ -7,6 +7,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'strict',
+  since: '0.1',
   fixable: 'review',
   threat: `
     Every container of the pod sees the others' processes with their command lines. An attacker in the weakest one,

@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'medium',
   profile: 'recommended',
+  since: '0.1',
   aliases: { 'kube-linter': ['ssh-port'], kubescape: ['C-0042'] },
   threat: `
     A way in for people is a way in for attackers: they try passwords and stolen keys, and a login never passes the

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: { kubescape: ['C-0062'] },
   threat: `
     sudo makes its caller root, so the user that the container runs as limits nothing: whoever takes the program over is

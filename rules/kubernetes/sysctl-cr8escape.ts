@@ -7,6 +7,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   aliases: { kyverno: ['prevent-cr8escape'] },
   threat: `
     CRI-O from 1.19 on passed sysctls on as \`name=value\` joined by plus signs, so a \`+\` or \`=\` in a value slips in a

@@ -9,6 +9,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   aliases: {
     pss: ['sysctls'],
     trivy: ['KSV-0026'],

@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     ContainerAdministrator may change every file and service of the container. Whoever takes the program over installs

@@ -9,6 +9,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.2',
   fixable: 'review',
   threat: `
     Pod Security exempts a pod from settings that Windows does not know, such as seccomp and capabilities, by \`os.name\`

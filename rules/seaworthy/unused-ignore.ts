@@ -5,6 +5,7 @@ export default rule({
   severity: 'info',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'safe',
   threat: `
     An ignore that no longer hides anything is an open door with nobody behind it. Whoever later writes the same weakness

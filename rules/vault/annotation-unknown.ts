@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     The injector passes over annotations it does not know, without a word. A misspelt template leaves the secret out or,

@@ -7,6 +7,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'review',
   threat: `
     The injector looks at pods, and a pod gets its annotations from the template, so on the workload they do nothing. No

@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   fixable: 'template',
   threat: `
     The webhook refuses a pod without a role, so the workload does not start; nothing is open because of it. The risk is

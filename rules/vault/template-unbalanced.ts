@@ -8,6 +8,7 @@ export default rule({
   severity: 'warning',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   threat: `
     A template whose blocks do not pair up is refused by the agent, its init container fails, and the pod never starts;
     nothing is open because of it. The risk is the workaround: a password in the environment instead of Vault, where

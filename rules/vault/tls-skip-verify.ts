@@ -8,6 +8,7 @@ export default rule({
   severity: 'error',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   fixable: 'review',
   threat: `
     The agent sends the pod's service account token to whoever answers at Vault's address. Someone on the path, or who

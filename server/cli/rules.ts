@@ -8,6 +8,8 @@ interface ListedRule {
   readonly title: string;
   readonly severity: string;
   readonly profile: string;
+  /** The release that brought the rule: `0.1`. */
+  readonly since: string;
   readonly aliases: Rule['aliases'];
   readonly fixable: string | null;
   /** `kubernetes/hardening`: what may be named in its place, together with the others of the group. */
@@ -18,8 +20,8 @@ interface ListedRule {
 export function listedRules({ rules, groups }: Pick<Linter, 'rules' | 'groups'>, format: 'table' | 'json'): string {
   const list = [...rules]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([id, { title, severity, profile, aliases = {}, fixable = null, group }]): ListedRule => {
-      return { id, title, severity, profile, aliases, fixable, group: group ? groupIdOf(id, group) : null };
+    .map(([id, { title, severity, profile, since, aliases = {}, fixable = null, group }]): ListedRule => {
+      return { id, title, severity, profile, since, aliases, fixable, group: group ? groupIdOf(id, group) : null };
     });
   if (format === 'json') return `${JSON.stringify(list, null, 2)}\n`;
   const head = ['rule', 'severity', 'profile', 'fix', 'what it finds'];

@@ -84,11 +84,11 @@ const section = (heading: string, body: string): string => `## ${heading}\n\n${b
 
 const list = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
-const table = (id: string, { severity, profile, confidence, fixable }: Rule): string =>
+const table = (id: string, { severity, profile, confidence, fixable, since }: Rule): string =>
   [
-    '| Rule | Severity | Profile | Confidence | Fix |',
-    '| --- | --- | --- | --- | --- |',
-    `| \`${id}\` | ${severity} | ${profile} | ${confidence} | ${fixable ?? 'none'} |`,
+    '| Rule | Severity | Profile | Confidence | Fix | Since |',
+    '| --- | --- | --- | --- | --- | --- |',
+    `| \`${id}\` | ${severity} | ${profile} | ${confidence} | ${fixable ?? 'none'} | ${since} |`,
   ].join('\n');
 
 function exampleText(id: string, example: Example): string {

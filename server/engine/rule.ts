@@ -62,6 +62,9 @@ export type AliasTool =
   | 'pss' | 'kube-linter' | 'polaris' | 'kube-score' | 'kubescape' | 'kyverno' | 'kubesec'
   | 'monokle' | 'datree' | 'istioctl' | 'kiali' | 'vault-k8s';
 
+/** A release of Seaworthy, without its patch level: `0.1`. */
+export type Release = `${number}.${number}`;
+
 /** What is needed to lint. Prose and examples are in `DocumentedRule`: the bundler leaves them out of the check. */
 export interface Rule<Subject = unknown> {
   /** The defect, in at most six words. */
@@ -69,6 +72,8 @@ export interface Rule<Subject = unknown> {
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly profile: Profile;
+  /** The first release that had it. */
+  readonly since: Release;
   /** Findings of absence that an editor shows together as "lacks 4 hardening settings". */
   readonly group?: 'hardening';
   readonly aliases?: Aliases;

@@ -295,7 +295,16 @@ describe('JSON', () => {
     const list = JSON.parse(new Folder().run(['rules', '--format', 'json']).stdout) as Record<string, unknown>[];
     assert.ok(list.length > 20);
     for (const rule of list)
-      assert.deepEqual(Object.keys(rule), ['id', 'title', 'severity', 'profile', 'aliases', 'fixable', 'group']);
+      assert.deepEqual(Object.keys(rule), [
+        'id',
+        'title',
+        'severity',
+        'profile',
+        'since',
+        'aliases',
+        'fixable',
+        'group',
+      ]);
     assert.equal(list.find(({ id }) => id === 'kubernetes/seccomp-not-set')?.group, 'kubernetes/hardening');
     assert.ok(list.some(({ id }) => id === 'seaworthy/unused-ignore'));
     assert.deepEqual(

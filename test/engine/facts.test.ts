@@ -34,6 +34,7 @@ function reader(kind: FactKind<Named, 'all'>): Rule & { asked: number } {
     severity: 'info',
     confidence: 'high',
     profile: 'essential',
+    since: '0.1',
     asked: 0,
     subjects: query(isYaml, (unit) => objects(unit).filter((object) => object.kind === 'Reader')),
     *check(object: ReturnType<typeof objects>[number], { find }: Parameters<Rule['check']>[1]) {

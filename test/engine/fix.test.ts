@@ -18,6 +18,7 @@ function finder() {
     severity: 'info',
     confidence: 'high',
     profile: 'essential',
+    since: '0.1',
     asked: 0,
     subjects: query(isYaml, (unit) => objects(unit)),
     *check({ root, name }: ReturnType<typeof objects>[number]) {

@@ -14,6 +14,7 @@ const ruleFor = (title: string, check: Rule<Container>['check'], more: Partial<R
     severity: 'warning',
     confidence: 'high',
     profile: 'recommended',
+    since: '0.1',
     fixable: 'safe',
     subjects: containers,
     check,

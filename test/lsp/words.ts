@@ -78,6 +78,7 @@ export const against = (word: string, by: string, more: Partial<Rule<Word>> = {}
     severity: 'warning',
     confidence: 'high',
     profile: 'recommended',
+    since: '0.1',
     fixable: 'safe',
     subjects: words,
     *check(subject: Word) {
@@ -110,6 +111,7 @@ export const undeclared: Rule = {
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   subjects: words,
   *check(subject, context) {
     const { word } = subject as Word;
@@ -125,6 +127,7 @@ export const declaredElsewhere: Rule = {
   severity: 'error',
   confidence: 'high',
   profile: 'recommended',
+  since: '0.1',
   subjects: words,
   *check(subject, { find }) {
     const name = /^again-(\w+)$/.exec((subject as Word).word)?.[1];

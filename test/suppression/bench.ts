@@ -17,6 +17,7 @@ function ruleFor(word: RegExp, aliases: Aliases, more: Partial<Rule> = {}): Rule
     severity: 'warning',
     confidence: 'high',
     profile: 'recommended',
+    since: '0.1',
     aliases,
     subjects: (unit) => [unit],
     *check(unit) {

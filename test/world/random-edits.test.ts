@@ -24,6 +24,7 @@ const usage: Rule = {
   severity: 'info',
   confidence: 'high',
   profile: 'essential',
+  since: '0.1',
   subjects: query(isYaml, (unit) => objects(unit).filter(({ kind }) => kind === 'User')),
   *check(subject, { find }) {
     const { root, name, namespace } = subject as KubernetesObject;

@@ -11,6 +11,7 @@ interface ExposedPort
     DocumentedRule,
     | 'title'
     | 'severity'
+    | 'since'
     | 'aliases'
     | 'threat'
     | 'impact'

@@ -5,7 +5,7 @@ import { type Installing, installations } from '../queries';
 
 type Documented = Pick<
   DocumentedRule,
-  'title' | 'aliases' | 'threat' | 'impact' | 'remedy' | 'exceptions' | 'references' | 'examples'
+  'title' | 'since' | 'aliases' | 'threat' | 'impact' | 'remedy' | 'exceptions' | 'references' | 'examples'
 >;
 
 interface Unpinned extends Documented {
