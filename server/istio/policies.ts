@@ -144,7 +144,7 @@ export const tokenDemands: FactKind<TokenDemand, 'all'> = {
   states: query(isYaml, (unit) =>
     authorizationPolicies(unit).map((policy) => ({
       fact: { name: policy.name, scope: scopeOf(policy), effect: tokenEffectOf(policy) },
-      at: policy.root.at('kind'),
+      at: policy.metadata.at('name'),
     })),
   ),
   tables: { all: () => ['*'] },
