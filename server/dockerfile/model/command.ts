@@ -197,18 +197,22 @@ export class Command implements Place {
 
   /** Flags and operands. A variable with a known value may hold a flag. */
   private get sortedWords(): Arguments {
+    return (this.sorted ??= this.readWords());
+  }
+
+  private readWords(): Arguments {
     const { arguments: read, words } = this.read;
-    if (!words.some(({ text, raw }) => text === undefined && /^"?\$/.test(raw))) return read;
-    return (this.sorted ??= readArguments(
+    if (!words.some(isVariable)) return read;
+    return readArguments(
       this.name,
       this.words.map(({ text, raw }) => ({ raw: text ?? raw, text })),
-    ));
+    );
   }
 
   private placed({ name, word: at, start, end, value, isBundled }: ReadFlag): CommandFlag {
     const word = this.words[at]!;
     // What a variable holds stands elsewhere: its place is where it is used, and there it cannot be taken out.
-    if (this.read.words[at]!.text === undefined && /^"?\$/.test(word.raw) && !word.isUnknown)
+    if (isVariable(this.read.words[at]!) && !word.isUnknown)
       return new CommandFlag(name, word, word, typeof value === 'number' ? this.words[value] : undefined, false, true);
     const isWhole = start === 0 && end === word.raw.length;
     const own = typeof value === 'object' ? word.part(value.offset, word.raw.length) : undefined;
@@ -222,6 +226,10 @@ export class Command implements Place {
 }
 
 const none: readonly never[] = [];
+
+/** Whether a word starts with a variable, so that it may become a flag. */
+const isVariable = ({ text, raw }: { readonly text: string | undefined; readonly raw: string }) =>
+  text === undefined && /^"?\$/.test(raw);
 
 function innermost(command: Command): Command {
   return command.wrapped ? innermost(command.wrapped) : command;

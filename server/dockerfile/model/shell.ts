@@ -115,8 +115,9 @@ function isDeep(text: string): boolean {
 }
 
 /** Whether a script is not read, because it would keep the reader busy for too long. */
-export const isUnread = (text: string): boolean =>
-  text.length > longestScript || text.split('<<').length > mostHeredocs || isDeep(text);
+export const isUnread: (text: string) => boolean = rememberedByText(
+  (text) => text.length > longestScript || text.split('<<').length > mostHeredocs || isDeep(text),
+);
 
 function parsed(text: string): ParsedScript {
   if (isUnread(text)) return nothing;
