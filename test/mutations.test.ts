@@ -89,7 +89,7 @@ test('broken files break nothing', (context) => {
     findings += result.findings.length;
     const chosen = result.findings[random(result.findings.length || 1)];
     for (const fix of chosen?.fixes ?? []) {
-      const edits = editsOf([{ finding: chosen!, fix }]);
+      const edits = editsOf(source, [{ finding: chosen!, fix }]);
       if (edits) applyEdits(broken, edits);
     }
   }

@@ -100,7 +100,7 @@ function varied(bench: RuleBench, rule: DocumentedRule, name: string): void {
       assert.deepEqual(result.failures, [], other);
       assert.deepEqual(messages(result), messages(plain), other);
       for (const { span } of result.findings) assertInside(span, other);
-      settles(bench, example, other, result.findings);
+      settles(bench, example, result);
       for (const length of seededPrefixes(other))
         assert.deepEqual(bench.lint(example, other.slice(0, length)).failures, []);
     }
@@ -118,10 +118,11 @@ function assertInside(span: Span, text: string): void {
 }
 
 /** Where a fix has a clean place in the varied text, it settles the finding and keeps the text's line ends. */
-function settles(bench: RuleBench, example: Example, text: string, findings: readonly Finding[]): void {
+function settles(bench: RuleBench, example: Example, { source, findings }: ReturnType<RuleBench['lint']>): void {
+  const { text } = source;
   const chosen = firstFixes(findings);
   if (chosen.length === 0) return;
-  const edits = editsOf(chosen);
+  const edits = editsOf(source, chosen);
   assert.ok(edits, `the fix has a clean place in:\n${text}`);
   const fixed = applyEdits(text, edits);
   const left = bench.lint(example, fixed).findings;

@@ -1,14 +1,19 @@
-import { rule, yaml } from '../../server/engine/rule';
+import { folderOf, pathAt } from '../../server/engine/paths';
+import { type Fix, rule, yaml } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
 import {
   covers,
   mayMeet,
+  type Policy,
   type PolicyScope,
+  type RequestAuthenticationSpec,
   requestAuthentications,
   scopeOf,
   type TokenDemand,
   tokenDemands,
 } from '../../server/istio/policies';
+import { tcpPorts } from '../../server/istio/tcp-ports';
+import { fileOf, tokenPolicy } from '../../server/istio/token-policy';
 
 export default rule({
   title: 'Requests without a token pass',
@@ -16,6 +21,7 @@ export default rule({
   confidence: 'medium',
   profile: 'recommended',
   since: '0.1',
+  fixable: 'review',
   threat: `
     RequestAuthentication refuses tokens that are wrong and lets requests without any token through. An attacker leaves
     the Authorization header out and is served as an anonymous caller. Only an AuthorizationPolicy can demand a token,
@@ -63,6 +69,15 @@ export default rule({
         at,
         message: noteOn(at.fact, covers(at.fact.scope, scope, istioRootNamespace)),
       })),
+      fixes: fixesOf(
+        policy,
+        near.some(({ fact }) => fact.name === name && fact.scope.namespace === policy.namespace),
+        [...find(tcpPorts, 'all', '*', policy)]
+          .filter(({ fact: { selector } }) =>
+            Object.entries(scope.labels ?? {}).every(([label, value]) => selector[label] === value),
+          )
+          .flatMap(({ fact: { ports } }) => ports),
+      ),
     };
   },
 
@@ -99,16 +114,18 @@ export default rule({
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
         metadata:
-          name: require-token
+          name: api-tokens
           namespace: shop
         spec:
           selector:
             matchLabels:
               app: api
+          action: DENY
           rules:
             - from:
                 - source:
-                    requestPrincipals: ["*"]
+                    notRequestPrincipals:
+                      - "*"
       `,
     },
     {
@@ -154,6 +171,35 @@ export default rule({
           «jwtRules»:
             - issuer: https://login.example.com
       `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
+      `,
       world: {
         'authorization.yaml': yaml`
           apiVersion: security.istio.io/v1
@@ -196,6 +242,40 @@ export default rule({
                 - operation:
                     methods: [GET]
       `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+        spec:
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+        spec:
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+        spec:
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+            - to:
+                - operation:
+                    methods: [GET]
+      `,
     },
     {
       why: 'A policy in a dry run is logged and refuses nothing.',
@@ -211,6 +291,51 @@ export default rule({
               app: api
           «jwtRules»:
             - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+          annotations:
+            istio.io/dry-run: "true"
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
         ---
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
@@ -258,6 +383,49 @@ export default rule({
                 - key: request.auth.claims[role]
                   notValues: [robot]
       `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: no-robots
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          rules:
+            - when:
+                - key: request.auth.claims[role]
+                  notValues: [robot]
+      `,
     },
     {
       why: 'A selector that asks for one label more leaves the other workloads open.',
@@ -289,6 +457,50 @@ export default rule({
                 - source:
                     requestPrincipals: ["*"]
       `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+              version: v2
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+      `,
     },
     {
       why: 'What holds in the root namespace holds in the whole mesh, and a policy of one namespace covers that alone.',
@@ -301,6 +513,40 @@ export default rule({
         spec:
           «jwtRules»:
             - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: istio-system
+        spec:
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+          namespace: istio-system
+        spec:
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
         ---
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
@@ -354,6 +600,60 @@ export default rule({
                 - operation:
                     paths: [/metrics]
       `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: metrics
+          namespace: shop
+        spec:
+          rules:
+            - to:
+                - operation:
+                    paths: [/metrics]
+      `,
     },
     {
       why: 'A DENY that is bound to a path refuses nothing elsewhere.',
@@ -369,6 +669,53 @@ export default rule({
               app: api
           «jwtRules»:
             - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals: ["*"]
+              to:
+                - operation:
+                    paths: [/admin]
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
         ---
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
@@ -469,6 +816,116 @@ export default rule({
             - {}
       `,
     },
+    {
+      why: 'ALLOW policies that ask for tokens in all of their rules demand one.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          rules:
+            - from:
+                - source:
+                    requestPrincipals: ["*"]
+      `,
+    },
+    {
+      why: 'A port without requests has none that could carry a token: the new policy leaves it alone, and takes no name that is in use.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          «jwtRules»:
+            - issuer: https://login.example.com
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: api-tokens-require-token
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: api
+          action: DENY
+          rules:
+            - from:
+                - source:
+                    notRequestPrincipals:
+                      - "*"
+              to:
+                - operation:
+                    notPorts:
+                      - "6379"
+      `,
+      world: {
+        'api.yaml': yaml`
+          apiVersion: v1
+          kind: Service
+          metadata:
+            name: api
+            namespace: shop
+          spec:
+            selector:
+              app: api
+            ports:
+              - name: http
+                port: 80
+              - name: redis-cache
+                port: 6379
+          ---
+          apiVersion: security.istio.io/v1
+          kind: AuthorizationPolicy
+          metadata:
+            name: api-tokens
+            namespace: shop
+          spec:
+            selector:
+              matchLabels:
+                app: api
+            rules:
+              - to:
+                  - operation:
+                      paths: [/public/*]
+        `,
+      },
+    },
   ],
 });
 
@@ -504,4 +961,36 @@ function noteOn({ name, effect }: TokenDemand, isWhole: boolean): Message {
     case 'nothing':
       return say`${policy} may apply to the same workloads and demands no token.`;
   }
+}
+
+/** The policy that is missing, behind the RequestAuthentication or in a file of its own. */
+function fixesOf(
+  policy: Policy<RequestAuthenticationSpec>,
+  isNameTaken: boolean,
+  tcpPorts: readonly number[],
+): readonly Fix[] {
+  if (policy.name === undefined) return [];
+  const name = isNameTaken ? `${policy.name}-require-token` : policy.name;
+  const value = tokenPolicy(policy, name, [...new Set(tcpPorts)]);
+  if (!value) return [];
+  const { unit } = policy;
+  const { path } = unit.file;
+  const common = {
+    safety: 'review',
+    caveat: say`Whoever sends no token is refused from then on: callers inside the mesh, preflight requests of browsers, and every client of a port that speaks no HTTP and is not left out here.`,
+  } as const;
+  return [
+    {
+      ...common,
+      title: say`Deny requests without a token`,
+      changes: [{ kind: 'append document', path, value, after: unit }],
+    },
+    {
+      ...common,
+      title: say`Deny requests without a token, in a new file`,
+      changes: [
+        { kind: 'new file', path: pathAt(folderOf(path), `${name}-authorization.yaml`), text: fileOf(policy, value) },
+      ],
+    },
+  ];
 }

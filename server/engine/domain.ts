@@ -50,6 +50,11 @@ export interface Domain {
   readonly roots?: readonly FactKind<Root>[];
   /** What other files make of this one: see `File`. */
   appliedTo?(source: Source, find: Find): AppliedRoles;
+  /**
+   * The changes by which the root in this unit renders the file as well. Undefined where it is no root of this domain,
+   * or there is no clean place.
+   */
+  listed?(unit: Unit, path: string): readonly Change[] | undefined;
   hover?(source: Source, offset: number): Hover | undefined;
   complete?(source: Source, offset: number): readonly Completion[];
   /**

@@ -42,6 +42,7 @@ type KeysOf<Fact> = { of(fact: Fact): readonly string[] }['of'];
  * is shown, so that moving it makes no judgement anew.
  */
 export interface Known<Fact extends object = object> {
+  readonly kind: FactKind;
   readonly fact: Fact;
   readonly path: string;
   /** From 0, as editors count. */
@@ -105,6 +106,10 @@ export interface World {
   ): Found<Fact>;
   /** The world as it would be with these files, by path, in place of its own. It tells nobody of changes. */
   over(files: ReadonlyMap<string, Source>): World;
+  /** Whether any judgement of another file may be another one if these files, by path, said this. */
+  wouldTell(files: ReadonlyMap<string, Source>): boolean;
+  /** The paths of the roots that name the file among those they render. */
+  rootsNaming(path: string): readonly string[];
 }
 
 /** What is applied as one, such as a kustomization or a chart: a file that says which others it renders. */

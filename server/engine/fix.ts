@@ -1,12 +1,13 @@
 import type { Config } from './config';
-import type { World } from './facts';
+import type { Known, World } from './facts';
+import { type FarChange, isFar, leaves } from './far-change';
 import type { Finding } from './finding';
 import type { Safety } from './grades';
 import { isIgnoreRemoval, removalEdits } from './ignore-comments';
 import type { Linter } from './lint';
 import type { Fix } from './rule';
 import { inWords } from './say';
-import type { Change, Source, Unit } from './source';
+import type { Change, PlacedUnit, Source, Unit } from './source';
 import { applyEdits, type Edit, plainText, shifted } from './text';
 
 /** What a fix is judged by: the source as linted, and everything its linting depends on. */
@@ -18,20 +19,65 @@ export interface Linted {
   readonly world: World;
 }
 
+/** A finding, and the one of its fixes that is meant. */
+export interface Chosen {
+  readonly finding: Finding;
+  readonly fix: Fix;
+}
+
 /** The same with another text in the file's place. */
 function withSource(linted: Linted, source: Source): Linted {
   return { ...linted, source, world: linted.world.over(new Map([[source.file.path, source]])) };
 }
 
-/** The edits of several fixes rendered together, relative to the file. Undefined where one of them has no clean place. */
-export function editsOf(
-  chosen: readonly { readonly finding: Finding; readonly fix: Fix }[],
+/** Whether a fix changes another file than the one its finding is in. Such a fix is made by `server/engine/fix-files.ts`. */
+export const leavesFile = ({ finding, fix }: Chosen): boolean =>
+  fix.changes.some((change) => leaves(change, finding.unit.file.path));
+
+/**
+ * The edits of several fixes rendered together, relative to the file. Undefined where one of them has no clean place, or
+ * is of another file.
+ */
+export function editsOf(source: Source, chosen: readonly Chosen[]): readonly Edit[] | undefined {
+  if (chosen.some(leavesFile)) return undefined;
+  const placed = chosen.flatMap(({ finding: { unit, unitStart }, fix }) =>
+    fix.changes.map((change) => ({ change, unit, unitStart })),
+  );
+  const far = placed.flatMap(({ change }) => (isFar(change) ? [change] : []));
+  const near = placed.flatMap(({ change, unitStart }) => (isFar(change) ? [] : [{ change, start: unitStart }]));
+  return editsIn(source, near, far);
+}
+
+/** The edits of one file. Undefined where a change has no clean place, or what it is about is no longer there. */
+export function editsIn(
+  source: Source,
+  near: readonly { readonly change: Change; readonly start: number }[],
+  far: readonly FarChange[],
 ): readonly Edit[] | undefined {
   const byUnit = new Map<Unit, { start: number; changes: Change[] }>();
-  for (const { finding, fix } of chosen) {
-    const group = byUnit.get(finding.unit);
-    if (group) group.changes.push(...fix.changes);
-    else byUnit.set(finding.unit, { start: finding.unitStart, changes: [...fix.changes] });
+  const add = (change: Change, start: number) => {
+    const group = byUnit.get(change.unit);
+    if (group) group.changes.push(change);
+    else byUnit.set(change.unit, { start, changes: [change] });
+  };
+  for (const { change, start } of near) add(change, start);
+  const appended = new Map<string, Edit>();
+  for (const change of far) {
+    if (change.kind === 'new file') return undefined;
+    if (change.kind === 'elsewhere') {
+      const placed = unitStating(source, change.known);
+      const changes = placed && source.language.changesOf?.(placed.unit, change.changes);
+      if (!changes) return undefined;
+      for (const each of changes) add(each, placed.start);
+    } else {
+      const { after, value } = change;
+      const unit = after && 'fact' in after ? unitStating(source, after)?.unit : after;
+      if (after && !unit) return undefined;
+      const edit = source.language.append?.(source, value, unit);
+      if (!edit) return undefined;
+      // Several findings may ask for one document.
+      appended.set(JSON.stringify(value), edit);
+    }
   }
   const edits: Edit[] = [];
   for (const [unit, { start, changes }] of byUnit) {
@@ -46,7 +92,23 @@ export function editsOf(
     }
     edits.push(...rendered.map(({ span, text }) => ({ span: shifted(span, start), text })));
   }
-  return edits;
+  return [...edits, ...appended.values()];
+}
+
+/** The unit that states what was known. Where several state the same, only the place tells which was meant. */
+function unitStating(source: Source, { kind, fact, line, character }: Known): PlacedUnit | undefined {
+  const said = JSON.stringify(fact);
+  const places = source.units.flatMap(({ unit, start }) =>
+    kind
+      .states(unit)
+      .filter((stated) => JSON.stringify(stated.fact) === said)
+      .map(({ at }) => ({ unit, start, offset: start + at.span.start })),
+  );
+  if (places.length <= 1) return places[0];
+  return places.find(({ offset }) => {
+    const before = source.text.slice(0, offset).split('\n');
+    return before.length - 1 === line && before.at(-1)!.length === character;
+  });
 }
 
 /** Whether two edits touch the same text: then neither may be applied with the other. */
@@ -57,13 +119,11 @@ function overlap(edits: readonly Edit[]): boolean {
 
 /**
  * The edits of a fix, verified: applied, read again and linted again, the finding is gone and nothing new is found.
- * Undefined where the fix fails that. A `template` fix is not verified, because its value is still missing.
+ * Undefined where the fix fails that, or leaves the file. A `template` fix is not verified, because its value is still
+ * missing.
  */
-export function verifiedEdits(
-  linted: Linted,
-  chosen: readonly { readonly finding: Finding; readonly fix: Fix }[],
-): readonly Edit[] | undefined {
-  const edits = editsOf(chosen);
+export function verifiedEdits(linted: Linted, chosen: readonly Chosen[]): readonly Edit[] | undefined {
+  const edits = editsOf(linted.source, chosen);
   if (!edits || edits.length === 0) return undefined;
   if (chosen.every(({ fix }) => fix.safety === 'template')) return edits;
   return isRepair(linted, edits, chosen) ? edits : undefined;
@@ -71,19 +131,21 @@ export function verifiedEdits(
 
 /**
  * The findings, with those fixes only that hold what they promise: what `--fix-review` would make of all findings in one
- * go where that is a repair, and every other fix where it is one on its own. A fix that needs the user's value stays.
+ * go where that is a repair, and every other fix where it is one on its own. A fix that needs the user's value stays; one
+ * that leaves the file goes, for it cannot be verified here.
  */
 export function withVerifiedFixes(linted: Linted, findings: readonly Finding[]): readonly Finding[] {
   const chosen = findings.flatMap((finding) => {
     const fix = fixOf(finding);
-    return fix ? [{ finding, fix }] : [];
+    return fix && !leavesFile({ finding, fix }) ? [{ finding, fix }] : [];
   });
   // One more linting for all of them; each on its own would be as many as there are findings.
   const together = new Set(verifiedEdits(linted, chosen) ? chosen.map(({ fix }) => fix) : []);
   return findings.map((finding) => {
     const fixes = finding.fixes.filter(
       (fix) =>
-        fix.safety === 'template' || together.has(fix) || verifiedEdits(linted, [{ finding, fix }]) !== undefined,
+        !leavesFile({ finding, fix }) &&
+        (fix.safety === 'template' || together.has(fix) || verifiedEdits(linted, [{ finding, fix }]) !== undefined),
     );
     return fixes.length === finding.fixes.length ? finding : { ...finding, fixes };
   });
@@ -93,27 +155,30 @@ export function withVerifiedFixes(linted: Linted, findings: readonly Finding[]):
 export const fixOf = <F extends Pick<Fix, 'safety'>>({ fixes }: { readonly fixes: readonly F[] }): F | undefined =>
   fixes.find(({ safety }) => safety !== 'template');
 
-function isRepair(
-  linted: Linted,
-  edits: readonly Edit[],
-  chosen: readonly { readonly finding: Finding; readonly fix: Fix }[],
-): boolean {
-  const { source } = linted;
-  const text = plainText(applyEdits(source.text, edits));
-  const after = source.language.read(source.file, text, source);
+function isRepair(linted: Linted, edits: readonly Edit[], chosen: readonly Chosen[]): boolean {
+  const after = edited(linted.source, edits);
+  return isNoWorse(linted, withSource(linted, after), chosen);
+}
+
+/** The source with the edits made, as it will be written: what only the user knows is its suggestion. */
+export const edited = (source: Source, edits: readonly Edit[]): Source =>
+  source.language.read(source.file, plainText(applyEdits(source.text, edits)), source);
+
+/** Whether a file still parses, the fixed findings are gone from it, and no other is new. */
+export function isNoWorse(before: Linted, after: Linted, chosen: readonly Chosen[]): boolean {
   const problemsOf = ({ units }: Source) => units.reduce((count, { unit }) => count + unit.problems.length, 0);
-  if (problemsOf(after) > problemsOf(source)) return false;
-  const before = counted(findingsOf(linted));
+  if (problemsOf(after.source) > problemsOf(before.source)) return false;
+  const known = counted(findingsOf(before));
   const uncovered = new Set(chosen.flatMap(({ fix }) => fix.uncovers ?? []));
-  const found = findingsOf(withSource(linted, after));
+  const found = findingsOf(after);
   const left = counted(
     uncovered.size === 0
       ? found
-      : found.filter((finding) => !uncovered.has(finding.lacks ?? '') || before.has(keyOf(finding))),
+      : found.filter((finding) => !uncovered.has(finding.lacks ?? '') || known.has(keyOf(finding))),
   );
-  const expected = new Map(before);
+  const expected = new Map(known);
   const fixed = counted(chosen.map(({ finding }) => finding));
-  for (const [key, count] of fixed) expected.set(key, (before.get(key) ?? 0) - count);
+  for (const [key, count] of fixed) expected.set(key, (known.get(key) ?? 0) - count);
   return [...left].every(([key, count]) => count <= (expected.get(key) ?? 0));
 }
 
@@ -172,11 +237,11 @@ export function repairOf(
   linted: Linted,
   allowed: readonly Safety[],
   isWanted: (finding: Finding) => boolean = () => true,
-): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
+): { edits: readonly Edit[]; fixes: readonly Chosen[] } {
   const candidates = findingsOf(linted).flatMap((finding) => {
     if (!isWanted(finding)) return [];
     const fix = finding.fixes.find(({ safety }) => safety !== 'template' && allowed.includes(safety));
-    return fix ? [{ finding, fix }] : [];
+    return fix && !leavesFile({ finding, fix }) ? [{ finding, fix }] : [];
   });
   const together = verifiedEdits(linted, candidates);
   if (together) return { edits: together, fixes: candidates };
@@ -186,8 +251,8 @@ export function repairOf(
 /** Halves the candidates until each half works or is a single fix that does not; then joins what worked. */
 function largestRepair(
   linted: Linted,
-  candidates: readonly { finding: Finding; fix: Fix }[],
-): { edits: readonly Edit[]; fixes: readonly { finding: Finding; fix: Fix }[] } {
+  candidates: readonly Chosen[],
+): { edits: readonly Edit[]; fixes: readonly Chosen[] } {
   const edits = verifiedEdits(linted, candidates);
   if (edits) return { edits, fixes: candidates };
   if (candidates.length <= 1) return { edits: [], fixes: [] };

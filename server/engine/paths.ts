@@ -21,3 +21,12 @@ export function pathFrom(folder: string, path: string): string {
   }
   return result;
 }
+
+/** The path as it is written in a file of the folder: `../c.yaml` for `/a/c.yaml` in `/a/b`. */
+export function pathTo(folder: string, path: string): string {
+  const from = folder === '' ? [] : folder.split('/');
+  const to = path.split('/');
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
+}

@@ -1,9 +1,10 @@
 import type { Config } from './config';
 import type { Find, Known } from './facts';
+import type { FixChange } from './far-change';
 import type { Confidence, Profile, Safety, Severity } from './grades';
 import type { Query } from './query';
 import type { Message } from './say';
-import type { Change, Place } from './source';
+import type { Place } from './source';
 
 export interface Fix {
   /** A verb phrase, shown in the lightbulb menu. For `review` it says that behaviour may change. */
@@ -11,7 +12,7 @@ export interface Fix {
   readonly safety: Safety;
   /** For `review`: one sentence saying what may break. */
   readonly caveat?: Message;
-  readonly changes: readonly Change[];
+  readonly changes: readonly FixChange[];
   /**
    * Settings that had no effect before and have one now, by their names in `Problem.lacks`: that they are missing is then
    * found for the first time, and does not speak against the fix.

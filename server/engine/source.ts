@@ -1,3 +1,4 @@
+import type { Data, DataChange } from './data';
 import type { Edit, Span } from './text';
 
 /** What is known about a file before it is read. */
@@ -106,6 +107,13 @@ export interface Language {
   matches(file: File): boolean;
   /** Never throws. Units of `previous` whose text is unchanged are the same objects in the result. */
   read(file: File, text: string, previous?: Source): Source;
+  /** What data asks for as changes of the unit. Undefined where the text leaves no clean place for one of them. */
+  changesOf?(unit: Unit, changes: readonly DataChange[]): readonly Change[] | undefined;
+  /**
+   * The edit that writes a document behind the one that holds the unit, or behind the last. Undefined where a file of
+   * this kind holds one document only, or does not parse.
+   */
+  append?(source: Source, value: Data, after: Unit | undefined): Edit | undefined;
 }
 
 /** The unit that holds the offset; at a border, the one that starts there. */

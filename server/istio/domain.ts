@@ -13,10 +13,11 @@ import {
   sourceKeys,
 } from './keys';
 import { authorizationPolicies, peerAuthentications, requestAuthentications, tokenDemands } from './policies';
+import { tcpPorts } from './tcp-ports';
 
 export const istio: Domain = {
   name: 'istio',
-  facts: [tokenDemands],
+  facts: [tokenDemands, tcpPorts],
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
 };
 

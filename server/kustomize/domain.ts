@@ -1,10 +1,11 @@
 import type { Domain } from '../engine/domain';
-import { kustomizationRoots } from './kustomization';
+import { kustomizationRoots, listed } from './kustomization';
 import { appliedTo, kustomizeFacts } from './patches';
 
 export const kustomize: Domain = {
   name: 'kustomize',
   facts: kustomizeFacts,
   roots: [kustomizationRoots],
+  listed,
   appliedTo,
 };

@@ -1,6 +1,7 @@
 import type { FactKind, Root } from '../engine/facts';
-import { folderOf, nameOf, pathFrom } from '../engine/paths';
+import { folderOf, nameOf, pathFrom, pathTo } from '../engine/paths';
 import { type Query, query } from '../engine/query';
+import type { Change, Unit } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
 
@@ -43,6 +44,14 @@ export const kustomizationRoots: FactKind<Root> = {
   ),
   tables: {},
 };
+
+/** The changes that add a file to what the kustomization takes in. Undefined for any other unit. */
+export function listed(unit: Unit, path: string): readonly Change[] | undefined {
+  const [kustomization] = kustomizations(unit);
+  if (!kustomization) return undefined;
+  const changes = kustomization.at('resources').append(pathTo(folderOf(unit.file.path), path));
+  return changes.length > 0 ? changes : undefined;
+}
 
 function rootOf(kustomization: Field<KustomizationShape>): Root {
   const { unit } = kustomization;

@@ -12,18 +12,28 @@ export class Roots {
 
   /** Exchanges what the file at `path` says; undefined where it says nothing any more. True where that is news. */
   set(path: string, root: Root | undefined): boolean {
-    const before = this.stated.get(path);
-    if (before === root || (before && root && JSON.stringify(before) === JSON.stringify(root))) return false;
+    if (!this.differs(path, root)) return false;
     if (root) this.stated.set(path, root);
     else this.stated.delete(path);
     this.resolved = undefined;
     return true;
   }
 
+  /** Whether the file at `path` says something else so far. */
+  differs(path: string, root: Root | undefined): boolean {
+    const before = this.stated.get(path);
+    return before !== root && !(before && root && JSON.stringify(before) === JSON.stringify(root));
+  }
+
+  /** The paths of the roots that name the file among those they render. */
+  naming(path: string): readonly string[] {
+    return [...this.stated.values()].filter(({ lists }) => lists.includes(path)).map((root) => root.path);
+  }
+
   /** A file came or went: what is listed may now be a file, or no longer. True where some root lists it. */
   fileChanged(path: string): boolean {
     if (this.stated.size === 0) return false;
-    const isListed = [...this.stated.values()].some(({ lists }) => lists.includes(path));
+    const isListed = this.naming(path).length > 0;
     if (isListed) this.resolved = undefined;
     return isListed;
   }

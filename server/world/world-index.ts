@@ -168,7 +168,30 @@ export class WorldIndex implements World {
       tells: false,
       find: (kind, table, key, within, by) => this.answer(kind, table, key, within, by, () => {}, mask),
       over: (more) => this.over(new Map([...files, ...more])),
+      wouldTell: (more) => this.wouldTell(new Map([...files, ...more])),
+      rootsNaming: (path) => this.rootsNaming(path),
     };
+  }
+
+  wouldTell(files: ReadonlyMap<string, Source>): boolean {
+    for (const [path, source] of files) {
+      const known = this.files.get(path);
+      if (!known && this.roots.naming(path).length > 0) return true;
+      const hashes = new Map<number, number>();
+      const count = (hash: number, by: number) => hashes.set(hash, (hashes.get(hash) ?? 0) + by);
+      for (const { facts } of known?.units ?? []) for (const { hash } of facts) count(hash, 1);
+      let root: Root | undefined;
+      for (const { unit } of source.units) {
+        for (const { hash } of factsOf(unit, this.kinds)) count(hash, -1);
+        for (const kind of this.told.roots) root = statedBy(kind, unit)[0]?.fact ?? root;
+      }
+      if ([...hashes.values()].some((left) => left !== 0) || this.roots.differs(path, root)) return true;
+    }
+    return false;
+  }
+
+  rootsNaming(path: string): readonly string[] {
+    return this.roots.naming(path);
   }
 
   private maskFor(files: ReadonlyMap<string, Source>): Mask | undefined {

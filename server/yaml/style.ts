@@ -222,6 +222,10 @@ export function flowPair(key: string, value: Writable, style: Style, flow: FlowS
   return `${written}${colon}${flowText(value, style, flow)}`;
 }
 
+/** The lines of a document. */
+export const documentLines = (value: { readonly [key: string]: YamlValue }, style: Style): string[] =>
+  mappingLines(value, 0, style);
+
 /** The lines of a pair in block style, in a mapping at this column. */
 export function pairLines(key: string, value: Writable, column: number, style: Style): string[] {
   if (value instanceof Verbatim) return [...value.linesAt(column)];

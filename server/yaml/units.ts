@@ -11,6 +11,7 @@ import type {
 } from '../engine/source';
 import type { Edit, Span } from '../engine/text';
 import { commentBefore, commentsOf } from './comments';
+import { appended, changesOf } from './data-changes';
 import { type Field, rootField } from './field';
 import { masked } from './mask';
 import type { Node, YamlDocument } from './node';
@@ -40,6 +41,8 @@ export const yaml: Language = {
     return languageIds.has(languageId);
   },
   read,
+  changesOf,
+  append: (source, value, after) => appended(source, partHolding(source, after), value),
 };
 
 /** Whether `{{ … }}` in the file is rendered by something before anyone reads it as YAML. */
@@ -63,6 +66,12 @@ function read(file: File, text: string, previous?: Source): Source {
   const source: Source = { file, language: yaml, text, units: parts.flatMap(({ units }) => units) };
   partsOf.set(source, parts);
   return source;
+}
+
+/** The document that the unit is or lies in; the last one where none is given. */
+function partHolding(source: Source, unit: Unit | undefined): Part | undefined {
+  const parts = partsOf.get(source) ?? [];
+  return unit ? parts.find(({ units }) => units.some((placed) => placed.unit === unit)) : parts.at(-1);
 }
 
 const isSameRole = (a: File, b: File): boolean =>

@@ -59,7 +59,8 @@ describe('lines', () => {
 });
 
 describe('notes', () => {
-  const known = { fact: {}, path: 'policies/allow.yaml', line: 4, character: 2, length: 5 };
+  const kind = { name: 'test/nothing', states: () => [], tables: {} };
+  const known = { kind, fact: {}, path: 'policies/allow.yaml', line: 4, character: 2, length: 5 };
   const related = [
     { message: say`Here it begins.`, span: { start: 3, end: 5 } },
     { message: say`This one lets them in.`, known },

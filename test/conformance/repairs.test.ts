@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
+import { isFar } from '../../server/engine/far-change';
 import type { Finding } from '../../server/engine/finding';
 import { fixedText, type Linted, repairOf } from '../../server/engine/fix';
 import type { Safety } from '../../server/engine/grades';
@@ -124,6 +125,7 @@ function linesTouched(before: string, after: string, fixes: readonly { finding: 
   const named = new Set<number>();
   for (const { finding, fix } of fixes) {
     for (const change of fix.changes) {
+      if (isFar(change)) continue;
       const start = finding.unitStart;
       for (const span of spansOf(change)) {
         const first = lineAt(before, start + span.start);
