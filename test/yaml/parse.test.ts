@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { toData } from '../../server/yaml/data';
 import type { Mapping, Node, Scalar, Sequence } from '../../server/yaml/node';
-import { maximalDepth, parse } from '../../server/yaml/parse';
+import { parse } from '../../server/yaml/parse';
+import { maximalDepth } from '../../server/yaml/parser/new-node';
 
 /** The text with each problem's place between « and ». */
 function marked(text: string): string {
