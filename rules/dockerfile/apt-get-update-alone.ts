@@ -1,5 +1,6 @@
 import type { Command } from '../../server/dockerfile/model/command';
-import type { Instruction, RunInstruction } from '../../server/dockerfile/model/instruction';
+import type { Instruction } from '../../server/dockerfile/model/instruction';
+import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import { commandsNamed } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

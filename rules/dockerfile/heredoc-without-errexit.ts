@@ -1,5 +1,5 @@
 import { turnsOn } from '../../server/dockerfile/meaning/shell-options';
-import type { RunInstruction } from '../../server/dockerfile/model/instruction';
+import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import { runsWhere } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

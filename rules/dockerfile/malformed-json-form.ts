@@ -1,4 +1,4 @@
-import type { RunInstruction } from '../../server/dockerfile/model/instruction';
+import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import { launchers } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

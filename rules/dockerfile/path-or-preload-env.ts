@@ -1,4 +1,4 @@
-import type { Pair } from '../../server/dockerfile/model/instruction';
+import type { Pair } from '../../server/dockerfile/model/instructions/pairs';
 import { environments } from '../../server/dockerfile/queries';
 import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';

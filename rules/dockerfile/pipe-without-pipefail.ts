@@ -1,7 +1,7 @@
 import { baseOf } from '../../server/dockerfile/meaning/runtime-user';
 import { isOptionOn } from '../../server/dockerfile/meaning/shell-options';
 import type { Command } from '../../server/dockerfile/model/command';
-import type { RunInstruction } from '../../server/dockerfile/model/instruction';
+import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import { runsWhere } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

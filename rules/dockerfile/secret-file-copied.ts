@@ -1,5 +1,5 @@
 import { copiedSecrets, removalOf, resolvedPath } from '../../server/dockerfile/meaning/copied-secrets';
-import type { CopyInstruction } from '../../server/dockerfile/model/instruction';
+import type { CopyInstruction } from '../../server/dockerfile/model/instructions/copy';
 import { stages } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';

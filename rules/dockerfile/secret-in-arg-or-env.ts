@@ -1,6 +1,8 @@
 import type { DockerfileChange } from '../../server/dockerfile/model/change';
 import type { Command } from '../../server/dockerfile/model/command';
-import type { Instruction, Pair, RunInstruction } from '../../server/dockerfile/model/instruction';
+import type { Instruction } from '../../server/dockerfile/model/instruction';
+import type { Pair } from '../../server/dockerfile/model/instructions/pairs';
+import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import { variables } from '../../server/dockerfile/queries';
 import type { Severity } from '../../server/engine/grades';
 import type { Fix } from '../../server/engine/rule';

@@ -1,6 +1,6 @@
 import { resolvedPath } from '../../server/dockerfile/meaning/copied-secrets';
 import type { Command } from '../../server/dockerfile/model/command';
-import type { RunInstruction } from '../../server/dockerfile/model/instruction';
+import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import type { Word } from '../../server/dockerfile/model/word';
 import { runsWhere } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';

@@ -2,7 +2,8 @@ import type { Domain, Hover } from '../engine/domain';
 import { type Source, unitAt } from '../engine/source';
 import { covers, type Span, shifted } from '../engine/text';
 import { directiveMeanings, flagMeanings, instructionMeanings, mountMeanings } from './keys';
-import type { Flag, Instruction } from './model/instruction';
+import type { Instruction } from './model/instruction';
+import type { Flag } from './model/instructions/flag';
 import { isDockerfile } from './model/unit';
 import { suppressionsInDockerfile } from './suppressions';
 

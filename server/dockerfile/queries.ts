@@ -1,7 +1,8 @@
 import { type Query, query } from '../engine/query';
 import { type Installation, installation, packageManagerNames } from '../packages/package-managers';
 import type { Command } from './model/command';
-import type { Instruction, InstructionOf, Keyword, RunInstruction } from './model/instruction';
+import type { Instruction, InstructionOf, Keyword } from './model/instruction';
+import type { RunInstruction } from './model/instructions/running';
 import type { Stage } from './model/stage';
 import { type DockerfileUnit, isDockerfile } from './model/unit';
 import type { Word } from './model/word';

@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { rules } from 'seaworthy:documented-rules';
 import { load } from 'js-yaml';
 import type { Command } from '../../server/dockerfile/model/command';
-import type { RunInstruction } from '../../server/dockerfile/model/instruction';
+import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import type { Stage } from '../../server/dockerfile/model/stage';
 import { type DockerfileUnit, isDockerfile } from '../../server/dockerfile/model/unit';
 import { installations } from '../../server/dockerfile/queries';

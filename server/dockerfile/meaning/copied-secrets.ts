@@ -1,7 +1,7 @@
 import { query } from '../../engine/query';
 import { secretFile } from '../../secrets/files';
 import type { Command } from '../model/command';
-import type { CopyInstruction } from '../model/instruction';
+import type { CopyInstruction } from '../model/instructions/copy';
 import type { Stage } from '../model/stage';
 import { type DockerfileUnit, isDockerfile } from '../model/unit';
 import type { Word } from '../model/word';

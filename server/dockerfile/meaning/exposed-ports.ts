@@ -1,7 +1,7 @@
 import type { DocumentedRule } from '../../engine/rule';
 import { type Message, say } from '../../engine/say';
 import type { DockerfileChange } from '../model/change';
-import type { ListInstruction } from '../model/instruction';
+import type { ListInstruction } from '../model/instructions/values';
 import type { Word } from '../model/word';
 import { exposes } from '../queries';
 import { untilTheEnd } from '../reach';

@@ -1,5 +1,5 @@
 import type { Command } from '../model/command';
-import type { RunInstruction } from '../model/instruction';
+import type { RunInstruction } from '../model/instructions/running';
 
 /** Whether the shell that reads the commands of a RUN stops at the first failure (`errexit`), or heeds whole pipes. */
 export type ShellOption = 'errexit' | 'pipefail';

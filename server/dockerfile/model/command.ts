@@ -2,7 +2,7 @@ import type { Place } from '../../engine/source';
 import type { Span } from '../../engine/text';
 import { type Arguments, type ReadFlag, readArguments } from './arguments';
 import type { DockerfileChange } from './change';
-import type { CommandSource } from './instruction';
+import type { CommandSource } from './instructions/running';
 import type { PlacedScript } from './placed-script';
 import type { ScriptCommand, Shell } from './shell';
 import type { Stage } from './stage';

@@ -1,5 +1,5 @@
 import { Command } from './command';
-import type { CommandSource } from './instruction';
+import type { CommandSource } from './instructions/running';
 import { type MappedText, MappedTextBuilder } from './mapped-text';
 import { legible, meaning, posixShells, type Script, type ScriptWord, type Shell, scriptOf } from './shell';
 import { type Resolved, unknown, type Variable, verbatim, Word } from './word';

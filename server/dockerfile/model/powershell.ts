@@ -1,4 +1,4 @@
-import type { RunInstruction } from './instruction';
+import type { RunInstruction } from './instructions/running';
 import type { DockerfileUnit } from './unit';
 
 /** What PowerShell reads in a RUN, as it is written in the file: continuations, comments and all. */

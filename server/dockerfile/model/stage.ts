@@ -2,17 +2,11 @@ import type { Place } from '../../engine/source';
 import type { Span } from '../../engine/text';
 import type { Command } from './command';
 import type { Image } from './image';
-import type {
-  CommandInstruction,
-  FromInstruction,
-  Instruction,
-  InstructionOf,
-  Keyword,
-  Pair,
-  RunInstruction,
-  ShellInstruction,
-  ValueInstruction,
-} from './instruction';
+import type { Instruction, InstructionOf, Keyword } from './instruction';
+import type { FromInstruction } from './instructions/from';
+import type { Pair } from './instructions/pairs';
+import type { CommandInstruction, RunInstruction, ShellInstruction } from './instructions/running';
+import type { ValueInstruction } from './instructions/values';
 import type { DockerfileUnit } from './unit';
 import { type Resolved, unknown, type Variable, type Word } from './word';
 

@@ -2,15 +2,9 @@ import type { Change, Comment, File, SyntaxProblem, Unit } from '../../engine/so
 import { covers, type Edit, type Span } from '../../engine/text';
 import { type DockerfileChange, indentAt, lineStart, removal, rendered, replacement } from './change';
 import type { Command } from './command';
-import {
-  FromInstruction,
-  type Instruction,
-  type InstructionOf,
-  instructionOf,
-  type Keyword,
-  type Pair,
-  type PairsInstruction,
-} from './instruction';
+import { type Instruction, type InstructionOf, instructionOf, type Keyword } from './instruction';
+import { FromInstruction } from './instructions/from';
+import type { Pair, PairsInstruction } from './instructions/pairs';
 import { type Directive, type Lines, type LogicalLine, linesOf } from './lines';
 import { problemsOf } from './problems';
 import { addTo, lastBefore, resolvedWithin, Stage } from './stage';
