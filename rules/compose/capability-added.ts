@@ -46,7 +46,10 @@ export default rule({
           {
             title: say`Remove ${item.raw} from "${name}" (what relies on it fails)`,
             safety: 'review',
-            caveat: say`Calls that need ${word.text} fail with "operation not permitted".`,
+            caveat:
+              capability === 'ALL'
+                ? say`Calls that need a capability beyond Docker's default set fail with "operation not permitted".`
+                : say`Calls that need ${capability} fail with "operation not permitted".`,
             changes: item.remove(),
           },
         ],

@@ -36,12 +36,12 @@ export default rule({
       const word = interpolated(item);
       const option = word?.text.replace(/\s/g, '') ?? '';
       if (!word || !/^((seccomp|apparmor|systempaths)[:=]unconfined|label[:=]disable)$/.test(option)) continue;
-      const what = option.split(/[:=]/)[0] === 'label' ? 'SELinux' : option.split(/[:=]/)[0];
+      const what = confinements[option.split(/[:=]/)[0] ?? ''];
       yield {
         at: word.part(0, word.text.length),
         message: word.isDefault()
-          ? say`Service "${name}" runs without ${what} confinement by default.`
-          : say`Service "${name}" runs without ${what} confinement.`,
+          ? say`Service "${name}" runs without ${what} by default.`
+          : say`Service "${name}" runs without ${what}.`,
         fixes: [
           {
             title: say`Confine "${name}" again (blocked system calls and files fail)`,
@@ -118,3 +118,11 @@ export default rule({
     },
   ],
 });
+
+/** What is switched off, by the word before `unconfined` or `disable`. */
+const confinements: Readonly<Record<string, string>> = {
+  seccomp: 'a seccomp filter',
+  apparmor: 'an AppArmor profile',
+  systempaths: 'masks over /proc and /sys',
+  label: 'an SELinux label of its own',
+};

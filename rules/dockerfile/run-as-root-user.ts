@@ -57,7 +57,7 @@ export default rule({
       },
       message: inherited
         ? say`The image runs as "${name}", inherited from stage "${user.stage?.title}".`
-        : say`The image runs as "${name}": no later USER gives root up.`,
+        : say`The image runs as "${name}": no later USER changes that.`,
       fixes: userFixes(stage),
     };
   },

@@ -168,9 +168,10 @@ export default rule({
 });
 
 /** Where the value ends up. History and configuration are those of the last stage and of the ones it is built from. */
-function messageOf({ name, value, instruction }: Pair): Message {
+function messageOf(pair: Pair): Message {
+  const { name, instruction } = pair;
   const isInImage = instruction.stage?.isInFinalImage === true;
-  if (value === undefined)
+  if (isToBeGiven(pair))
     return isInImage
       ? say`Build argument ${name} leaves its value in the image's history.`
       : say`Build argument ${name} leaves its value in the builder's cache and in provenance.`;

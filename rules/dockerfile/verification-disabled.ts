@@ -423,7 +423,7 @@ export default family({
       ],
       files: [{ line: /(?<=^|\W|\\n)sslverify\s*=\s*(?:false|0|no)\b/i, notPath: /gitconfig|\.git\/config/ }],
     },
-    message: (written) => say`"${written}" is switched off, so yum and dnf accept any certificate.`,
+    message: (written) => say`"${written}" makes yum and dnf accept any certificate.`,
     threat: `
       The package manager no longer checks who answers for the repository. Anyone between the builder and the repository
       can hide updates, so that known holes stay open, and reads which packages you install and the password of a private
@@ -476,7 +476,7 @@ export default family({
       ],
       files: [{ line: /Acquire::https(?:::[\w.-]+)?::Verify-(?:Peer|Host)\s+\\?"?(?:false|0|no|off)\b/i }],
     },
-    message: (written) => say`"${written}" is switched off, so apt accepts any certificate.`,
+    message: (written) => say`"${written}" makes apt accept any certificate.`,
     threat: `
       apt no longer checks who answers for the repository. Anyone between the builder and the repository can hide
       updates, so that known holes stay open, and reads which packages you install and the password of a private

@@ -48,7 +48,7 @@ export default rule({
                 {
                   title: say`Drop ${meant} (what needs it is refused)`,
                   safety: 'review',
-                  caveat: say`The container really loses the capability, which it has kept so far.`,
+                  caveat: say`The container really loses what it was to lose, and has kept so far.`,
                   changes: item.set(meant),
                 },
               ],

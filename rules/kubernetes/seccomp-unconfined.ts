@@ -87,7 +87,7 @@ export default rule({
             ? message
             : type.raw
               ? say`"${type.raw}" is not a seccomp profile type, so the API server refuses the pod.`
-              : say`The seccomp profile of ${owner} names no type, so the API server refuses the pod.`,
+              : say`${owner} has a seccomp profile without a type, so the API server refuses the pod.`,
         // The standard refuses it all the same: the next container that somebody adds would take it.
         ...(isShared && isOverridden && type.value === 'Unconfined' && { severity: 'info' as const }),
         fixes: [

@@ -21,7 +21,7 @@ export default rule({
   references: ['https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations'],
 
   subjects: annotatedPods,
-  *check({ pod, annotations, field }) {
+  *check({ annotations, field }) {
     for (const { key, keyPlace, known, field: value } of annotations) {
       if (known) continue;
       const meant = nearestKey(key);
@@ -35,7 +35,7 @@ export default rule({
                   {
                     title: say`Rename to ${meant} (the setting takes effect)`,
                     safety: 'review' as const,
-                    caveat: say`The setting takes effect in new pods of ${pod.workload.label}.`,
+                    caveat: say`The setting takes effect in pods that are created from then on.`,
                     changes: value.rename(meant),
                   },
                 ],

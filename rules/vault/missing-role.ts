@@ -40,7 +40,7 @@ export default rule({
     if (hasRole || hasConfiguredRole || !isKubernetes || !(role.isAbsent || isEmpty)) return;
     yield {
       at: { unit: field.unit, span: (isEmpty ? role : inject.keyPlace).span, absentFrom: field.wholeSpan },
-      message: say`Pod of ${pod.workload.label} asks for Vault secrets without a role: the injector refuses it.`,
+      message: say`${pod.label} asks for Vault secrets without a role: the injector refuses the pod.`,
       fixes: [
         {
           title: say`Name the Vault role`,

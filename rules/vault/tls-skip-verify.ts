@@ -32,7 +32,7 @@ export default rule({
     if (!written || written.field.isUnknown || parseBoolean(written.field.raw ?? '') !== true) return;
     yield {
       at: written.field,
-      message: say`Pod of ${pod.workload.label} does not check Vault's certificate.`,
+      message: say`${pod.label} does not check Vault's certificate.`,
       fixes: [
         {
           title: say`Check Vault's certificate (needs a CA the agent knows)`,

@@ -142,7 +142,7 @@ function boundVolume(name: string, volume: Field<RootShape['volumes'][string]>):
   const flags = interpolated(options.at('o'))?.text.split(',') ?? [];
   const isLocal = volume.at('driver').isAbsent || interpolated(volume.at('driver'))?.text === 'local';
   if (!device || !isLocal || !flags.some((flag) => flag === 'bind' || flag === 'rbind')) return [];
-  return mount(`Volume "${name}"`, device, device.text.length, flags.includes('ro'));
+  return mount(`Whoever mounts volume "${name}"`, device, device.text.length, flags.includes('ro'));
 }
 
 function mount(

@@ -26,7 +26,10 @@ export function* addedCapabilities(
         {
           title: say`Do not add ${written} (what needs it is refused)`,
           safety: 'review',
-          caveat: say`System calls that need ${bare} fail with "operation not permitted".`,
+          caveat:
+            bare === 'ALL'
+              ? say`System calls that need a capability beyond the usual ones fail with "operation not permitted".`
+              : say`System calls that need ${bare} fail with "operation not permitted".`,
           changes: item.remove(),
           // With SYS_ADMIN a process may gain privileges in any case.
           ...(bare === 'SYS_ADMIN' && { uncovers: ['allowPrivilegeEscalation'] }),

@@ -1,4 +1,5 @@
 import { type Query, query } from '../engine/query';
+import { listed } from '../engine/say';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { type KubernetesObject, objectsOf } from './objects';
@@ -51,7 +52,7 @@ const grants = (list: Field): Grant[] => list.items.map((place) => ({ text: plac
 /** `a, b and 2 more` */
 export function inShort(grants: readonly Grant[]): string {
   const named = grants.map(({ text }) => text ?? '…');
-  return named.length > 3 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more` : named.join(', ');
+  return named.length > 3 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more` : listed(named);
 }
 
 export const grantOf = (grants: readonly Grant[], text: string): Grant | undefined =>

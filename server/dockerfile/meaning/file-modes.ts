@@ -22,9 +22,7 @@ export function modeOf(command: Command): Mode | undefined {
   }
   if (command.is(['install', 'mkdir'])) {
     const word = command.value('-m', '--mode');
-    return word?.text === undefined
-      ? undefined
-      : { word, text: word.text, targets: command.operands.map(({ text }) => text) };
+    return word?.text === undefined ? undefined : { word, text: word.text, targets: madeBy(command) };
   }
   return undefined;
 }
@@ -33,7 +31,24 @@ export function modeOf(command: Command): Mode | undefined {
 export function copiedMode(instruction: Instruction): Mode | undefined {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
   const word = instruction.flag('chmod')?.value;
-  return word?.text === undefined ? undefined : { word, text: word.text, targets: [instruction.destination?.text] };
+  if (word?.text === undefined) return undefined;
+  return { word, text: word.text, targets: [placed(instruction.sources, instruction.destination)] };
+}
+
+/** What `mkdir` and `install` make: folders, or copies of files under the last operand. */
+function madeBy(command: Command): Mode['targets'] {
+  const { operands } = command;
+  if (command.is('mkdir') || command.has('-d', '--directory')) return operands.map(({ text }) => text);
+  return [command.has('-t', '--target-directory') ? undefined : placed(operands.slice(0, -1), operands.at(-1))];
+}
+
+/** The one file that a copy makes; undefined where there are several, or a folder whose content gets the mode. */
+function placed(sources: readonly (Word | undefined)[], destination: Word | undefined): string | undefined {
+  const path = destination?.text;
+  if (!path?.endsWith('/')) return path;
+  const [source, ...others] = sources;
+  const name = /([^/*?[\]]+)$/.exec(source?.text ?? '')?.[1];
+  return others.length > 0 || name === undefined || /^\.+$/.test(name) ? undefined : `${path}${name}`;
 }
 
 const octal = /^0*([0-7]?)([0-7])([0-7])([0-7])$/;

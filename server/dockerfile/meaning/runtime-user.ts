@@ -81,7 +81,9 @@ export function userFixes(stage: Stage): readonly Fix[] {
     {
       title: say`Run as user ${user} (it must be able to read and write the program's files)`,
       safety: 'review',
-      caveat: say`The program can no longer write to files that belong to root, nor install packages at run time.`,
+      caveat: stage.isWindows
+        ? say`The program can no longer write to files of administrators, nor install packages at run time.`
+        : say`The program can no longer write to files that belong to root, nor install packages at run time.`,
       changes: [...(numbered?.changes ?? []), ...writeUser(stage, user)],
     },
   ];

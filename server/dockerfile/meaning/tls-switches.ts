@@ -63,7 +63,7 @@ export interface SwitchTable {
 
 export interface Switch {
   readonly at: Place;
-  /** What to call it in a message: `--insecure`, `GIT_SSL_NO_VERIFY`. */
+  /** What to call it in a message: `--insecure`, `http.sslVerify=false`; a name alone where any value switches off. */
   readonly written: string;
   /** Switches the check on again. Empty where only the user knows how. */
   readonly changes: readonly DockerfileChange[];
@@ -200,7 +200,8 @@ function* variableOff(table: SwitchTable, pair: Pair): Generator<Switch> {
       : instruction.pairs.length === 1
         ? instruction.remove()
         : instruction.unit.remove(pair.span);
-  yield { at: pair, written: name, changes, instead: variable.on === undefined ? undefined : `${name}=${variable.on}` };
+  const written = variable.on === undefined ? name : `${name}=${value.text}`;
+  yield { at: pair, written, changes, instead: variable.on === undefined ? undefined : `${name}=${variable.on}` };
 }
 
 function* commandOff(own: CommandSwitches, command: Command): Generator<Switch> {
@@ -225,7 +226,8 @@ function* commandOff(own: CommandSwitches, command: Command): Generator<Switch> 
       if (!flags.includes(flag.name) || !flag.value) continue;
       const setting = settingIn(flag.value);
       if (!setting || !key.test(setting.key) || !off.test(setting.value)) continue;
-      yield { at: flag.value, written: setting.key, changes: setting.set(on), instead: `${setting.key}=${on}` };
+      const written = `${setting.key}=${setting.value}`;
+      yield { at: flag.value, written, changes: setting.set(on), instead: `${setting.key}=${on}` };
     }
   }
   for (const { subcommands, key, off, on } of own.settings) {
@@ -250,7 +252,7 @@ function* settingOff(operands: readonly Word[], key: RegExp, off: RegExp, on: st
     if (key.test(joined.key) && off.test(joined.value))
       yield {
         at: first,
-        written: joined.key,
+        written: `${joined.key}=${joined.value}`,
         changes: on === undefined ? [] : joined.set(on),
         instead: on === undefined ? undefined : `${joined.key}=${on}`,
       };
@@ -260,7 +262,7 @@ function* settingOff(operands: readonly Word[], key: RegExp, off: RegExp, on: st
   const at = { unit: first.unit, span: { start: first.span.start, end: second.span.end } };
   yield {
     at,
-    written: first.text,
+    written: `${first.text} ${second.text}`,
     changes: on === undefined ? [] : second.replace(on),
     instead: on === undefined ? undefined : `${first.text} ${on}`,
   };
@@ -277,7 +279,8 @@ function* assignmentOff(table: SwitchTable, word: Word, isRemovable: boolean): G
   if (!(/\$/.test(value) ? variable.isOffWhenever : variable.off.test(value))) return;
   const { on } = variable;
   const changes = on !== undefined ? word.part(equals + 1, raw.length).replace(on) : isRemovable ? word.remove() : [];
-  yield { at: word, written: name, changes, instead: on === undefined ? undefined : `${name}=${on}` };
+  const written = on === undefined ? name : `${name}=${value}`;
+  yield { at: word, written, changes, instead: on === undefined ? undefined : `${name}=${on}` };
 }
 
 const mayWrite = ({ name, redirections }: Command): boolean =>

@@ -35,7 +35,7 @@ export function jsonTexts(mapped: MappedText, start: number, end: number): Mappe
     values = JSON.parse(written);
   } catch {
     if (written.at(-1) !== ']') return 'it does not end with "]"';
-    return written.includes("'") ? 'strings need double quotes' : 'it is not valid JSON';
+    return written.includes("'") ? 'strings need double quotes' : 'a comma or a quote is missing or too many';
   }
   if (!Array.isArray(values)) return 'it is not a list';
   if (!values.every((value) => typeof value === 'string')) return 'it may hold strings only';
