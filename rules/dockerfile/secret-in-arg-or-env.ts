@@ -132,6 +132,20 @@ export default rule({
       `,
     },
     {
+      why: 'Where the value ends up depends on the stage: in the image, in caches and provenance, or in the file alone.',
+      insecure: dockerfile`
+        ARG «REGISTRY_PASSWORD»=winter2026
+        FROM debian:13 AS build
+        ARG «NPM_TOKEN»
+        ARG «PYPI_PASSWORD»=summer2026
+        ENV «DB_PASSWORD»=winter2026
+        FROM debian:13
+        COPY --from=build /app /app
+        ARG «API_TOKEN»=autumn2026
+        USER 1000
+      `,
+    },
+    {
       why: 'Handing a build argument on to ENV keeps it twice.',
       insecure: dockerfile`
         FROM debian:13

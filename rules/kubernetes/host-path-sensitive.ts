@@ -121,6 +121,33 @@ export default rule({
       `,
     },
     {
+      why: 'One container that may write is enough, whatever the others may.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: installer
+        spec:
+          initContainers:
+            - name: install
+              image: example.com/installer:1
+              volumeMounts:
+                - name: units
+                  mountPath: /host
+          containers:
+            - name: check
+              image: example.com/installer:1
+              volumeMounts:
+                - name: units
+                  mountPath: /host
+                  readOnly: true
+          volumes:
+            - name: units
+              hostPath:
+                path: «/etc/systemd/system»
+      `,
+    },
+    {
       why: 'An ordinary directory of the node is for another rule.',
       secure: yaml`
         apiVersion: v1

@@ -70,6 +70,22 @@ export default rule({
       `,
     },
     {
+      why: "Every verb on an operator's own resources is less than on one that the cluster itself has.",
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata:
+          name: database-operator
+        rules:
+          - apiGroups: [db.example.com]
+            resources: [databases]
+            verbs: [«"*"»]
+          - apiGroups: [db.example.com, apps]
+            resources: [databases, statefulsets]
+            verbs: [«"*"»]
+      `,
+    },
+    {
       why: 'A name that is asked for is needed to match one, and create has none; deletion and changes are granted.',
       insecure: yaml`
         apiVersion: rbac.authorization.k8s.io/v1

@@ -80,6 +80,7 @@ test('an instruction goes with its lines, and no doubled gap stays', () => {
   assert.equal(without('FROM x\n\nCMD a\n\nRUN y\n'), 'FROM x\n\nRUN y\n');
   assert.equal(without('FROM x\nCMD a'), 'FROM x');
   assert.equal(without('FROM x\r\nCMD a\r\nRUN y\r\n'), 'FROM x\r\nRUN y\r\n');
+  assert.equal(without('FROM x\r\nCMD a'), 'FROM x');
   assert.equal(without('\ufeffCMD a\nRUN y\n'), '\ufeffRUN y\n');
   const run = only('FROM x\nRUN <<E\na\nE\nUSER b\n', 'RUN');
   assert.equal(changed(run.unit, run.remove()), 'FROM x\nUSER b\n');

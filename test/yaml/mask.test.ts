@@ -119,6 +119,11 @@ spec:
     assert.equal((at(root, 'a') as Scalar).isMasked, true);
     assert.deepEqual(toData(at(root, 'b')), 'c');
   });
+  test('may hold a brace of another meaning in an action', () => {
+    const { root, masked } = template("a: {{ printf '{' }}\nb: c\n");
+    assert.deepEqual(masked, [{ start: 3, end: 19 }]);
+    assert.equal(toData(at(root, 'b')), 'c');
+  });
   test('takes keys from actions', () => {
     const { root, problems } = template('a:\n  {{ $key }}: {{ $value }}\n  b: c\n');
     assert.deepEqual(problems, []);
