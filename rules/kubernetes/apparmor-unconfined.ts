@@ -62,6 +62,7 @@ export default rule({
             : type.raw
               ? say`"${type.raw}" is not an AppArmor profile type, so the API server refuses the pod.`
               : say`The AppArmor profile of ${owner} names no type, so the API server refuses the pod.`,
+        ...(type.value !== 'Unconfined' && { isRefused: true }),
         fixes: [
           profile.at('localhostProfile').isPresent && !type.isPresent
             ? // Beside a file's name the API takes no other type.
@@ -86,6 +87,7 @@ export default rule({
           : value === 'unconfined'
             ? say`Container "${name}" gets the AppArmor profile "${value}", which confines nothing.`
             : say`"${value}" is not an AppArmor profile, so the API server refuses the pod.`,
+        ...((isNobodys || value !== 'unconfined') && { isRefused: true }),
         fixes: isNobodys
           ? [{ title: say`Remove the annotation`, safety: 'safe', changes: field.remove() }]
           : [{ title, safety: 'review', caveat, changes: field.set('runtime/default') }],

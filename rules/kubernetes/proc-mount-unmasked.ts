@@ -50,6 +50,7 @@ export default rule({
           : truthOf(pod.spec.at('hostUsers')) === false
             ? say`Container "${container.name}" sees the node's part of /proc; before 1.35 the baseline level refuses it in a user namespace too.`
             : say`Container "${container.name}" sees parts of /proc that belong to the whole node.`,
+      ...(value !== 'Unmasked' && { isRefused: true }),
       fixes: [
         {
           title: say`Hide the node's part of /proc (nested container builds fail)`,

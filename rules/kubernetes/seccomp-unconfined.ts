@@ -88,6 +88,7 @@ export default rule({
             : type.raw
               ? say`"${type.raw}" is not a seccomp profile type, so the API server refuses the pod.`
               : say`${owner} has a seccomp profile without a type, so the API server refuses the pod.`,
+        ...(type.value !== 'Unconfined' && { isRefused: true }),
         // The standard refuses it all the same: the next container that somebody adds would take it.
         ...(isShared && isOverridden && type.value === 'Unconfined' && { severity: 'info' as const }),
         fixes: [

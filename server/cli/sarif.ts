@@ -57,10 +57,10 @@ export function sarif({ files, failures, unjudged }: Report, options: SarifOptio
           ...failures.map(failed),
           ...unjudged.skipped.map(({ path, message }) => ({
             level: 'note',
-            message: { text: message },
+            message: said(message),
             locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
           })),
-          ...(unjudgedLine ? [{ level: 'note', message: { text: unjudgedLine } }] : []),
+          ...(unjudgedLine ? [{ level: 'note', message: said(unjudgedLine) }] : []),
         ],
       },
     ],
@@ -72,7 +72,7 @@ export function sarif({ files, failures, unjudged }: Report, options: SarifOptio
 
 const failed = ({ path, line, column, rule, message }: ReportedFailure) => ({
   level: 'warning',
-  message: { text: rule ? `The rule ${rule} failed: ${message}` : message },
+  message: said(rule ? `The rule ${rule} failed: ${message}` : message),
   locations: [
     {
       physicalLocation: {
@@ -133,7 +133,7 @@ function result(
     ruleId: finding.rule,
     ruleIndex: ids.indexOf(finding.rule),
     level: levels[finding.severity],
-    message: { text: messageOf(finding) },
+    message: said(messageOf(finding)),
     locations: [
       {
         physicalLocation: { artifactLocation: artifact(path), region: region(lines, finding.span) },
@@ -143,7 +143,7 @@ function result(
     ...(finding.related.length > 0 && {
       relatedLocations: finding.related.map((note, id) => ({
         id,
-        message: { text: note.message },
+        message: said(note.message),
         physicalLocation: { artifactLocation: artifact(note.path), region: regionBetween(note.start, note.end) },
       })),
     }),
@@ -171,7 +171,7 @@ function result(
 function repair({ path, lines }: FileReport, { edits, ...fix }: ReportedFix) {
   if (!edits) return undefined;
   return {
-    description: { text: [fix.title, ...(fix.caveat ? [fix.caveat] : [])].map((part) => inWords(part)).join('. ') },
+    description: said([fix.title, ...(fix.caveat ? [fix.caveat] : [])].map((part) => inWords(part)).join('. ')),
     artifactChanges: [
       {
         artifactLocation: artifact(path),
@@ -183,6 +183,12 @@ function repair({ path, lines }: FileReport, { edits, ...fix }: ReportedFix) {
     ],
   };
 }
+
+/**
+ * A message's text, in which `[words](target)` is a link: where names of a workspace look like one, they are shown as
+ * they are, by backslashes (SARIF 2.1.0, 3.11.6).
+ */
+const said = (text: string) => ({ text: text.includes('](') ? text.replace(/[\\[\]]/g, '\\$&') : text });
 
 const artifact = (path: string) => ({
   uri: path.split('/').map(encodeURIComponent).join('/'),

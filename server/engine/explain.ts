@@ -66,6 +66,14 @@ const groupSeverity =
 export const summary = (id: string, rule: Rule, { threat, remedy }: Explanation): string =>
   [`**${rule.title}** · \`${id}\` · ${rule.severity}`, threat, `**Remedy:** ${sentences(remedy, 2)}`].join('\n\n');
 
+/** The same for the id of a group: which rules it stands for, and what each finds. */
+export const groupSummary = (id: string, members: readonly string[], rules: ReadonlyMap<string, Rule>): string =>
+  [
+    `**${groupName}** · \`${id}\``,
+    'It stands for each of these rules:',
+    list(members.flatMap((member) => rules.get(member) ?? []).map(({ title }, at) => `\`${members[at]}\`: ${title}`)),
+  ].join('\n\n');
+
 /** The first sentences of a text. A full stop inside a word, such as `e.g.` or `1.33`, does not end one. */
 export function sentences(text: string, count: number): string {
   const ends = [...text.matchAll(/[.!?](?=\s+[A-Z`"'(]|\s*$)/g)];

@@ -11,6 +11,8 @@ export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /** The API server refuses the object for it: at one place it is said first. */
+  readonly isRefused?: boolean | undefined;
   readonly group?: 'hardening' | undefined;
   /** The setting that is missing, for a list of them. */
   readonly lacks?: string | undefined;

@@ -47,6 +47,9 @@ export interface HardeningGroup<Found extends Groupable = Finding> {
 export const isGroup = <Found extends Groupable>(shown: Shown<Found>): shown is HardeningGroup<Found> =>
   'members' in shown;
 
+/** Whether the API server refuses the object for what is shown; never for what is merely missing. */
+export const isRefused = (shown: Shown<Groupable>): boolean => !isGroup(shown) && shown.isRefused === true;
+
 export const membersOf = <Found extends Groupable>(shown: Shown<Found>): readonly Found[] =>
   isGroup(shown) ? shown.members : [shown];
 

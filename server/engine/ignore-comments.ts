@@ -1,6 +1,6 @@
 import type { Suppression } from './domain';
 import type { Change, Comment, Unit } from './source';
-import type { Edit, Span } from './text';
+import { type Edit, lineStartAt, nextLineAt, type Span } from './text';
 
 // Our own grammar and those of other tools, for every language that has comments. What only Dockerfiles have is in
 // `dockerfile/suppressions.ts`, annotations are in `kubernetes/suppressions.ts`. Sonar's NOSONAR is deliberately absent:
@@ -126,7 +126,7 @@ function kics(comment: Comment, unit: Unit): readonly Suppression[] {
 function headEnd(unit: Unit): number {
   let end = headEnds.get(unit);
   if (end === undefined) {
-    end = /^\uFEFF?(?:\s*(?:#[^\n]*|---[ \t]*)\r?\n)*\s*/.exec(unit.text)![0].length;
+    end = /^\uFEFF?(?:\s*(?:#[^\r\n]*|---[ \t]*)(?:\r\n?|\n))*\s*/.exec(unit.text)![0].length;
     headEnds.set(unit, end);
   }
   return end;
@@ -154,8 +154,7 @@ const listed = (ids: string | undefined): readonly string[] => ids?.split(/[\s,]
 function lineOf({ ownLine, covers, span }: Comment, { text, language }: Unit): Span {
   if (language === 'dockerfile') return covers;
   const at = ownLine ? covers.start : span.start;
-  const end = text.indexOf('\n', at);
-  return { start: text.lastIndexOf('\n', at - 1) + 1, end: end < 0 ? text.length : end };
+  return { start: lineStartAt(text, at), end: nextLineAt(text, at) };
 }
 
 /** Takes an id out of an ignore comment; the whole comment, with its line, where none is left. */
@@ -187,7 +186,6 @@ export function removalEdits(unit: Unit, removals: readonly IgnoreRemoval[]): re
 
 function withoutComment({ span, ownLine }: Comment, text: string): Edit {
   if (!ownLine) return { span: { start: text.slice(0, span.start).trimEnd().length, end: span.end }, text: '' };
-  const start = Math.max(text.lastIndexOf('\n', span.start - 1) + 1, text.startsWith('\uFEFF') ? 1 : 0);
-  const end = text.indexOf('\n', span.end);
-  return { span: { start, end: end < 0 ? text.length : end + 1 }, text: '' };
+  const start = Math.max(lineStartAt(text, span.start), text.startsWith('\uFEFF') ? 1 : 0);
+  return { span: { start, end: nextLineAt(text, span.end) }, text: '' };
 }

@@ -3,7 +3,7 @@ import type { Domain, Suppression } from './domain';
 import type { Find, Known, Reader, World, WorldKinds } from './facts';
 import { type Finding, movedNote, type Note, type SuppressedFinding } from './finding';
 import type { Profile, Severity } from './grades';
-import { groupIdOf, groupsOf } from './hardening';
+import { groupIdOf, groupsOf, severities } from './hardening';
 import type { Query } from './query';
 import type { Context, Problem, Rule } from './rule';
 import type { Message } from './say';
@@ -279,15 +279,12 @@ function judge(
   context: Context,
 ): { readonly reported: readonly Reported[]; readonly failure: string | undefined } {
   const reported: Reported[] = [];
-  // Most are reported in order: only one that stands before the furthest can repeat another.
-  let furthest = -1;
+  const repeats = new Repeats(reported);
   try {
     for (const subject of subjects) {
       for (const problem of rule.check(subject, context)) {
         const finding = report(id, rule, severity, problem, unit);
-        if (finding.span.start <= furthest && isRepeated(finding, reported)) continue;
-        reported.push(finding);
-        furthest = Math.max(furthest, finding.span.start);
+        if (!repeats.join(finding)) reported.push(finding);
       }
     }
   } catch (error) {
@@ -317,15 +314,54 @@ class Asking implements Context {
   }
 }
 
-/** Several subjects may share a place, such as the pods of one workflow: what is said of it twice is one finding. */
-function isRepeated({ span, message }: Reported, reported: readonly Reported[]): boolean {
-  for (const other of reported) {
-    if (other.span.start !== span.start || other.span.end !== span.end) continue;
-    const { template, values } = other.message;
-    if (template === message.template && values.every((value, at) => value === message.values[at])) return true;
+/**
+ * What is said of one place is one finding, however many subjects share it: the pods of one workflow, the services that
+ * take in one fragment. What is said of the others becomes a note.
+ */
+class Repeats {
+  /** Where in `reported` the finding is, by place and by what is said. Made when one is first asked for. */
+  private known: Map<string, number> | undefined;
+  private seen = 0;
+  // Most are reported in order: only one that stands before the furthest can share a place.
+  private furthest = -1;
+
+  constructor(private readonly reported: Reported[]) {}
+
+  /** Whether the finding is said now by one that was reported before. */
+  join(finding: Reported): boolean {
+    const { span, severity, message } = finding;
+    if (span.start > this.furthest) {
+      this.furthest = span.start;
+      return false;
+    }
+    const at = this.indexOf(finding);
+    const first = at === undefined ? undefined : this.reported[at];
+    if (at === undefined || !first) return false;
+    const isSaid = [first, ...first.related].some(({ message: { values } }) =>
+      values.every((value, index) => value === message.values[index]),
+    );
+    this.reported[at] = {
+      ...first,
+      severity: severities.indexOf(severity) < severities.indexOf(first.severity) ? severity : first.severity,
+      related: isSaid || first.related.length === mostNotes ? first.related : [...first.related, { message, span }],
+    };
+    return true;
   }
-  return false;
+
+  private indexOf(finding: Reported): number | undefined {
+    this.known ??= new Map();
+    for (; this.seen < this.reported.length; this.seen++) {
+      const key = placeAndWords(this.reported[this.seen]!);
+      if (!this.known.has(key)) this.known.set(key, this.seen);
+    }
+    return this.known.get(placeAndWords(finding));
+  }
 }
+
+const placeAndWords = ({ span, message }: Reported): string => `${span.start} ${span.end} ${message.template}`;
+
+/** More services than these are not told apart by a list. */
+const mostNotes = 20;
 
 const profiles: readonly Profile[] = ['essential', 'recommended', 'strict'];
 
@@ -341,12 +377,13 @@ function severityOf(id: string, rule: Rule, config: Config): Severity | 'off' | 
 }
 
 function report(id: string, rule: Rule, decided: Severity | 'default', problem: Problem, unit: Unit): Reported {
-  const { at, message, severity, lacks, related = nothing, fixes = nothing } = problem;
+  const { at, message, severity, isRefused, lacks, related = nothing, fixes = nothing } = problem;
   if (at.unit !== unit) throw new Error(`${id} reported a place in another unit.`);
   return {
     rule: id,
     severity: decided === 'default' ? (severity ?? rule.severity) : decided,
     confidence: rule.confidence,
+    isRefused,
     group: rule.group,
     lacks,
     span: at.span,
@@ -376,11 +413,13 @@ function placedAt(result: UnitResult, unit: Unit, start: number): readonly Findi
 
 /** Written out, not spread: a file of 10,000 lines has thousands of findings, and each keystroke places them anew. */
 function placed(reported: Reported, unit: Unit, start: number): Finding {
-  const { rule, severity, confidence, group, lacks, span, absentFrom, message, related, fixes, resource } = reported;
+  const { rule, severity, confidence, isRefused, group, lacks, span, absentFrom, message, related, fixes, resource } =
+    reported;
   return {
     rule,
     severity,
     confidence,
+    isRefused,
     group,
     lacks,
     span: shifted(span, start),

@@ -26,6 +26,8 @@ export interface Problem {
   readonly message: Message;
   /** Where the rule's own severity does not fit this case. */
   readonly severity?: Severity;
+  /** The API server refuses the object for it, so that nothing else about the place matters before: it is said first. */
+  readonly isRefused?: boolean;
   /**
    * In the group `hardening`: the setting that is missing, as an editor lists it behind `Container "web" lacks …`:
    * `readOnlyRootFilesystem`. The message of such a rule starts with what lacks it: `Container "web" …`.

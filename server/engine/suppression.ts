@@ -60,11 +60,14 @@ export function suppressedBy(source: Source, judges: Judges, config: Config, fin
   };
 }
 
-type Ordered = Pick<Finding, 'span' | 'rule'>;
+type Ordered = Pick<Finding, 'span' | 'rule' | 'isRefused'>;
 
-/** By place, then by rule, so that the same text always gives the same list. */
+/** By place, what the API server refuses first, then by rule, so that the same text always gives the same list. */
 export const inOrder = (a: Ordered, b: Ordered): number =>
-  a.span.start - b.span.start || a.span.end - b.span.end || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
+  a.span.start - b.span.start ||
+  Number(b.isRefused ?? false) - Number(a.isRefused ?? false) ||
+  a.span.end - b.span.end ||
+  (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 
 function sort(findings: readonly Finding[], active: readonly Placed[]): Sorted {
   const shown: Finding[] = [];

@@ -23,6 +23,24 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(position);
 }
 
+/** The line break that a text uses first; where it has none, a line feed. Carriage returns alone divide YAML, too. */
+export const lineBreakOf = (text: string): string => /\r\n|\r|\n/.exec(text)?.[0] ?? '\n';
+
+/** Where the line begins that `at` stands in. */
+export function lineStartAt(text: string, at: number): number {
+  let start = at;
+  // By character, because a search backwards for a line break that is not in the text goes all the way to its start.
+  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  return start;
+}
+
+/** Where the next line begins, behind the line break of the one that `at` stands in. */
+export function nextLineAt(text: string, at: number): number {
+  let end = at;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end + (text.startsWith('\r\n', end) ? 2 : end < text.length ? 1 : 0);
+}
+
 /** The index of the last number that is at most `limit`, 0 where none is. `ascending` begins with its smallest. */
 export function lastAtMost(ascending: readonly number[], limit: number): number {
   let low = 0;

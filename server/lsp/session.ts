@@ -139,7 +139,7 @@ function register(connection: Connection, abilities: Abilities): void {
   if (abilities.configurationRegistration)
     connection.client.register(DidChangeConfigurationNotification.type, { section: 'seaworthy' });
   if (abilities.watchedFiles) {
-    const patterns = ['**/*.{yaml,yml}', '**/{Kustomization,.gitignore}'];
+    const patterns = ['**/*.{yaml,yml,json}', '**/{Kustomization,.gitignore}'];
     connection.client.register(DidChangeWatchedFilesNotification.type, {
       watchers: patterns.map((globPattern) => ({ globPattern })),
     });

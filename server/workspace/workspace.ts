@@ -88,6 +88,8 @@ interface Place {
   /** Folders of rendered text: `templates` beside every Chart.yaml at or above this folder. */
   readonly templates: readonly string[];
   readonly patches: ReadonlySet<string>;
+  /** A kustomization at or above this folder cannot be read, so that any file may be a patch. */
+  readonly hidesPatches: boolean;
   /** Of every `.gitignore` at or above this folder, nearest first. */
   readonly gitIgnores: readonly GitIgnore[];
 }
@@ -119,7 +121,10 @@ class RememberedWorkspace implements Workspace {
       isClaimed: place.isClaimed,
       configuration: place.configuration,
       isExcluded: this.isExcluded(path, place.configuration),
-      roles: { ...(isTemplate && { isTemplate }), ...(place.patches.has(path) && { isPatch: true }) },
+      roles: {
+        ...(isTemplate && { isTemplate }),
+        ...((place.hidesPatches || place.patches.has(path)) && { isPatch: true }),
+      },
     };
   }
 
@@ -206,6 +211,7 @@ class RememberedWorkspace implements Workspace {
     const above = isEnd || isGitRoot ? undefined : await this.placeOf(folderOf(folder));
     const kustomization = files.find(({ name }) => kustomizations.has(name));
     const patches = kustomization ? await this.patchesOf(kustomization, folder) : [];
+    const hidesPatches = patches === undefined || (above?.hidesPatches ?? false);
     const [configured, other] = configurationNames.flatMap((name) => fileOf(name) ?? []);
     const configuration = configured ? await this.configurationOf(configured, other, folder) : undefined;
     const gitIgnore = fileOf('.gitignore');
@@ -219,7 +225,9 @@ class RememberedWorkspace implements Workspace {
       isBounded: isWorld || (above?.isBounded ?? false),
       configuration: this.options.configuration ?? configuration ?? above?.configuration,
       templates: fileOf(chart) ? [join(folder, 'templates'), ...(above?.templates ?? [])] : (above?.templates ?? []),
-      patches: patches.length > 0 ? new Set([...(above?.patches ?? []), ...patches]) : (above?.patches ?? none),
+      hidesPatches,
+      patches:
+        patches && patches.length > 0 ? new Set([...(above?.patches ?? []), ...patches]) : (above?.patches ?? none),
       gitIgnores: gitIgnore
         ? [await this.gitIgnoreOf(gitIgnore, folder), ...(above?.gitIgnores ?? [])]
         : (above?.gitIgnores ?? []),
@@ -249,9 +257,14 @@ class RememberedWorkspace implements Workspace {
     return { folder, globs: new Globs(text) };
   }
 
-  /** Files that hold a part of an object only. Kustomize reads none from outside the folder of its kustomization. */
-  private async patchesOf(entry: Entry, folder: string): Promise<readonly string[]> {
-    const tree = readTree((await this.textOf(entry, folder)) ?? '').tree;
+  /**
+   * Files that hold a part of an object only. Kustomize reads none from outside the folder of its kustomization.
+   * Undefined where that cannot be read.
+   */
+  private async patchesOf(entry: Entry, folder: string): Promise<readonly string[] | undefined> {
+    const text = await this.textOf(entry, folder);
+    if (text === undefined || text.length > largest) return undefined;
+    const { tree } = readTree(text);
     const listed = (key: string) => itemsOf(childOf(tree, key));
     return [
       ...[...listed('patches'), ...listed('patchesJson6902')].map((item) => textOf(childOf(item, 'path'))),

@@ -2,6 +2,7 @@ import type { Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import { WorldIndex } from '../world/world-index';
 import type { Files } from './files';
+import { isManifestInJson } from './json';
 import type { Omission, Workspace } from './workspace';
 
 /** How long files are read before anything else gets its turn, in milliseconds. */
@@ -90,7 +91,7 @@ export class WorldFiles {
 
   /** A file was created, changed or deleted on the disk. */
   async changed(path: string): Promise<void> {
-    if (this.open.has(path) || !this.options.languageOf({ path })) return;
+    if (this.open.has(path) || !(isJson(path) || this.options.languageOf({ path }))) return;
     const source = await this.sourceAt(path).catch(() => undefined);
     if (this.isClosed || this.open.has(path)) return;
     this.tell(source ? this.index.set(source) : this.index.delete(path));
@@ -113,16 +114,20 @@ export class WorldFiles {
   private async sourceAt(path: string): Promise<Source | undefined> {
     const { files, languageOf, log } = this.options;
     this.unread.delete(path);
-    if (!languageOf({ path })) return undefined;
+    const mayBeManifest = isJson(path);
+    if (!mayBeManifest && !languageOf({ path })) return undefined;
     const { world, isExcluded, roles } = await this.workspace.surroundings(path);
     if (world !== this.root || isExcluded || (await this.workspace.leadsOut(path, this.root))) return undefined;
     const file = { path, ...roles };
-    const language = languageOf(file);
     const text = await files.read(path, largest).catch((error) => {
       log(`${path} tells other files nothing. ${(error as Error)?.message ?? error}`);
-      this.unread.add(path);
+      // What people write in JSON is small; large ones are lock files and the like.
+      if (!mayBeManifest) this.unread.add(path);
       return undefined;
     });
-    return language && text !== undefined ? language.read(file, text) : undefined;
+    if (text === undefined || (mayBeManifest && !isManifestInJson(text))) return undefined;
+    return languageOf(mayBeManifest ? { ...file, languageId: 'yaml' } : file)?.read(file, text);
   }
 }
+
+const isJson = (path: string): boolean => /\.json$/i.test(path);

@@ -1,5 +1,5 @@
 import type { Comment } from '../engine/source';
-import type { Edit, Span } from '../engine/text';
+import { type Edit, lineBreakOf, lineStartAt, type Span } from '../engine/text';
 import type { Node, YamlDocument } from './node';
 
 /** A pair or an item: what a comment belongs to. */
@@ -95,8 +95,7 @@ function lineBefore(
   // What comes first on the line must itself be an entry: else the line continues something.
   if (first !== at && !entries.some((entry) => entry.isBlock && entry.start === first)) return undefined;
   if (document.masked.some((action) => action.start < start && start < action.end)) return undefined;
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  return { span: { start, end: start }, text: `${indentation}${comment}${newline}` };
+  return { span: { start, end: start }, text: `${indentation}${comment}${lineBreakOf(text)}` };
 }
 
 /** Every pair and item in the order of the text. */
@@ -126,8 +125,6 @@ function entriesOf(document: YamlDocument): readonly Entry[] {
 }
 
 function lineStart(text: string, at: number): number {
-  let start = at;
-  // By character, because a search backwards for a line break that is not in the text goes all the way to its start.
-  while (start > 0 && text.charCodeAt(start - 1) !== 10 && text.charCodeAt(start - 1) !== 13) start--;
+  const start = lineStartAt(text, at);
   return start === 0 && at > 0 && text.charCodeAt(0) === 0xfeff ? 1 : start;
 }

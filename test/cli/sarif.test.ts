@@ -103,6 +103,15 @@ describe('SARIF', () => {
     }
   });
 
+  test('a name that looks like a link is shown as it is', () => {
+    const name = 'a[b](https://example.com/)';
+    const linked = new Folder({ 'a.yaml': web.replace('name: web', `name: "${name}"`) });
+    const { runs } = JSON.parse(linked.run(['check', '--format', 'sarif', '.']).stdout) as Log;
+    const texts = runs[0]!.results.map(({ message }) => message.text).filter((text) => text.includes('example.com'));
+    assert.ok(texts.length > 0);
+    for (const text of texts) assert.ok(text.includes('a\\[b\\](https://example.com/)'), text);
+  });
+
   test('places are in the file, and URIs are relative and escaped', () => {
     const texts: Record<string, string> = { 'a%20b/%C3%BC.yaml': web, Dockerfile: 'FROM ubuntu:latest\n' };
     for (const { locations, relatedLocations = [] } of run('.').results) {

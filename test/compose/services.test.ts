@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
+import { inWords } from '../../server/engine/say';
 import { languageOf, linter } from '../../server/languages';
 import { loneWorld } from '../../server/world/world-index';
 
@@ -88,4 +89,26 @@ test('variables may be called what every object has', () => {
   const source = languageOf({ path: 'compose.yaml' })!.read({ path: 'compose.yaml' }, text);
   const config = { ...defaultConfig, profile: 'strict' as const };
   assert.deepEqual(linter().lint(source, config, loneWorld(linter().kinds, source)).failures, []);
+});
+
+test('what several services take from one fragment is one finding, worded for the first with a note for each other', () => {
+  const text = `x-agent: &agent
+  image: example/agent:1.0
+  privileged: true
+services:
+  first: *agent
+  second: { <<: *agent, command: serve }
+  third: { <<: *agent, privileged: false }
+  fourth: { <<: *agent }
+`;
+  const source = languageOf({ path: 'compose.yaml' })!.read({ path: 'compose.yaml' }, text);
+  const found = linter()
+    .lint(source, defaultConfig, loneWorld(linter().kinds, source))
+    .findings.filter(({ rule }) => rule === 'compose/privileged-service');
+  assert.deepEqual(
+    found.map(({ message, related }) =>
+      [message, ...related.map((note) => note.message)].map((message) => inWords(message)),
+    ),
+    [['first', 'second', 'fourth'].map((name) => `Service "${name}" is privileged: root in it is root on the host.`)],
+  );
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
+import { fixedText } from '../../server/engine/fix';
 import { type Context, yaml } from '../../server/engine/rule';
 import { type NamespaceLabels, namespaces, policyVersion } from '../../server/kubernetes/namespaces';
 import { objects } from '../../server/kubernetes/objects';
@@ -405,4 +406,60 @@ describe('lists', () => {
     const list = { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'List', items: [pod] }, pod] };
     assert.deepEqual(labels(JSON.stringify(list, undefined, '\t')), ['Pod "a"', 'Pod "a"']);
   });
+});
+
+test('fixes write into Knative nothing that its webhook refuses', () => {
+  // What https://github.com/knative/serving/blob/main/pkg/apis/serving/fieldmask.go lets through without feature flags.
+  const allowed = new Set(['automountServiceAccountToken', 'securityContext', 'allowPrivilegeEscalation', 'capabilities', 'drop', 'readOnlyRootFilesystem', 'runAsNonRoot', 'runAsUser', 'runAsGroup', 'seccompProfile', 'type']); // biome-ignore format: one line
+  const text = `apiVersion: serving.knative.dev/v1
+kind: Service
+metadata:
+  name: shop
+spec:
+  template:
+    spec:
+      nodeSelector:
+        kubernetes.io/arch: amd64
+      containers:
+        - name: web
+          image: registry.example.com/web:1.0
+        - name: proxy
+          image: registry.example.com/proxy:1.0
+          securityContext:
+            capabilities:
+              drop: [CAP_NET_RAW]
+`;
+  for (const [written, isWindows] of [
+    [text, false],
+    [text.replace('kubernetes.io/arch: amd64', 'kubernetes.io/os: windows'), true],
+  ] as const) {
+    const source = read({ path: 'manifest.yaml' }, written);
+    const world = loneWorld(linter().kinds, source);
+    const linted = { linter: linter(), source, config: { ...defaultConfig, profile: 'strict' as const }, world };
+    const fixed = fixedText(linted, ['safe', 'review']).text;
+    const keysOf = (all: string) => new Set([...all.matchAll(/([A-Za-z]+):/g)].map(([, key]) => key!));
+    const added = [...keysOf(fixed)].filter((key) => !keysOf(written).has(key));
+    assert.ok(added.includes('runAsNonRoot'));
+    assert.equal(added.includes('seccompProfile'), !isWindows);
+    assert.deepEqual(
+      added.filter((key) => !allowed.has(key)),
+      [],
+    );
+  }
+});
+
+test('nodes with a build of Windows run Windows alone', () => {
+  const build = 'node.kubernetes.io/windows-build';
+  const affinity = (operator: string) =>
+    `affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: ${build}, operator: ${operator}, values: ["10.0.20348"] }] }] } } }`;
+  for (const [nodes, isWindows] of [
+    [`nodeSelector: { ${build}: "10.0.20348" }`, true],
+    [affinity('In'), true],
+    [affinity('Exists'), true],
+    [affinity('DoesNotExist'), false],
+    [affinity('NotIn'), false],
+  ] as const) {
+    const text = `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  ${nodes}\n  containers: [{ name: a, image: a }]\n`;
+    assert.equal(onlyPodIn(text).isWindows, isWindows, nodes);
+  }
 });

@@ -98,6 +98,41 @@ test('the hover on a group says what each setting is for, shows the whole change
   );
 });
 
+test('its id in an ignore comment is explained by the rules that it stands for', async () => {
+  const client = inProcess(podBindings());
+  await client.start(pullClient);
+  const text = '# seaworthy-ignore kubernetes/hardening\n';
+  await client.open(uri, text + deployment(''));
+  const hover: Hover | null = await client.connection.sendRequest('textDocument/hover', {
+    textDocument: { uri },
+    position: { line: 0, character: text.indexOf('hardening') },
+  });
+  const value = (hover?.contents as MarkupContent | undefined)?.value ?? '';
+  assert.match(value, /^\*\*Hardening settings that a container lacks\*\* · `kubernetes\/hardening`\n/);
+  assert.match(value, /^- `kubernetes\/escalation`: \w/m);
+  assert.match(value, /^- `kubernetes\/root-filesystem`: \w/m);
+});
+
+test('where carriage returns alone end the lines, what is ignored is written on a line of its own', async () => {
+  const client = inProcess(podBindings());
+  await client.start(pushClient);
+  const text = deployment('').replaceAll('\n', '\r');
+  await client.open(uri, text);
+  const [diagnostic] = await client.pushed(uri);
+  const actions = await client.actions(uri, diagnostic!.range, ['quickfix']);
+  for (const [title, expected] of [
+    [
+      'Ignore kubernetes/hardening here',
+      text.replace(/\r( *)- name: web/, '\r$1# seaworthy-ignore kubernetes/hardening\r$1- name: web'),
+    ],
+    ['Ignore kubernetes/hardening in this file', `# seaworthy-ignore-file kubernetes/hardening\r${text}`],
+  ] as const) {
+    const edits = actions.find((action) => action.title === title)?.edit?.changes?.[uri];
+    assert.ok(edits, title);
+    assert.equal(TextDocument.applyEdits(client.at(uri), edits), expected);
+  }
+});
+
 test('all containers of a file are hardened at once, and the group has a page', async () => {
   const client = inProcess(podBindings());
   await client.start(pullClient);

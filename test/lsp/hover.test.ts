@@ -70,6 +70,26 @@ test('our own client gets links to commands, others none; plain clients get plai
   );
 });
 
+test('what the API server refuses is said first at a place, and its fix is offered first', async () => {
+  const refused: Rule = {
+    ...against('bad', 'admitted'),
+    title: 'Refused',
+    *check(subject, context) {
+      for (const problem of against('bad', 'admitted').check(subject, context)) yield { ...problem, isRefused: true };
+    },
+  };
+  const client = inProcess(wordBindings({ 'words/bad': against('bad', 'good', { severity: 'error' }), 'words/refused': refused })); // biome-ignore format: one line
+  await client.start(pullClient);
+  await client.open(uri, 'a bad word\n');
+  assert.deepEqual(
+    (await client.pulled(uri)).map(({ code }) => code),
+    ['words/refused', 'words/bad'],
+  );
+  assert.match(saidBy(await hoverOn(client, 'bad')), /^\*\*Refused\*\* .*[\s\S]*\nAlso: The word "bad" is bad\.$/);
+  const [first] = await client.actions(uri, rangeIn(client.at(uri), 'bad'), ['quickfix']);
+  assert.equal(first?.title, 'Write admitted');
+});
+
 test('a rule id in an ignore comment is explained and completed, what is found in the file first', async () => {
   const client = inProcess(wordBindings({ 'words/absent': against('absent', 'here'), ...rules }));
   await client.start(pullClient);

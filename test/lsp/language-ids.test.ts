@@ -75,3 +75,28 @@ test('a manifest in JSON is repaired and ignored as JSON', async () => {
     ['Ignore kubernetes/host-network in Pod/shop', { ...pod, metadata: { ...pod.metadata, annotations } }],
   ]);
 });
+
+test('a manifest in JSON that is not open tells the others what it states, and other JSON does not', async () => {
+  const folder = 'file:///folder';
+  const account = (name: string) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: 'shop' }, automountServiceAccountToken: false }); // biome-ignore format: one line
+  const files = memoryFiles(
+    new Map([
+      [`${folder}/account.json`, JSON.stringify(account('shop'))],
+      [`${folder}/other.json`, JSON.stringify({ ...account('other'), kind: 7 })],
+    ]),
+  );
+  const client = inProcess({ linter: linter(), languageOf, explanations, files, today: () => '2026-01-01', version: '1.2.3' }); // biome-ignore format: one line
+  client.settings = { profile: 'strict' };
+  await client.start({ ...pullClient, workspace: { ...pullClient.workspace, configuration: true } }, undefined, folder);
+  const uri = `${folder}/pods.yaml`;
+  const podOf = (name: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, namespace: shop }\nspec: { serviceAccountName: ${name}, containers: [{ name: web, image: "registry.example.com/web:1.0" }] }\n`;
+  await client.open(uri, `${podOf('shop')}---\n${podOf('other')}`);
+  await client.pull(uri);
+  await client.until(() => client.refreshes > 0);
+  const found = (await client.pulled(uri)).filter(({ code }) => code === 'kubernetes/automount-service-account-token');
+  assert.deepEqual(
+    found.map(({ range }) => range.start.line > 4),
+    [true],
+  );
+});

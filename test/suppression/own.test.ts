@@ -15,6 +15,16 @@ const unused = ({ findings, source }: Linted) =>
 const fixed = (linted: Linted) => fixedText(linted, ['safe']).text;
 
 describe('an ignore comment', () => {
+  test('goes with its own line where carriage returns alone end the lines', () => {
+    const text = pod('# seaworthy-ignore kubernetes/host-pid', 'hostNetwork: true # stays').replaceAll('\n', '\r');
+    assert.equal(fixed(lint('a.yaml', text)), text.replace('  # seaworthy-ignore kubernetes/host-pid\r', ''));
+  });
+
+  test('for the next tool in line covers one line where carriage returns alone end the lines', () => {
+    const text = pod('# nosemgrep: host-pid', 'hostNetwork: true', 'hostPID: true').replaceAll('\n', '\r');
+    assert.deepEqual(lint('a.yaml', text).suppressed.length, 0);
+  });
+
   test('before a node covers that node', () => {
     const text = pod('# seaworthy-ignore kubernetes/host-network -- node agent', 'hostNetwork: true', 'hostPID: true');
     assert.deepEqual(summary(lint('a.yaml', text)), {

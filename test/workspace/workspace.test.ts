@@ -145,9 +145,19 @@ describe('roles', () => {
       ].join('\n'),
       '/w/o/sub/kustomization.yaml': 'patches: [{path: d.yaml}]\n',
       '/w/broken/kustomization.yaml': 'patches: [{path: e.yaml}]\nresources: [\n',
+      // So long that it is not read: then any file below may be a patch.
+      '/w/long/kustomization.yaml': `patches: [{path: f.yaml}]\n${'#'.repeat(2 ** 20)}`,
     });
     const isPatch = async (path: string) => Boolean((await opened.surroundings(path)).roles.isPatch);
-    for (const path of ['/w/o/patches/a.yaml', '/w/o/b.yaml', '/w/o/c.yaml', '/w/o/sub/d.yaml', '/w/broken/e.yaml']) {
+    for (const path of [
+      '/w/o/patches/a.yaml',
+      '/w/o/b.yaml',
+      '/w/o/c.yaml',
+      '/w/o/sub/d.yaml',
+      '/w/broken/e.yaml',
+      '/w/long/f.yaml',
+      '/w/long/sub/g.yaml',
+    ]) {
       assert.equal(await isPatch(path), true, path);
     }
     for (const path of ['/w/o/deploy.yaml', '/w/o/d.yaml', '/w/b.yaml']) assert.equal(await isPatch(path), false, path);

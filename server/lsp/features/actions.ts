@@ -10,6 +10,7 @@ import {
   groupTitle,
   type HardeningGroup,
   isGroup,
+  isRefused,
   membersOf,
   type Shown,
   safetyOf,
@@ -110,8 +111,10 @@ function findingsAt({ document: { text }, judged }: JudgedDocument, range: Range
         source === 'seaworthy' && code === shown.rule && sameRange(range, rangeOf(text, shown.span)),
     );
   const here = grouped(judged.findings).filter((shown) => touch(shown.span, span) || isNamed(shown));
-  // Where a container lacks several settings, what repairs all of them is what most people came for.
-  return [...here.filter(isGroup), ...here.filter((shown) => !isGroup(shown))];
+  // What keeps the object out of the cluster comes first. Where a container lacks several settings, what repairs all of
+  // them is what most people came for.
+  const rank = (shown: Shown) => (isRefused(shown) ? 0 : isGroup(shown) ? 1 : 2);
+  return here.sort((a, b) => rank(a) - rank(b));
 }
 
 function fixActions(

@@ -1,6 +1,6 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import type { Hover as Meaning } from '../../engine/domain';
-import { type ExplanationWithExample, sentences, summary } from '../../engine/explain';
+import { type ExplanationWithExample, groupSummary, sentences, summary } from '../../engine/explain';
 import type { Finding } from '../../engine/finding';
 import { verifiedEdits } from '../../engine/fix';
 import {
@@ -9,6 +9,7 @@ import {
   groupFixes,
   groupTitle,
   isGroup,
+  isRefused,
   membersOf,
   messageOf,
   type Shown,
@@ -45,7 +46,10 @@ export async function hover(
   const offset = text.offsetAt(position);
   const shown = grouped(at.judged.shown)
     .filter(({ span }) => covers(span, offset))
-    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+    .sort(
+      (a, b) =>
+        Number(isRefused(b)) - Number(isRefused(a)) || severities.indexOf(a.severity) - severities.indexOf(b.severity),
+    );
   const form = session.abilities.markdown ? inMarkup : inPlainText;
   const said =
     (await aboutFindings(session, at, shown, form)) ??
@@ -199,10 +203,13 @@ function firstFix(finding: Finding): readonly { readonly finding: Finding; reado
 
 async function aboutRule({ linter, explanations }: Session, at: JudgedDocument, offset: number, form: Form) {
   const found = ruleIdAt(at.judged.source, offset);
-  const rule = found && linter.rules.get(found.id);
-  if (!rule) return undefined;
-  const explanation = (await explanations())[found.id];
-  return explanation && { body: form.prose(summary(found.id, rule, explanation)), span: found.span };
+  if (!found) return undefined;
+  const { id, span } = found;
+  const members = linter.groups.get(id);
+  if (members) return { body: form.prose(groupSummary(id, members, linter.rules)), span };
+  const rule = linter.rules.get(id);
+  const explanation = rule && (await explanations())[id];
+  return explanation && { body: form.prose(summary(id, rule, explanation)), span };
 }
 
 function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, offset: number, form: Form): Said | undefined {

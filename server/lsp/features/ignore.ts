@@ -2,7 +2,8 @@ import { type CodeAction, CodeActionKind, type TextDocumentEdit } from 'vscode-l
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../../engine/finding';
 import { isGroup, membersOf, type Shown } from '../../engine/hardening';
-import { applyEdits, blank, type Edit, shifted } from '../../engine/text';
+import type { Source } from '../../engine/source';
+import { applyEdits, blank, type Edit, lineBreakOf, shifted } from '../../engine/text';
 import { configurationName } from '../../workspace/configuration';
 import type { Session } from '../context';
 import { workspaceEdit } from '../edits';
@@ -76,17 +77,22 @@ function ignoreInObject(
 
 function ignoreInFile(session: Session, at: JudgedDocument, rule: string): CodeAction[] {
   const { source } = at.judged;
-  const start = afterPreamble(source.text);
-  const newline = source.text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = newlineOf(source);
+  const start = afterPreamble(source.text, newline);
   const text = commentText(session, 'seaworthy-ignore-file', rule) + newline;
   return [action(session, at, `Ignore ${rule} in this file`, [{ span: { start, end: start }, text }])];
 }
 
 /** Behind what must come first in a file: a byte order mark, parser directives, `%YAML`, the first `---`. */
-function afterPreamble(text: string): number {
-  const preamble = /^\uFEFF?(?:#[ \t]*(?:syntax|escape|check)[ \t]*=.*\r?\n|%.*\r?\n)*(?:---[ \t]*(?:#.*)?\r?\n)?/i;
-  return preamble.exec(text)?.[0].length ?? 0;
+function afterPreamble(text: string, newline: string): number {
+  const end = newline === '\r' ? '\\r' : '\\r?\\n';
+  const directive = `#[ \\t]*(?:syntax|escape|check)[ \\t]*=.*${end}|%.*${end}`;
+  return new RegExp(`^\\uFEFF?(?:${directive})*(?:---[ \\t]*(?:#.*)?${end})?`, 'i').exec(text)?.[0].length ?? 0;
 }
+
+/** A carriage return alone ends a line of YAML, but none of a Dockerfile. */
+const newlineOf = ({ text, language }: Source): string =>
+  language.name === 'yaml' || text.includes('\r\n') ? lineBreakOf(text) : '\n';
 
 /** A reason is asked for where the editor can; an invented one would be worse than none. */
 const reason = ({ abilities }: Session): string => (abilities.snippets ? ` -- ${blank('reason')}` : '');
@@ -161,16 +167,16 @@ export function rulesEdit(text: string, rules: readonly string[]): Edit {
 }
 
 function ruleEdit(text: string, rule: string): Edit {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = lineBreakOf(text);
   const entry = `${rule}: off`;
   const insertion = (at: number, inserted: string): Edit => ({ span: { start: at, end: at }, text: inserted });
 
   const flow = /^rules:[ \t]*\{[ \t]*(\}?)/m.exec(text);
   if (flow) return insertion(flow.index + flow[0].length - (flow[1]?.length ?? 0), flow[1] ? entry : `${entry}, `);
 
-  const block = /^rules:[ \t]*(?:#.*)?(?:\r?\n|$)/m.exec(text);
+  const block = /^rules:[ \t]*(?:#.*)?(?:\r\n?|\n|$)/m.exec(text);
   if (!block)
-    return insertion(text.length, `${/[^\n]$/.test(text) ? newline : ''}rules:${newline}  ${entry}${newline}`);
+    return insertion(text.length, `${/[^\r\n]$/.test(text) ? newline : ''}rules:${newline}  ${entry}${newline}`);
   const start = block.index + block[0].length;
   const rest = text.slice(start);
   const children = rest.slice(0, /^[^\s#]/m.exec(rest)?.index ?? rest.length);
@@ -182,5 +188,5 @@ function ruleEdit(text: string, rule: string): Edit {
     return { span: { start: end - written, end }, text: /:$/.test(known[0]) ? ' off' : 'off' };
   }
   const indent = /^([ \t]+)[^\s#]/m.exec(children)?.[1] ?? '  ';
-  return insertion(start, `${/\n$/.test(block[0]) ? '' : newline}${indent}${entry}${newline}`);
+  return insertion(start, `${/[\r\n]$/.test(block[0]) ? '' : newline}${indent}${entry}${newline}`);
 }
