@@ -164,3 +164,56 @@ test('nothing in the project opens a connection', () => {
     );
   }
 });
+
+/** What the sources name of each other: `server/engine/text:Span`. */
+function namedExports(): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const file of sources) {
+    const found = readFileSync(file, 'utf8').matchAll(
+      /^(?:import|export)\s(?:type\s)?\{([^}]*)\}\sfrom\s'(\.[^']*)'/gm,
+    );
+    for (const [, names, from] of found) {
+      const target = normalize(join(dirname(file), from!)).replaceAll('\\', '/');
+      for (const name of names!.split(','))
+        named.add(
+          `${target}:${name
+            .trim()
+            .replace(/^type\s/, '')
+            .replace(/\sas\s.*/, '')}`,
+        );
+    }
+  }
+  return named;
+}
+
+const farFixes = 'No host makes fixes of several files yet.';
+
+/** What no source names, and why it is exported all the same. */
+const namedByOthers: Record<string, string> = {
+  'client/extension:activate': 'VS Code calls it.',
+  'client/extension:deactivate': 'VS Code calls it.',
+  'client/web/extension:activate': 'VS Code calls it.',
+  'client/web/extension:deactivate': 'VS Code calls it.',
+  'server/cli/pretty:excerpt': 'Tests measure the cut of one line in every width of character.',
+  'server/engine/fix-files:FileEdit': farFixes,
+  'server/engine/fix-files:Judgeable': farFixes,
+  'server/engine/fix-files:Sources': farFixes,
+  'server/engine/fix-files:verifiedFileEdits': farFixes,
+  'server/engine/fix:leavesFile': farFixes,
+  'server/engine/fix:editsOf': 'Tests apply fixes that verification would refuse, to see that they harm nothing.',
+  'server/languages:domains': 'Tests make linters of all domains and rules of their own.',
+  'server/lsp/features/ignore:rulesEdit': 'Tests switch rules off in every form of configuration.',
+  'server/workspace/configuration:configurationKeys': 'Tests hold the schema to it.',
+};
+
+test('what is exported is imported', () => {
+  const named = namedExports();
+  const exported = sources
+    .filter((file) => !file.startsWith('rules/'))
+    .flatMap(
+      (file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^export (?:abstract |async )*(?:class|const|function\*?|interface|type) (\w+)/gm)].map(([, name]) => `${file.slice(0, -'.ts'.length)}:${name}`), // biome-ignore format: one line
+    );
+  assert.ok(exported.length > 500 && named.size > 500, 'the sources are read');
+  assert.deepEqual(exported.filter((one) => !named.has(one)).sort(), Object.keys(namedByOthers).sort());
+});

@@ -24,7 +24,7 @@ export interface CheckArguments {
   readonly stdinPath: string | undefined;
 }
 
-export type Arguments =
+type Arguments =
   | CheckArguments
   | { readonly command: 'rules'; readonly format: 'table' | 'json' }
   | { readonly command: 'explain'; readonly rule: string; readonly lang: string | undefined }

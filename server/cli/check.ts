@@ -33,7 +33,7 @@ import { unstopped } from './signals';
 import { markAt, markOf, rewrite } from './write';
 
 /** The process as the commands see it, so that they can be run without one. */
-export interface Console {
+interface Console {
   readonly cwd: string;
   /** `2026-12-31` */
   readonly today: string;

@@ -5,7 +5,7 @@ import { inWords } from '../engine/say';
 import { visible } from '../engine/visible';
 import { type FileReport, plural, type Report, type ReportedFinding, unjudgedSentence } from './report';
 
-export interface PrettyOptions {
+interface PrettyOptions {
   readonly colours: boolean;
 }
 

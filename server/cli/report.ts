@@ -16,7 +16,7 @@ export interface Report {
 }
 
 /** Whatever no finding in it means nothing about, so that "nothing found" is not taken for more than it says. */
-export interface Unjudged {
+interface Unjudged {
   /** How many objects there are of each kind that no rule which is on looks at, most frequent first. */
   readonly kinds: ReadonlyMap<string, number>;
   /** How many files hold no object and nothing else that a rule looks at. */
@@ -49,7 +49,7 @@ export type ReportedFinding = Omit<Finding, 'related' | 'fixes' | 'unit' | 'unit
 };
 
 /** A place to look at besides the finding's own, be it in another file, with what is to be seen there. */
-export interface ReportedNote {
+interface ReportedNote {
   readonly path: string;
   readonly start: Position;
   readonly end: Position;

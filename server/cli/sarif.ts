@@ -18,7 +18,7 @@ import {
   unjudgedSentence,
 } from './report';
 
-export interface SarifOptions {
+interface SarifOptions {
   /** Seaworthy's own. */
   readonly version: string;
   readonly rules: ReadonlyMap<string, Rule>;

@@ -6,7 +6,7 @@ import { type Interpolated, interpolated, itemsOf, unknownPart } from './interpo
 
 type StringMap = { [key: string]: {} };
 
-export type ServiceShape = {
+type ServiceShape = {
   image: {};
   build: { args: StringMap; entitlements: {}; network: {}; privileged: {} };
   user: {};
@@ -100,7 +100,7 @@ function isShapedLikeCompose(root: Field<RootShape>): boolean {
  * A directory or file of the host that a service mounts, in the short form (`/src:/dst:ro`) or the long one, or that a
  * volume of the driver `local` is bound to.
  */
-export interface HostMount {
+interface HostMount {
   /** Who mounts it, as a sentence begins: `Service "web"`. */
   readonly mountedBy: string;
   /** The path, the home folder as `~`. What a variable hides is an `unknownPart`. */

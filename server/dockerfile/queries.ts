@@ -1,7 +1,7 @@
 import { type Query, query } from '../engine/query';
 import { type Installation, installation, packageManagerNames } from '../packages/package-managers';
 import type { Command } from './model/command';
-import type { Instruction, InstructionOf, Keyword } from './model/instruction';
+import type { InstructionOf, Keyword } from './model/instruction';
 import type { RunInstruction } from './model/instructions/running';
 import type { Stage } from './model/stage';
 import { type DockerfileUnit, isDockerfile } from './model/unit';
@@ -17,11 +17,7 @@ export const finalStages = query<DockerfileUnit, Stage>(isDockerfile, (unit) =>
   unit.finalStage ? [unit.finalStage] : [],
 );
 
-/** Every instruction, global ARGs and what stands behind ONBUILD included. Most rules want some kinds alone. */
-export const instructions = query<DockerfileUnit, Instruction>(isDockerfile, (unit) => unit.allInstructions);
-
 // Some kinds of instruction, those behind ONBUILD included.
-export const runs = instructionsOf('RUN');
 export const exposes = instructionsOf('EXPOSE');
 export const volumes = instructionsOf('VOLUME');
 export const workdirs = instructionsOf('WORKDIR');
@@ -46,12 +42,6 @@ export function runsWhere(has: (written: string) => boolean): Query<RunInstructi
     unit.instructionsOf(['RUN']).filter(({ written }) => has(written)),
   );
 }
-
-/**
- * Every command of every RUN in every stage, behind ONBUILD too; wrapped, piped and substituted ones included. Most rules
- * want `commandsNamed`.
- */
-export const commands = query<DockerfileUnit, Command>(isDockerfile, (unit) => unit.commands);
 
 const none: readonly never[] = [];
 const byNames = new Map<string, Query<Command>>();

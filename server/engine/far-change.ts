@@ -10,14 +10,14 @@ export type FixChange = Change | FarChange;
 export type FarChange = ChangeElsewhere | AppendedDocument | NewFile;
 
 /** Changes of the unit that states a fact. Where it states that no longer, there is no fix. */
-export interface ChangeElsewhere {
+interface ChangeElsewhere {
   readonly kind: 'elsewhere';
   readonly known: Known;
   readonly changes: readonly DataChange[];
 }
 
 /** A document more in a file, written as the one before it is. */
-export interface AppendedDocument {
+interface AppendedDocument {
   readonly kind: 'append document';
   readonly path: string;
   readonly value: Data;
@@ -26,7 +26,7 @@ export interface AppendedDocument {
 }
 
 /** A file that is not there yet. Whatever lists the files that are applied with the finding's own will list it too. */
-export interface NewFile {
+interface NewFile {
   readonly kind: 'new file';
   readonly path: string;
   readonly text: string;

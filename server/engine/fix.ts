@@ -197,7 +197,7 @@ function counted(findings: readonly Finding[]): Map<string, number> {
 
 const keyOf = ({ rule, message, resource }: Finding): string => `${rule}\n${resource}\n${inWords(message)}`;
 
-export interface FixedText {
+interface FixedText {
   readonly text: string;
   /** How many fixes were applied, over all passes. */
   readonly applied: number;

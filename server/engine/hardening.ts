@@ -7,7 +7,7 @@ import { covers, shifted } from './text';
 import { visible } from './visible';
 
 /** What of a finding is needed to group it. */
-export type Groupable = Omit<Finding, 'related' | 'fixes' | 'unit' | 'unitStart'> & {
+type Groupable = Omit<Finding, 'related' | 'fixes' | 'unit' | 'unitStart'> & {
   readonly related: readonly unknown[];
 };
 

@@ -32,7 +32,7 @@ export interface LintResult {
 }
 
 /** The first place in a unit where it does not parse. */
-export interface Unparsed extends SyntaxProblem {
+interface Unparsed extends SyntaxProblem {
   /** Whether the text says that it is one of ours, such as a Dockerfile; else it may be anything. */
   readonly isClaimed: boolean;
 }

@@ -60,7 +60,7 @@ export interface Standards {
 /** Checks of other tools that mean the same, by tool. They serve ignore comments people already have. */
 export type Aliases = Readonly<Partial<Record<AliasTool, readonly string[]>>>;
 // biome-ignore format: one line a family
-export type AliasTool =
+type AliasTool =
   | 'hadolint' | 'trivy' | 'checkov' | 'kics' | 'buildkit' | 'semgrep' | 'sonar' | 'datadog' | 'dockle'
   | 'pss' | 'kube-linter' | 'polaris' | 'kube-score' | 'kubescape' | 'kyverno' | 'kubesec'
   | 'monokle' | 'datree' | 'istioctl' | 'kiali' | 'vault-k8s';
@@ -124,7 +124,7 @@ export interface DocumentedRule<Subject = unknown> extends Rule<Subject>, Explan
 }
 
 /** Several rules from one file, by the last part of their ids, where many files would say one thing. */
-export interface RuleFamily {
+interface RuleFamily {
   readonly members: Readonly<Record<string, DocumentedRule>>;
 }
 

@@ -14,7 +14,7 @@ import { type Span, shifted } from './text';
 const unusedIgnore = 'seaworthy/unused-ignore';
 
 /** What a `Linter` lends. */
-export interface Judges {
+interface Judges {
   readonly rules: ReadonlyMap<string, Rule>;
   /** Of rules and groups. */
   readonly ids: ReadonlySet<string>;

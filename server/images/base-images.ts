@@ -1,6 +1,7 @@
 import type { ImageReference } from './reference';
+
 /** What is installed in an image, as far as adding an account to it is concerned. */
-export type BaseKind = 'debian' | 'alpine' | 'rpm' | 'busybox' | 'distroless' | 'scratch' | 'windows' | 'unknown';
+type BaseKind = 'debian' | 'alpine' | 'rpm' | 'busybox' | 'distroless' | 'scratch' | 'windows' | 'unknown';
 
 export interface BaseImage {
   readonly kind: BaseKind;

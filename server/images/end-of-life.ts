@@ -4,7 +4,7 @@ import type { ImageReference } from './reference';
 import { alpine, debian, type Product, productsByImage, ubuntu } from './release-ends';
 
 /** What an image's tag names that its makers no longer repair. */
-export interface EndOfLife {
+interface EndOfLife {
   /** `Python 3.8` */
   readonly product: string;
   /** The last day with security fixes: `2024-10-07`. */

@@ -23,7 +23,7 @@ export function isPlaceholder(text: string): boolean {
 }
 
 /** Where the parts of a reference stand in its text. */
-export interface ReferenceParts {
+interface ReferenceParts {
   readonly registry: Span | undefined;
   readonly repository: Span;
   readonly tag: Span | undefined;

@@ -8,7 +8,7 @@ type Selector = { matchLabels: { [label: string]: {} }; matchExpressions: {} };
 type TargetRef = { group: {}; kind: {}; name: {}; namespace: {} };
 type Mtls = { mode: {} };
 
-export type PeerAuthenticationSpec = { selector: Selector; mtls: Mtls; portLevelMtls: { [port: string]: Mtls } };
+type PeerAuthenticationSpec = { selector: Selector; mtls: Mtls; portLevelMtls: { [port: string]: Mtls } };
 
 export type RequestAuthenticationSpec = {
   selector: Selector;
@@ -32,13 +32,13 @@ type SourceShape = {
   notRemoteIpBlocks: {};
 };
 
-export type AuthorizationRule = {
+type AuthorizationRule = {
   from: { source: SourceShape };
   to: { operation: { hosts: {}; ports: {}; methods: {}; paths: {}; notPorts: {} } };
   when: { key: {}; values: {}; notValues: {} };
 };
 
-export type AuthorizationPolicySpec = {
+type AuthorizationPolicySpec = {
   selector: Selector;
   targetRef: TargetRef;
   targetRefs: TargetRef;
@@ -131,7 +131,7 @@ export function covers(whole: PolicyScope, part: PolicyScope, rootNamespace: str
  * - `refuses some`: a DENY of those that something else is true of as well, such as their path
  * - `nothing`: it is about other requests, or decides nothing, as AUDIT and a dry run
  */
-export type TokenEffect = 'refuses' | 'admits none' | 'admits' | 'refuses some' | 'nothing';
+type TokenEffect = 'refuses' | 'admits none' | 'admits' | 'refuses some' | 'nothing';
 
 export interface TokenDemand {
   readonly name: string | undefined;

@@ -5,7 +5,7 @@ import { numberOf } from '../kubernetes/pods';
 import { isYaml } from '../yaml/units';
 
 /** The ports of a Service's pods that are said to speak something else than HTTP. */
-export interface TcpPorts {
+interface TcpPorts {
   readonly namespace: string | undefined;
   readonly selector: Readonly<Record<string, string>>;
   /** Of the pods, not of the Service. */

@@ -4,7 +4,7 @@ import type { Field } from '../yaml/field';
 import { type Policy, type RequestAuthenticationSpec, scopeOf } from './policies';
 
 /** An object as a document says it. */
-export type Document = { readonly [key: string]: Data };
+type Document = { readonly [key: string]: Data };
 
 /**
  * The AuthorizationPolicy that denies what a RequestAuthentication lets through: requests without a token. A DENY, because

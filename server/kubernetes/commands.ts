@@ -2,7 +2,7 @@ import type { Field } from '../yaml/field';
 import type { Container } from './pods';
 
 /** One string of a container's command, arguments, or exec hooks and probes, as the kubelet passes it on. */
-export interface CommandWord {
+interface CommandWord {
   readonly field: Field;
   readonly text: string;
   /** The first word of its list: the program itself. */

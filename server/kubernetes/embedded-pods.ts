@@ -3,7 +3,7 @@ import type { KubernetesObject } from './objects';
 import type { ContainerSpec, Metadata, PodSpec, PodTemplate } from './shapes';
 
 /** A part of a custom resource that its controller makes pods of. */
-export interface EmbeddedPod {
+interface EmbeddedPod {
   readonly spec: Field<PodSpec>;
   readonly metadata: Field<Metadata>;
   /** Where a mapping is pod and container at once; undefined for the usual lists of containers. */

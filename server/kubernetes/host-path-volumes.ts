@@ -5,7 +5,7 @@ import type { Container, Pod } from './pods';
 import type { ContainerSpec } from './shapes';
 
 /** A volume of the pod that is a path of the node. Each is for one rule, by what its path hands over. */
-export interface HostPathVolume {
+interface HostPathVolume {
   readonly name: string;
   /** Undefined where it is not written or not known. */
   readonly path: string | undefined;

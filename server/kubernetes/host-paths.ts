@@ -1,5 +1,5 @@
 /** What a path of the node hands over to whoever mounts it. */
-export type HostPathKind = 'runtime-socket' | 'runtime-directory' | 'credentials' | 'system';
+type HostPathKind = 'runtime-socket' | 'runtime-directory' | 'credentials' | 'system';
 
 export interface SensitiveHostPath {
   readonly kind: HostPathKind;

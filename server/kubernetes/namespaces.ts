@@ -7,7 +7,7 @@ import type { Pod } from './pods';
 import { type Minor, minorOf } from './version';
 
 /** What a Namespace says about the pods in it: plain text, as written. */
-export interface NamespaceLabels {
+interface NamespaceLabels {
   readonly name: string;
   /** `pod-security.kubernetes.io/enforce`: `restricted` */
   readonly enforce?: string;

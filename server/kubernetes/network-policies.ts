@@ -4,16 +4,16 @@ import { isYaml } from '../yaml/units';
 import { type KubernetesObject, objectsOf } from './objects';
 
 type LabelSelector = { matchLabels: { [label: string]: {} }; matchExpressions: {} };
-export type Peer = { podSelector: LabelSelector; namespaceSelector: LabelSelector; ipBlock: { cidr: {}; except: {} } };
+type Peer = { podSelector: LabelSelector; namespaceSelector: LabelSelector; ipBlock: { cidr: {}; except: {} } };
 type Ports = { port: {}; protocol: {}; endPort: {} };
-export type NetworkPolicySpec = {
+type NetworkPolicySpec = {
   podSelector: LabelSelector;
   policyTypes: {};
   ingress: { from: Peer; ports: Ports };
   egress: { to: Peer; ports: Ports };
 };
 
-export interface NetworkPolicy extends KubernetesObject {
+interface NetworkPolicy extends KubernetesObject {
   readonly spec: Field<NetworkPolicySpec>;
   /** Every `from` and `to`: its direction, and the peers that are joined by OR. */
   readonly peerLists: readonly { readonly direction: 'from' | 'to'; readonly peers: readonly Field<Peer>[] }[];

@@ -52,7 +52,7 @@ export interface Pod {
   readonly hasUserNamespace: boolean;
 }
 
-export type ContainerRole = 'init' | 'ordinary' | 'ephemeral';
+type ContainerRole = 'init' | 'ordinary' | 'ephemeral';
 
 export interface Container {
   readonly unit: YamlUnit;

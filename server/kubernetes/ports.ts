@@ -4,7 +4,7 @@ import { isYaml } from '../yaml/units';
 import { objectsOf } from './objects';
 import { numberOf, pods } from './pods';
 
-export interface ExposedPort {
+interface ExposedPort {
   readonly at: Place;
   /** To begin a sentence: `Container "web"`, `Service "web"`. */
   readonly owner: string;

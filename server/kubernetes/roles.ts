@@ -7,7 +7,7 @@ import { type KubernetesObject, objectsOf } from './objects';
 type PolicyRule = { apiGroups: {}; resources: {}; verbs: {}; resourceNames: {}; nonResourceURLs: {} };
 
 /** One entry of `rules` in a Role or ClusterRole. */
-export interface RoleRule {
+interface RoleRule {
   readonly role: KubernetesObject;
   readonly field: Field<PolicyRule>;
   readonly apiGroups: readonly Grant[];
@@ -21,7 +21,7 @@ export interface RoleRule {
 }
 
 /** One word of a list: `pods/exec`, `*`. Undefined text: a template hides it. */
-export interface Grant {
+interface Grant {
   readonly text: string | undefined;
   readonly place: Field;
 }

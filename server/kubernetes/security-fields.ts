@@ -3,7 +3,7 @@ import type { YamlValue } from '../yaml/value';
 import { numberOf, type Pod, truthOf } from './pods';
 
 /** A security setting at a level where the API does not read it. */
-export interface MisplacedSetting {
+interface MisplacedSetting {
   readonly key: string;
   readonly field: Field;
   /** The level that has it, as messages name it: `Container "web"`. */

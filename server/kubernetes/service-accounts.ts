@@ -7,7 +7,7 @@ import { objectsOf } from './objects';
 import { type Pod, pods, truthOf } from './pods';
 
 /** What a ServiceAccount decides for the pods that name it. */
-export interface ServiceAccountFact {
+interface ServiceAccountFact {
   readonly name: string;
   /** As written. Undefined is not `default`: whoever applies the file decides. */
   readonly namespace?: string;
@@ -33,7 +33,7 @@ export const serviceAccountFacts: FactKind<ServiceAccountFact, 'name'> = {
 };
 
 /** Who may decide that a token for the Kubernetes API is mounted: a pod, or the account that pods name. */
-export interface TokenMount {
+interface TokenMount {
   /** Undefined for an account. */
   readonly pod: Pod | undefined;
   /** `Deployment "web"`, `ServiceAccount "web"` */

@@ -15,10 +15,10 @@ export type Metadata = {
 /** A mapping whose keys are data: annotations, labels, selectors. */
 export type StringMap = { [key: string]: {} };
 
-export type SeccompProfile = { type: {}; localhostProfile: {} };
-export type AppArmorProfile = { type: {}; localhostProfile: {} };
-export type SeLinuxOptions = { type: {}; user: {}; role: {}; level: {} };
-export type WindowsOptions = { hostProcess: {}; runAsUserName: {}; gmsaCredentialSpec: {}; gmsaCredentialSpecName: {} };
+type SeccompProfile = { type: {}; localhostProfile: {} };
+type AppArmorProfile = { type: {}; localhostProfile: {} };
+type SeLinuxOptions = { type: {}; user: {}; role: {}; level: {} };
+type WindowsOptions = { hostProcess: {}; runAsUserName: {}; gmsaCredentialSpec: {}; gmsaCredentialSpecName: {} };
 
 /** What a pod may set for all its containers, and a container for itself. */
 export type SharedSecurityContext = {
@@ -47,18 +47,18 @@ export type SecurityContext = SharedSecurityContext & {
   readOnlyRootFilesystem: {};
 };
 
-export type HttpGetAction = { host: {}; path: {}; port: {}; scheme: {}; httpHeaders: { name: {}; value: {} } };
-export type TcpSocketAction = { host: {}; port: {} };
-export type ExecAction = { command: {} };
+type HttpGetAction = { host: {}; path: {}; port: {}; scheme: {}; httpHeaders: { name: {}; value: {} } };
+type TcpSocketAction = { host: {}; port: {} };
+type ExecAction = { command: {} };
 /** A probe, or a lifecycle hook: what the kubelet does to a container. */
-export type KubeletAction = {
+type KubeletAction = {
   httpGet: HttpGetAction;
   tcpSocket: TcpSocketAction;
   exec: ExecAction;
   grpc: { port: {} };
 };
 
-export type EnvVar = {
+type EnvVar = {
   name: {};
   value: {};
   valueFrom: {

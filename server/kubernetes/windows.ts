@@ -2,7 +2,7 @@ import type { Field } from '../yaml/field';
 import type { PodSecurityContext, PodSpec, SecurityContext, SharedSecurityContext } from './shapes';
 
 /** What a pod spec says about the operating system its containers are made for. */
-export interface OperatingSystem {
+interface OperatingSystem {
   /** Windows, or not known: then findings about Linux would be guesses. */
   readonly isWindows: boolean;
   /** What tells of Windows where `os.name` does not: nodes the pod may run on, or settings that only Windows reads. */

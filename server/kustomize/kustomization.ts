@@ -73,7 +73,7 @@ function rootOf(kustomization: Field<KustomizationShape>): Root {
 }
 
 /** The files it names as patches, as written: relative to its own folder. */
-export const patchFilesOf = (kustomization: Field<KustomizationShape>): readonly string[] =>
+const patchFilesOf = (kustomization: Field<KustomizationShape>): readonly string[] =>
   [
     ...kustomization.at('patches').items.map((patch) => patch.at('path')),
     ...kustomization.at('patchesJson6902').items.map((patch) => patch.at('path')),

@@ -11,7 +11,7 @@ import type { Abilities } from './abilities';
 import { rangeOf } from './places';
 
 /** What the user is told about an edit where the client can show it. */
-export interface Note {
+interface Note {
   readonly label: string;
   readonly caveat?: string;
 }

@@ -27,7 +27,7 @@ export interface EditorSettings {
   readonly mistakes: readonly string[];
 }
 
-export interface FoldersOptions extends Omit<WorldOptions, 'soon'> {
+interface FoldersOptions extends Omit<WorldOptions, 'soon'> {
   /** The date: `2026-12-31`. */
   readonly today: () => string;
   /** What the editor's settings say for this folder. Never rejects. */

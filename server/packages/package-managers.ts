@@ -1,7 +1,7 @@
 import { rememberedByText } from '../engine/remembered';
 
 /** How one package manager is spoken to: what its words mean, and what counts as a version. */
-export interface PackageManager {
+interface PackageManager {
   /** What it is called in messages. */
   readonly name: string;
   /** Names of its commands. */

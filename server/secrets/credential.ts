@@ -4,7 +4,7 @@ import { credentialsIn } from './shapes';
 import { valueUnderCredentialName } from './values';
 
 /** Why a setting is held to carry a credential. */
-export type Suspicion =
+type Suspicion =
   /** The value's form gives it away, whatever the name: `kind` is `a GitHub token`. */
   | { readonly by: 'shape'; readonly kind: string }
   /** The name says so and the value could be one. */

@@ -4,7 +4,7 @@ import { rememberedByText } from '../engine/remembered';
  * How surely a name says that its value is a credential. `certain`: `DB_PASSWORD`, `apiKey`. `likely`: names such as
  * `AUTH` and `KEY` that also stand for harmless settings, so that the value has to look the part too.
  */
-export type NameVerdict = 'certain' | 'likely';
+type NameVerdict = 'certain' | 'likely';
 
 /**
  * Judges the name of a variable, argument, field or flag by its words, never by substrings: `MONKEY`, `TOKENIZER` and

@@ -6,7 +6,7 @@ import { wordsOf } from './names';
  * `placeholder`: a note to fill one in. `setting`: a path, address, switch, number or name, not the credential itself.
  * `reference`: a variable, template or secret store address, so the value is not here. `empty`: nothing.
  */
-export type ValueVerdict = 'literal' | 'placeholder' | 'setting' | 'reference' | 'empty';
+type ValueVerdict = 'literal' | 'placeholder' | 'setting' | 'reference' | 'empty';
 
 /** Judges a value as written, without its quotes. */
 export function valueUnderCredentialName(value: string): ValueVerdict {
@@ -64,7 +64,7 @@ function isSetting(text: string): boolean {
 }
 
 /** Whether the text is a file's place: rooted, relative, in the home folder, a drive, or a bare name with an extension. */
-export function isPath(text: string): boolean {
+function isPath(text: string): boolean {
   if (/\s/.test(text)) return false;
   if (/^(?:~|\.{1,2})?[/\\]/.test(text) && !/[=+]$/.test(text)) return !looksRandom(text.replace(/^[/\\]/, ''));
   if (/^[A-Za-z]:[\\/]/.test(text)) return true;

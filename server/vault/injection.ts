@@ -7,7 +7,7 @@ import { isYaml } from '../yaml/units';
 import { annotationNamed, parseBoolean, prefix, type VaultAnnotation } from './annotations';
 
 /** A `vault.hashicorp.com/…` annotation as somebody wrote it. */
-export interface WrittenAnnotation extends Entry<StringMap[string]> {
+interface WrittenAnnotation extends Entry<StringMap[string]> {
   /** Undefined where the injector reads no such annotation. */
   readonly known: VaultAnnotation | undefined;
   /** The NAME or PARAM behind the stem; empty where there is none. */
@@ -15,7 +15,7 @@ export interface WrittenAnnotation extends Entry<StringMap[string]> {
 }
 
 /** A pod description that has Vault annotations where the injector looks for them: in the pod's own metadata. */
-export interface AnnotatedPod {
+interface AnnotatedPod {
   readonly pod: Pod;
   readonly annotations: readonly WrittenAnnotation[];
   /** All annotations of the pod, to write a missing one. */
@@ -40,7 +40,7 @@ export const annotatedPods: Query<AnnotatedPod> = query(isYaml, (unit) =>
 );
 
 /** Vault annotations on a workload, or on the jobs it makes, where nothing reads them, and where they would be read. */
-export interface MisplacedAnnotations {
+interface MisplacedAnnotations {
   /** What they are on, as messages name it: `Deployment "web"`. */
   readonly label: string;
   readonly annotations: readonly WrittenAnnotation[];

@@ -25,7 +25,7 @@ export interface Settings {
 }
 
 /** A mistake in a configuration: what is wrong, and where in the text. Everything else in it still counts. */
-export interface ConfigurationProblem {
+interface ConfigurationProblem {
   readonly message: string;
   readonly span: Span;
 }

@@ -1,5 +1,5 @@
 /** What the lines of a `.gitignore` say of a path. */
-export interface Verdict {
+interface Verdict {
   /** The last line that matches the path, or a folder it lies in, ignores it. */
   readonly ignored: boolean;
   /** The last line that matches the path takes it out again, and no folder it lies in is ignored. */

@@ -7,13 +7,13 @@ export type Tree =
   | { readonly kind: 'sequence'; readonly span: Span; readonly items: readonly Tree[] }
   | { readonly kind: 'mapping'; readonly span: Span; readonly pairs: readonly TreePair[] };
 
-export interface TreePair {
+interface TreePair {
   readonly key: string;
   readonly keySpan: Span;
   readonly value: Tree;
 }
 
-export interface ReadTree {
+interface ReadTree {
   /** Undefined where nothing is written. */
   readonly tree: Tree | undefined;
   readonly problems: readonly { readonly message: string; readonly span: Span }[];

@@ -6,7 +6,7 @@ import { Globs } from './globs';
 import { largest, readTree, type Tree } from './tree';
 
 /** What a file's surroundings decide about it. */
-export interface Surroundings {
+interface Surroundings {
   /** The folder whose files' facts it shares. */
   readonly world: string;
   /** A file claims that folder as a world; without one it is but the workspace folder. */
@@ -44,7 +44,7 @@ export interface Workspace {
   forget(path: string): boolean;
 }
 
-export interface WorkspaceOptions {
+interface WorkspaceOptions {
   readonly files: Files;
   /** The workspace folder: the world of files that no nearer folder claims. */
   readonly folder: string;

@@ -1,7 +1,7 @@
 import { isMergeKey } from './data';
 import type { Mapping, Node, Pair, YamlDocument } from './node';
 
-export interface Lookup {
+interface Lookup {
   readonly pair: Pair | undefined;
   /** How many pairs of the mapping itself have the key. */
   readonly count: number;

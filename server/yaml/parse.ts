@@ -4,7 +4,7 @@ import { Blocks } from './parser/blocks';
 import { DASH, DOT, PERCENT } from './parser/characters';
 import type { Mutable } from './parser/new-node';
 
-export interface ParseOptions {
+interface ParseOptions {
   /** Template actions, masked at equal length. Without it, actions are recognised only where YAML would not parse. */
   readonly mask?: Mask | undefined;
   /** The text is one item of a block sequence, from the start of its dash's line: the root is what the dash holds. */

@@ -15,7 +15,7 @@ export interface Style {
 
 export type Quote = 'single' | 'double';
 
-export interface FlowStyle {
+interface FlowStyle {
   /** Between braces and what they hold. */
   readonly braces: string;
   readonly brackets: string;
@@ -135,7 +135,7 @@ class Votes<Value> {
   }
 }
 
-export interface ScalarStyle {
+interface ScalarStyle {
   readonly quote: Quote;
   /** Quoted even where it need not be. */
   readonly isQuoted?: boolean;
@@ -260,7 +260,7 @@ export function itemLines(item: Writable, column: number, style: Style, options:
   return [dash + lines[0]!.slice(inner), ...lines.slice(1)];
 }
 
-export interface ItemOptions {
+interface ItemOptions {
   readonly gap?: number;
   /** The quotes that every other item has. */
   readonly quotes?: Quote | undefined;

@@ -46,7 +46,7 @@ export const yaml: Language = {
 };
 
 /** Whether `{{ … }}` in the file is rendered by something before anyone reads it as YAML. */
-export function isTemplate({ path, languageId, isTemplate }: File): boolean {
+function isTemplate({ path, languageId, isTemplate }: File): boolean {
   return isTemplate ?? (languageId === 'helm' || /\.(j2|jinja2?|tpl|tmpl|gotmpl)$/i.test(path));
 }
 

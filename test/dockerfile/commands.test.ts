@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { commands } from '../../server/dockerfile/queries';
 import { at, command, only, read } from './reading';
 
-const names = (text: string) => commands(read(`FROM x\n${text}\n`)).map(({ name }) => name);
+const names = (text: string) => read(`FROM x\n${text}\n`).commands.map(({ name }) => name);
 
 test('commands of lists, pipes, conditions, loops, functions, groups and substitutions', () => {
   assert.deepEqual(names('RUN a && b || c; d & e'), ['a', 'b', 'c', 'd', 'e']);
@@ -96,7 +95,7 @@ test('here-documents are scripts where a shell reads them', () => {
   ] as const) {
     for (const newline of ['\n', '\r\n']) {
       const unit = read(`${text}\n`.replaceAll('\n', newline));
-      const curl = commands(unit).find(({ name }) => name === 'curl');
+      const curl = unit.commands.find(({ name }) => name === 'curl');
       assert.equal(Boolean(curl), isScript, text);
       if (curl) assert.deepEqual([at(curl.flag('-k')), curl.operands[0]?.text], ['-k', 'x'], text);
     }
@@ -209,7 +208,7 @@ test('commands behind ONBUILD count; those of CMD are their own', () => {
 test('an edit elsewhere leaves the reading of a script as it was, at its new place', () => {
   const before = read('FROM x\nRUN sh -c "curl -k u"\n');
   const after = read('FROM xyz\nRUN sh -c "curl -k u"\n');
-  const places = [before, after].map((unit) => at(commands(unit)[1]?.flag('-k')));
+  const places = [before, after].map((unit) => at(unit.commands[1]?.flag('-k')));
   assert.deepEqual(places, ['-k', '-k']);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
-import { commands, stages } from '../../server/dockerfile/queries';
+import { stages } from '../../server/dockerfile/queries';
 import { applyEdits } from '../../server/engine/text';
 import { random as numbersFrom } from '../random';
 import { realDockerfiles } from './corpus';
@@ -59,7 +59,7 @@ function everything(unit: DockerfileUnit): void {
     if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD')
       void [instruction.sources, instruction.fromStage];
   }
-  for (const command of commands(unit)) {
+  for (const command of unit.commands) {
     inside(command.span);
     for (const flag of command.flags) {
       inside(flag.span);
@@ -75,7 +75,7 @@ function everything(unit: DockerfileUnit): void {
 function repairs(unit: DockerfileUnit, random: (below: number) => number): void {
   const { instructions } = unit;
   const instruction = instructions[random(instructions.length)];
-  const all = commands(unit);
+  const all = unit.commands;
   const flag = all[random(all.length)]?.flags[0];
   const changes = [...(instruction?.remove() ?? []), ...(flag?.remove() ?? [])];
   for (const some of [

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { DockerfileParser, type Instruction as OracleInstruction } from 'dockerfile-ast';
 import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
-import { commands } from '../../server/dockerfile/queries';
 import { type CorpusText, labelledDockerfiles, realDockerfiles } from './corpus';
 import { read, written } from './reading';
 
@@ -101,7 +100,7 @@ function misplaced(name: string, text: string): number {
   const joined = (place: { readonly start: number; readonly end: number }) =>
     written(unit, place).replace(continuation, '').replace(/\r/g, '');
   let count = 0;
-  for (const command of commands(unit)) {
+  for (const command of unit.commands) {
     for (const { raw, span } of command.words) {
       count++;
       const found = joined(span);

@@ -4,7 +4,6 @@ import type { DockerfileChange } from '../../server/dockerfile/model/change';
 import type { Command } from '../../server/dockerfile/model/command';
 import type { Instruction, InstructionOf, Keyword } from '../../server/dockerfile/model/instruction';
 import { type DockerfileUnit, isDockerfile } from '../../server/dockerfile/model/unit';
-import { commands } from '../../server/dockerfile/queries';
 import type { File, Place, Unit } from '../../server/engine/source';
 import { applyEdits, type Span } from '../../server/engine/text';
 
@@ -23,7 +22,7 @@ export function only<K extends Keyword>(text: string, keyword: K): InstructionOf
 
 /** The first command of this name in a text. */
 export function command(text: string, name: string): Command {
-  const found = commands(read(text)).find((candidate) => candidate.name === name);
+  const found = read(text).commands.find((candidate) => candidate.name === name);
   assert(found, `a command ${name}`);
   return found;
 }

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
 import { fixedText } from '../../server/engine/fix';
 import { type Context, yaml } from '../../server/engine/rule';
-import { type NamespaceLabels, namespaces, policyVersion } from '../../server/kubernetes/namespaces';
+import { namespaces, policyVersion } from '../../server/kubernetes/namespaces';
 import { objects } from '../../server/kubernetes/objects';
 import { bestPlaceFor, containers, decidingField, lacksSetting, type Pod, pods } from '../../server/kubernetes/pods';
 import { minorOf } from '../../server/kubernetes/version';
@@ -271,7 +271,7 @@ test('the version of a pod is the one its namespace pins, else the configured on
   assert.deepEqual(facts, [
     { name: 'shop', enforce: 'restricted', enforceVersion: 'v1.25' },
     { name: 'latest', enforceVersion: 'latest' },
-  ] satisfies NamespaceLabels[]);
+  ]);
   const world = loneWorld({ kinds: [namespaces], roots: [] }, source);
   const context = {
     config: { ...defaultConfig, kubernetesVersion: '1.31' },

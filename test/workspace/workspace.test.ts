@@ -6,12 +6,12 @@ import { describe, test } from 'node:test';
 import { nearest } from '../../server/engine/nearest';
 import { isWithin, pathIn } from '../../server/workspace/files';
 import { nodeFiles } from '../../server/workspace/node-files';
-import { openWorkspace, type WorkspaceOptions } from '../../server/workspace/workspace';
+import { openWorkspace } from '../../server/workspace/workspace';
 import { memoryFiles } from './memory-files';
 
 const ruleIds = new Set(['kubernetes/host-network']);
 
-const workspace = (texts: Record<string, string>, options: Partial<WorkspaceOptions> = {}) => {
+const workspace = (texts: Record<string, string>, options: Partial<Parameters<typeof openWorkspace>[0]> = {}) => {
   const files = memoryFiles(texts);
   return { files, ...{ opened: openWorkspace({ files, folder: '/w', ruleIds, ...options }) } };
 };

@@ -5,7 +5,7 @@ import type { Stage } from '../model/stage';
 import { type DockerfileUnit, isDockerfile } from '../model/unit';
 
 /** The image that a stage starts from, as far as the file tells. */
-export interface BaseReference extends ImageReference {
+interface BaseReference extends ImageReference {
   readonly digest: string | undefined;
   readonly image: Image;
 }

@@ -7,7 +7,7 @@ import { type DockerfileUnit, isDockerfile } from '../model/unit';
 import type { Word } from '../model/word';
 
 /** A credential file that a COPY or ADD brings into a stage. */
-export interface CopiedSecret {
+interface CopiedSecret {
   readonly copy: CopyInstruction;
   readonly source: Word;
   /** What the file holds, with its article. */

@@ -4,7 +4,7 @@ import type { Word } from '../model/word';
 import { chainOf } from '../reach';
 
 /** A package of the system that stays in the image a stage makes. */
-export interface FinalPackage {
+interface FinalPackage {
   readonly name: string;
   readonly word: Word;
 }

@@ -20,7 +20,7 @@ export function baseOf(stage: Stage): BaseImage | undefined {
 }
 
 /** An account that a command of the image creates. */
-export interface Account {
+interface Account {
   readonly name: string;
   /** As written, where the command fixes it. */
   readonly uid: string | undefined;

@@ -2,7 +2,7 @@ import type { Command } from '../model/command';
 import type { RunInstruction } from '../model/instructions/running';
 
 /** Whether the shell that reads the commands of a RUN stops at the first failure (`errexit`), or heeds whole pipes. */
-export type ShellOption = 'errexit' | 'pipefail';
+type ShellOption = 'errexit' | 'pipefail';
 
 /**
  * Whether an option is on for a command: by the SHELL in force, by the `sh -c` or here-document it stands in, or by a

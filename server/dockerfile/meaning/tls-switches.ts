@@ -61,7 +61,7 @@ export interface SwitchTable {
   }[];
 }
 
-export interface Switch {
+interface Switch {
   readonly at: Place;
   /** What to call it in a message: `--insecure`, `http.sslVerify=false`; a name alone where any value switches off. */
   readonly written: string;

@@ -5,7 +5,7 @@ import { type DockerfileUnit, isDockerfile } from '../model/unit';
 import type { Word } from '../model/word';
 
 /** A file that a step downloads and a command uses, without anything that checks it. */
-export interface UnverifiedDownload {
+interface UnverifiedDownload {
   readonly stage: Stage;
   readonly address: Word;
   /** What unpacks or starts it. */

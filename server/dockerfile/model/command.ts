@@ -10,7 +10,7 @@ import type { DockerfileUnit } from './unit';
 import type { Word } from './word';
 
 /** `> /etc/x`, `2>&1`, `<<< text`. */
-export interface Redirection extends Place {
+interface Redirection extends Place {
   readonly operator: string;
   /** Undefined where it is not written yet, and for here-documents. */
   readonly target: Word | undefined;
@@ -19,7 +19,7 @@ export interface Redirection extends Place {
 }
 
 /** `NAME=value` before a command. */
-export interface Assignment extends Place {
+interface Assignment extends Place {
   readonly name: string;
   readonly word: Word;
 }
@@ -236,7 +236,7 @@ function innermost(command: Command): Command {
 }
 
 /** A flag of a shell command. */
-export class CommandFlag implements Place {
+class CommandFlag implements Place {
   readonly unit: DockerfileUnit;
 
   constructor(

@@ -95,7 +95,7 @@ export class Image implements Place {
   }
 }
 
-export interface ImagePart extends Place {
+interface ImagePart extends Place {
   readonly word: Word;
   /** Undefined where a variable hides it. */
   readonly text: string | undefined;

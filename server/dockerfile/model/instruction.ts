@@ -80,6 +80,6 @@ export class OnbuildInstruction extends InstructionBase {
 }
 
 /** A line that starts with no keyword the builder knows. */
-export class UnknownInstruction extends InstructionBase {
+class UnknownInstruction extends InstructionBase {
   readonly keyword = 'unknown';
 }

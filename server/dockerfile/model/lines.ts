@@ -35,7 +35,7 @@ export interface LogicalLine {
   readonly end: number;
 }
 
-export interface CommentLine {
+interface CommentLine {
   /** From the `#` to the end of the line. */
   readonly span: Span;
   /** The index of the logical line it stands in or before. */

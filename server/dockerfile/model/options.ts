@@ -1,5 +1,5 @@
 /** How a command reads its arguments. Only what takes a value matters: everything else that starts with `-` does not. */
-export interface Options {
+interface Options {
   /** Letters that take a value: `o` of `curl -o file`. */
   readonly short: string;
   /** Long flags that take the next word as value where they have no `=`. */

@@ -54,7 +54,7 @@ export interface ScriptCommand {
   next: number | undefined;
 }
 
-export interface ScriptRedirection {
+interface ScriptRedirection {
   readonly operator: string;
   /** All of it, as a part of `script`. */
   readonly start: number;

@@ -5,13 +5,13 @@
 // https://learn.microsoft.com/windows-server/administration/windows-commands/cmd
 
 /** A part of the script; `text` has quotes and escapes resolved, and is undefined where a variable hides it. */
-export interface WindowsWord {
+interface WindowsWord {
   readonly start: number;
   readonly end: number;
   readonly text: string | undefined;
 }
 
-export interface WindowsCommand {
+interface WindowsCommand {
   /** The name and the arguments. */
   readonly words: readonly WindowsWord[];
   /** The index of the command whose output it reads. */

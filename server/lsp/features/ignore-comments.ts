@@ -5,7 +5,7 @@ import { type Source, unitAt } from '../../engine/source';
 import { covers, type Span } from '../../engine/text';
 
 /** A word of an ignore comment's list of rules. Relative to the file. */
-export interface WrittenId {
+interface WrittenId {
   readonly id: string;
   readonly span: Span;
 }

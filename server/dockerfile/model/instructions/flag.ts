@@ -62,7 +62,7 @@ export class Flag implements Place {
 }
 
 /** `id=npm` in the value of a flag. */
-export interface FlagOption extends Place {
+interface FlagOption extends Place {
   readonly name: string;
   readonly word: Word;
   readonly value: Word | undefined;
