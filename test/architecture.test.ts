@@ -186,8 +186,6 @@ function namedExports(): ReadonlySet<string> {
   return named;
 }
 
-const farFixes = 'No host makes fixes of several files yet.';
-
 /** What no source names, and why it is exported all the same. */
 const namedByOthers: Record<string, string> = {
   'client/extension:activate': 'VS Code calls it.',
@@ -195,11 +193,6 @@ const namedByOthers: Record<string, string> = {
   'client/web/extension:activate': 'VS Code calls it.',
   'client/web/extension:deactivate': 'VS Code calls it.',
   'server/cli/pretty:excerpt': 'Tests measure the cut of one line in every width of character.',
-  'server/engine/fix-files:FileEdit': farFixes,
-  'server/engine/fix-files:Judgeable': farFixes,
-  'server/engine/fix-files:Sources': farFixes,
-  'server/engine/fix-files:verifiedFileEdits': farFixes,
-  'server/engine/fix:leavesFile': farFixes,
   'server/engine/fix:editsOf': 'Tests apply fixes that verification would refuse, to see that they harm nothing.',
   'server/languages:domains': 'Tests make linters of all domains and rules of their own.',
   'server/lsp/features/ignore:rulesEdit': 'Tests switch rules off in every form of configuration.',

@@ -75,8 +75,9 @@ export function editsIn(
       if (after && !unit) return undefined;
       const edit = source.language.append?.(source, value, unit);
       if (!edit) return undefined;
-      // Several findings may ask for one document.
-      appended.set(JSON.stringify(value), edit);
+      // Several findings may ask for one document: it stands behind the first.
+      const key = JSON.stringify(value);
+      if (!appended.has(key)) appended.set(key, edit);
     }
   }
   const edits: Edit[] = [];

@@ -21,6 +21,8 @@ export interface Abilities {
   readonly annotations: boolean;
   readonly documentChanges: boolean;
   readonly createsFiles: boolean;
+  /** Where an edit of several files fails half way, it does not leave the first half made. */
+  readonly editsSeveralFiles: boolean;
   readonly snippets: boolean;
   readonly configuration: boolean;
   readonly configurationRegistration: boolean;
@@ -49,6 +51,7 @@ export function abilitiesOf(params: InitializeParams): Abilities {
     annotations: Boolean(action?.honorsChangeAnnotations && edit?.changeAnnotationSupport && edit.documentChanges),
     documentChanges: edit?.documentChanges ?? false,
     createsFiles: Boolean(edit?.documentChanges && edit.resourceOperations?.includes('create')),
+    editsSeveralFiles: edit?.failureHandling !== 'abort',
     snippets: Boolean(edit?.snippetEditSupport && edit.documentChanges),
     configuration: workspace?.configuration ?? false,
     configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,

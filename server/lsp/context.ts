@@ -1,10 +1,11 @@
 import type { Connection } from 'vscode-languageserver';
 import type { ExplanationWithExample } from '../engine/explain';
+import type { Sources } from '../engine/fix-files';
 import type { Linter } from '../engine/lint';
 import type { File, Language } from '../engine/source';
 import type { Files } from '../workspace/files';
 import type { Abilities } from './abilities';
-import type { Texts } from './texts';
+import type { JudgedDocument, Texts } from './texts';
 
 /** What an entry binds the server to. */
 export interface Bindings {
@@ -24,5 +25,7 @@ export interface Session extends Bindings {
   readonly connection: Connection;
   readonly abilities: Abilities;
   readonly texts: Texts;
+  /** The files around a document, for fixes that change them. */
+  readonly sourcesAround: (at: JudgedDocument) => Sources;
   readonly log: (message: string) => void;
 }

@@ -17,6 +17,7 @@ import { type EditorSettings, Folders } from './folders';
 import { Lifecycle } from './lifecycle';
 import { pathOf, uriOf } from './places';
 import { Reports } from './reports';
+import { sourcesAround } from './sources';
 import { Texts } from './texts';
 import { warmUp } from './warm-up';
 
@@ -132,7 +133,15 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     reports.answer(uri, previousResultId, token),
   );
   connection.onShutdown(() => folders.close());
-  return { ...bindings, files, connection, abilities, texts, log };
+  return {
+    ...bindings,
+    files,
+    connection,
+    abilities,
+    texts,
+    log,
+    sourcesAround: (at) => sourcesAround(at, { linter, languageOf, files, folders, texts }),
+  };
 }
 
 function register(connection: Connection, abilities: Abilities): void {

@@ -61,7 +61,7 @@ export class WorldFiles {
           sliceStart = performance.now();
         }
         if (this.open.has(path)) continue;
-        const source = await this.sourceAt(path);
+        const source = await this.read(path);
         if (source && !this.open.has(path)) note(this.index.set(source));
       }
       this.isLoaded = true;
@@ -92,26 +92,14 @@ export class WorldFiles {
   /** A file was created, changed or deleted on the disk. */
   async changed(path: string): Promise<void> {
     if (this.open.has(path) || !(isJson(path) || this.options.languageOf({ path }))) return;
-    const source = await this.sourceAt(path).catch(() => undefined);
+    const source = await this.read(path).catch(() => undefined);
     if (this.isClosed || this.open.has(path)) return;
     this.tell(source ? this.index.set(source) : this.index.delete(path));
     this.tell(this.index.setComplete(this.isWhole));
   }
 
-  close(): void {
-    this.isClosed = true;
-  }
-
-  private get isWhole(): boolean {
-    return this.isLoaded && this.unread.size === 0;
-  }
-
-  private tell(paths: ReadonlySet<string>): void {
-    if (paths.size > 0) this.options.worldChanged(paths);
-  }
-
-  /** Undefined for a file that is none of ours, of another world, or gone. */
-  private async sourceAt(path: string): Promise<Source | undefined> {
+  /** What a file says on the disk. Undefined where it is none of ours, of another world, or gone. */
+  async read(path: string): Promise<Source | undefined> {
     const { files, languageOf, log } = this.options;
     this.unread.delete(path);
     const mayBeManifest = isJson(path);
@@ -126,7 +114,19 @@ export class WorldFiles {
       return undefined;
     });
     if (text === undefined || (mayBeManifest && !isManifestInJson(text))) return undefined;
-    return languageOf(mayBeManifest ? { ...file, languageId: 'yaml' } : file)?.read(file, text);
+    return languageOf(mayBeManifest ? { ...file, languageId: 'yaml' } : file)?.read(file, text.replace(/^\uFEFF/, ''));
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  private get isWhole(): boolean {
+    return this.isLoaded && this.unread.size === 0;
+  }
+
+  private tell(paths: ReadonlySet<string>): void {
+    if (paths.size > 0) this.options.worldChanged(paths);
   }
 }
 

@@ -47,6 +47,11 @@ export class WorldIndex implements World {
     return { files: this.files.size, facts, postings: this.postings.size };
   }
 
+  /** Of all its files. */
+  get paths(): readonly string[] {
+    return [...this.files.keys()];
+  }
+
   has(path: string): boolean {
     return this.files.has(path);
   }

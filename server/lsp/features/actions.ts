@@ -1,6 +1,13 @@
-import { type CodeAction, type CodeActionContext, CodeActionKind, type Range } from 'vscode-languageserver';
+import {
+  type CodeAction,
+  type CodeActionContext,
+  CodeActionKind,
+  MessageType,
+  type Range,
+  ShowMessageNotification,
+} from 'vscode-languageserver';
 import type { Finding } from '../../engine/finding';
-import { repairOf, verifiedEdits } from '../../engine/fix';
+import { type Chosen, leavesFile, repairOf, verifiedEdits } from '../../engine/fix';
 import type { Safety } from '../../engine/grades';
 import {
   caveatsIn,
@@ -16,7 +23,6 @@ import {
   safetyOf,
   wholeAround,
 } from '../../engine/hardening';
-import type { Fix } from '../../engine/rule';
 import { inWords } from '../../engine/say';
 import type { Span } from '../../engine/text';
 import { visible } from '../../engine/visible';
@@ -26,6 +32,7 @@ import { rangeOf, sameRange, spanOf, touch } from '../places';
 import type { ActionsParams, ToServer } from '../requests';
 import type { JudgedDocument } from '../texts';
 import { diagnosticOf } from './diagnostics';
+import { type FarFix, farFixActions, resolvedFarFix } from './far-fixes';
 import { everyWayToIgnore, waysToIgnore } from './ignore';
 
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.seaworthy`;
@@ -36,8 +43,6 @@ interface Unresolved {
   /** Undefined: all rules, safe fixes alone. */
   readonly rule?: string;
 }
-
-type Chosen = { readonly finding: Finding; readonly fix: Fix };
 
 /** Everything the lightbulb offers here, the best first. The findings are those of the text as it is, not held ones. */
 export async function codeActions(
@@ -51,7 +56,7 @@ export async function codeActions(
   const actions: CodeAction[] = [];
   if (isWanted(CodeActionKind.QuickFix)) {
     const here = findingsAt(at, range, context);
-    actions.push(...here.flatMap((shown) => fixActions(session, at, shown)));
+    for (const shown of here) actions.push(...(await fixActions(session, at, shown)));
     actions.push(...fixRuleAction(session, at, here));
     // Every way for the first; whoever has the links of the hover finds those for the others there.
     const isShort = session.abilities.options.commandLinks ?? false;
@@ -70,8 +75,18 @@ export async function codeActions(
 
 /** The action with its edit. */
 export async function resolvedAction(session: Session, action: CodeAction): Promise<CodeAction> {
-  const unresolved = action.data as Unresolved | undefined;
+  const unresolved = action.data as Unresolved | FarFix | undefined;
   if (action.edit || !unresolved) return action;
+  if ('range' in unresolved) {
+    const edit = await resolvedFarFix(session, unresolved);
+    if (edit) return { ...action, edit };
+    // Whoever chose it would see nothing happen.
+    session.connection.sendNotification(ShowMessageNotification.type, {
+      type: MessageType.Warning,
+      message: `"${action.title}" cannot be done: a file it changes says something else by now, or it would give rise to another finding.`,
+    });
+    return action;
+  }
   const at = await session.texts.judged(unresolved.uri);
   const edit = at && allFixed(session, at, unresolved.rule);
   return edit ? { ...action, edit } : action;
@@ -90,7 +105,7 @@ export async function actionsFor(session: Session, params: ActionsParams): Promi
   if (!found) return [];
   return params.kind === 'ignore'
     ? [...(await everyWayToIgnore(session, at, found))]
-    : fixActions(session, at, found, ['safe', 'review']);
+    : fixActions(session, at, found, ['safe', 'review'], true);
 }
 
 /** How many findings of the document can be repaired as they are, and how many more after a look. */
@@ -117,12 +132,21 @@ function findingsAt({ document: { text }, judged }: JudgedDocument, range: Range
   return here.sort((a, b) => rank(a) - rank(b));
 }
 
-function fixActions(
+/** Those that stay in the file first: they are verified already. `isAsked`: of all others the edit is wanted, too. */
+async function fixActions(
   session: Session,
   at: JudgedDocument,
   shown: Shown,
   allowed: readonly Safety[] = ['safe', 'review', 'template'],
-): CodeAction[] {
+  isAsked = false,
+): Promise<CodeAction[]> {
+  return [
+    ...nearFixActions(session, at, shown, allowed),
+    ...(await farFixActions(session, at, shown, allowed, isAsked)),
+  ];
+}
+
+function nearFixActions(session: Session, at: JudgedDocument, shown: Shown, allowed: readonly Safety[]): CodeAction[] {
   const single = membersOf(shown).flatMap((finding) =>
     finding.fixes
       .filter(({ safety }) => allowed.includes(safety))
@@ -211,10 +235,13 @@ const isHardenedWith = (
 const isOf = (finding: Finding, rule: string): boolean =>
   finding.rule === rule || (finding.group !== undefined && groupIdOf(finding.rule, finding.group) === rule);
 
-const isFixable = ({ fixes }: Finding): boolean => fixes.some(({ safety }) => safety !== 'template');
+const isFixable = (finding: Finding): boolean =>
+  finding.fixes.some((fix) => fix.safety !== 'template' && !leavesFile({ finding, fix }));
 
 function fixAllAction(session: Session, at: JudgedDocument): CodeAction[] {
-  if (!at.judged.findings.some(({ fixes }) => fixes.some(({ safety }) => safety === 'safe'))) return [];
+  const isSafe = (finding: Finding) =>
+    finding.fixes.some((fix) => fix.safety === 'safe' && !leavesFile({ finding, fix }));
+  if (!at.judged.findings.some(isSafe)) return [];
   return lazily(session, at, { title: 'Fix everything that is safe to fix', kind: fixAllKind }, undefined);
 }
 

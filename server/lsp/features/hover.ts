@@ -2,7 +2,7 @@ import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver'
 import type { Hover as Meaning } from '../../engine/domain';
 import { type ExplanationWithExample, groupSummary, sentences, summary } from '../../engine/explain';
 import type { Finding } from '../../engine/finding';
-import { verifiedEdits } from '../../engine/fix';
+import { leavesFile, verifiedEdits } from '../../engine/fix';
 import {
   caveatsIn,
   grouped,
@@ -27,6 +27,7 @@ import type { Session } from '../context';
 import { rangeOf } from '../places';
 import type { JudgedDocument } from '../texts';
 import { diffOf } from './diff';
+import { filesOf } from './far-fixes';
 import { ruleIdAt } from './ignore-comments';
 import { findingLinks } from './links';
 
@@ -151,23 +152,31 @@ const notesOf = ({ document: { text } }: JudgedDocument, { related }: Shown, for
 /** What the hover proposes to change. */
 interface Proposal {
   readonly title: string;
+  /** In this file. */
   readonly edits: readonly Edit[];
+  /** The names of the files that change, where they are others: what changes in them is read when the fix is chosen. */
+  readonly elsewhere: readonly string[];
   readonly caveats: readonly string[];
   /** Whether a link can carry it out: not where a value is missing that only the user knows. */
   readonly isComplete: boolean;
 }
 
 /** The exact change, and what it may break. None for a held finding: its text is gone. */
-function proposal({ linter }: Session, { judged }: JudgedDocument, shown: Shown): Proposal | undefined {
+function proposal({ linter }: Session, at: JudgedDocument, shown: Shown): Proposal | undefined {
+  const { judged } = at;
   const isCurrent = membersOf(shown).every(({ unit }) => judged.source.units.some((placed) => placed.unit === unit));
   if (!isCurrent) return undefined;
   const chosen = isGroup(shown) ? groupFixes(shown.members) : firstFix(shown);
-  const edits = verifiedEdits({ linter, ...judged }, chosen);
   const [first] = chosen;
-  if (!edits || !first) return undefined;
+  if (!first) return undefined;
+  const isElsewhere = !isGroup(shown) && leavesFile(first);
+  const edits = isElsewhere ? [] : verifiedEdits({ linter, ...judged }, chosen);
+  if (!edits) return undefined;
+  const files = isElsewhere ? filesOf(at, first) : undefined;
   return {
     title: isGroup(shown) ? groupTitle(shown) : inWords(first.fix.title),
     edits,
+    elsewhere: files ? [...files.created, ...files.edited].map(nameOf) : [],
     caveats: caveatsIn(chosen),
     isComplete: safetyOf(chosen) !== 'template',
   };
@@ -176,11 +185,12 @@ function proposal({ linter }: Session, { judged }: JudgedDocument, shown: Shown)
 /** The lines that change. The title is left out where a link stands for it: the lines of the diff say the same. */
 function changed(
   { judged }: JudgedDocument,
-  { title, edits, isComplete }: Proposal,
+  { title, edits, elsewhere, isComplete }: Proposal,
   hasLinks: boolean,
   most: number,
   form: Form,
 ): string {
+  if (elsewhere.length > 0) return `${form.strong('Fix:')} ${form.literal(`${title} (${elsewhere.join(', ')})`)}`;
   const isSaid = isComplete && hasLinks;
   const words = isSaid
     ? ''
