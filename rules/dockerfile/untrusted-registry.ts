@@ -3,6 +3,7 @@ import type { DockerfileUnit } from '../../server/dockerfile/model/unit';
 import { dockerfiles } from '../../server/dockerfile/queries';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { isTrusted } from '../../server/images/trust';
 
 export default rule({
   title: 'Image from an untrusted registry',
@@ -34,7 +35,8 @@ export default rule({
     for (const image of imagesOf(file)) {
       const { name, registryName } = image;
       if (name === undefined || registryName === undefined || image.isScratch) continue;
-      if (config.trustedRegistries.some((trusted) => isUnder(image, trusted))) continue;
+      const origin = { registry: registryName, repository: image.repository.text ?? '' };
+      if (isTrusted(origin, config.trustedRegistries)) continue;
       yield {
         at: image.registry ?? image,
         message: say`"${name}" comes from ${registryName}, which is not among the trusted registries.`,
@@ -96,16 +98,4 @@ function imagesOf(file: DockerfileUnit): readonly Image[] {
     }),
   );
   return [...bases, ...sources];
-}
-
-function isUnder(image: Image, trusted: string): boolean {
-  const registry = image.registryName!;
-  const isHub = /^(?:index\.)?docker\.io$/.test(registry);
-  const path = image.repository.text ?? '';
-  const full = `${isHub ? 'docker.io' : registry}/${isHub && !path.includes('/') ? `library/${path}` : path}`;
-  if (trusted.startsWith('*.')) return registry.endsWith(trusted.slice(1).split('/')[0]!);
-  const prefix = trusted.replace(/^index\.docker\.io/, 'docker.io');
-  return [full, image.name!].some(
-    (name) => name === prefix || name.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`),
-  );
 }

@@ -72,8 +72,10 @@ export class Linter {
   inWorld(source: Source, world: World, by: Reader): Source {
     const find: Find = (kind, table, key, within) => world.find(kind, table, key, within, by);
     const roles: AppliedRoles = Object.assign({}, ...this.domains.map((domain) => domain.appliedTo?.(source, find)));
-    const { written, namespace, ...file } = source.file;
-    const isKnown = namespace === roles.namespace && JSON.stringify(written) === JSON.stringify(roles.written);
+    const { written, namespace, images, ...file } = source.file;
+    const isKnown =
+      namespace === roles.namespace &&
+      JSON.stringify([written, images]) === JSON.stringify([roles.written, roles.images]);
     return isKnown ? source : source.language.read({ ...file, ...roles }, source.text);
   }
 

@@ -18,10 +18,12 @@ export interface File {
   readonly written?: Readonly<Record<string, readonly WrittenPath[]>>;
   /** The namespace that a kustomization puts the file's objects into, whatever they say. */
   readonly namespace?: string;
+  /** Images, by name without tag and digest, that a kustomization replaces. */
+  readonly images?: readonly string[];
 }
 
 /** The roles of a file that its world decides. */
-export type AppliedRoles = Pick<File, 'written' | 'namespace'>;
+export type AppliedRoles = Pick<File, 'written' | 'namespace' | 'images'>;
 
 /** Where a patch writes: keys from the root on, and items by their name, undefined for any of them. */
 export type WrittenPath = readonly (string | { readonly item: string | undefined })[];

@@ -14,6 +14,7 @@ type Patch = { path: {}; patch: {}; target: TargetShape };
 export type KustomizationShape = {
   kind: {};
   namespace: {};
+  images: { name: {} };
   resources: {};
   bases: {};
   components: {};

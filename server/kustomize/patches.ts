@@ -69,9 +69,26 @@ const namespaces: FactKind<{ readonly namespace: string }, 'all'> = {
   tables: { all: () => [any] },
 };
 
-export const kustomizeFacts: readonly FactKind[] = [patches, aims, namespaces];
+const images: FactKind<{ readonly name: string }, 'all'> = {
+  name: 'kustomize/image',
+  isOfRoot: true,
+  states: query(isYaml, (unit) =>
+    kustomizations(unit).flatMap((kustomization) =>
+      kustomization.at('images').items.flatMap((image) => {
+        const name = image.at('name').string;
+        return name === undefined ? [] : [{ fact: { name }, at: image.at('name') }];
+      }),
+    ),
+  ),
+  tables: { all: () => [any] },
+};
 
-/** What kustomizations in the world of a source make of it: their namespace, where they agree, and what patches write. */
+export const kustomizeFacts: readonly FactKind[] = [patches, aims, namespaces, images];
+
+/**
+ * What kustomizations in the world of a source make of it: their namespace, where they agree, the images they replace, and
+ * what patches write.
+ */
 export function appliedTo(source: Source, find: Find): AppliedRoles {
   const written: Record<string, WrittenPath[]> = {};
   const byKind = new Map<
@@ -91,9 +108,11 @@ export function appliedTo(source: Source, find: Find): AppliedRoles {
   }
   const named = new Set([...find(namespaces, 'all', any)].map(({ fact }) => fact.namespace));
   const [namespace] = named.size === 1 ? named : [];
+  const replaced = new Set([...find(images, 'all', any)].map(({ fact }) => fact.name));
   return {
     ...(Object.keys(written).length > 0 && { written }),
     ...(namespace !== undefined && { namespace }),
+    ...(replaced.size > 0 && { images: [...replaced] }),
   };
 }
 

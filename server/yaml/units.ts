@@ -79,6 +79,7 @@ const isSameRole = (a: File, b: File): boolean =>
   a.isPatch === b.isPatch &&
   a.written === b.written &&
   a.namespace === b.namespace &&
+  a.images === b.images &&
   isTemplate(a) === isTemplate(b);
 
 /**

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
 import type { Source } from '../../server/engine/source';
+import { podImages } from '../../server/kubernetes/images';
 import { objects } from '../../server/kubernetes/objects';
 import { languageOf, linter } from '../../server/languages';
 import { WorldIndex } from '../../server/world/world-index';
@@ -188,6 +189,13 @@ test('the namespace of a kustomization is the one of what it takes in, where all
   const two = { ...overlay('namespace: shop\n'), 'prod/kustomization.yaml': 'namespace: till\nresources: [../base]\n' };
   assert.equal(placed(two).file.namespace, undefined);
   assert.equal(objects(placed(overlay('namespace: shop\n')).units[0]!.unit)[0]?.namespace, 'shop');
+});
+
+test('an image that a kustomization replaces is not judged where it is written', () => {
+  const images = (files: Readonly<Record<string, string>>) =>
+    podImages(placed(files).units[0]!.unit).map(({ name }) => name);
+  assert.deepEqual(images(overlay('')), ['example/web', 'example/proxy']);
+  assert.deepEqual(images(overlay('images: [{name: example/web, newTag: "9"}]\n')), ['example/proxy']);
 });
 
 test('whoever looked is told when a patch comes, and when it goes', () => {
