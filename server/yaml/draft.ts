@@ -35,7 +35,7 @@ import {
 } from './style';
 import type { YamlValue } from './value';
 
-/** A unit's text while changes are written into it: read again after each, and held to what it must say. */
+/** A unit's text while changes are written into it: read again after each step, and held to what it must say. */
 export class Draft {
   private text: string;
   private document: YamlDocument;
@@ -56,23 +56,67 @@ export class Draft {
     this.said = statement(document.root);
   }
 
+  /**
+   * Carries out steps in different rooms and returns which paths they have changed. As each touches lines of its own, the
+   * text is read again once for all of them; where it turns out not to say what all of them say, they are carried out
+   * one by one.
+   */
+  takeTogether(steps: readonly Step[]): readonly Taken[] {
+    const [only, ...others] = steps;
+    if (only && others.length === 0) return this.take(only);
+    const { text, document, said, pieces } = this;
+    try {
+      const plans = steps.map((step) => this.planned(step));
+      this.apply(plans.flatMap(({ edits }) => edits));
+      this.check(plans.reduce((all, { says }) => says(all), said));
+      return plans.flatMap(({ taken }) => taken);
+    } catch (error) {
+      if (!(error instanceof NoCleanPlace)) throw error;
+      Object.assign(this, { text, document, said, pieces });
+      return steps.flatMap((step, index) => {
+        const taken = this.take(step);
+        for (const later of steps.slice(index + 1)) for (const each of taken) later.follow(each);
+        return taken;
+      });
+    }
+  }
+
+  /** What a step does to the text as it is, if it stays in its room. */
+  private planned(step: Step): Plan {
+    const { operation, path, value, name } = step;
+    switch (operation) {
+      case 'set':
+        return { edits: this.written(path, value), says: (said) => withValue(said, path, value), taken: [] };
+      case 'append':
+        return { edits: this.appended(path, value), says: (said) => withItem(said, path, value), taken: [] };
+      case 'rename': {
+        const taken = [{ from: path, to: step.target }];
+        return { edits: this.renamed(path, name), says: (said) => withKey(said, path, name), taken };
+      }
+      case 'remove': {
+        const { gone, around, index } = this.withEmptyParents(path);
+        if (gone.length <= (step.room?.length ?? 0)) throw new NoCleanPlace();
+        const taken = [{ from: gone, to: undefined }];
+        return { edits: this.removed(around, index, true), says: (said) => withoutValue(said, gone), taken };
+      }
+      case 'move':
+        throw new NoCleanPlace();
+    }
+  }
+
   /** Carries out one step and returns which paths it has changed. */
-  take(step: Step): readonly Taken[] {
-    const { operation, path, value, name, to } = step;
+  private take(step: Step): readonly Taken[] {
+    const { operation, path, name, to } = step;
     const before = this.said;
     switch (operation) {
       case 'set':
-        this.apply(this.written(path, value));
-        this.check(withValue(before, path, value));
-        return [];
       case 'append':
-        this.apply(this.appended(path, value));
-        this.check(withItem(before, path, value));
-        return [];
-      case 'rename':
-        this.apply(this.renamed(path, name));
-        this.check(withKey(before, path, name));
-        return [{ from: path, to: step.target }];
+      case 'rename': {
+        const { edits, says, taken } = this.planned(step);
+        this.apply(edits);
+        this.check(says(before));
+        return taken;
+      }
       case 'move': {
         const target = [...to, name];
         this.apply(this.written(target, this.verbatim(path, name)));
@@ -110,11 +154,7 @@ export class Draft {
   private apply(edits: readonly Edit[]): void {
     for (const { span } of edits)
       if (this.document.masked.some(({ start, end }) => span.start < end && start < span.end)) throw new NoCleanPlace();
-    let { pieces } = this;
-    // From the end, so that offsets stay right; at one offset what is removed comes before what is written there.
-    for (const edit of edits.toReversed().sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end))
-      pieces = replaced(pieces, edit);
-    this.pieces = pieces.filter(({ text }) => text !== '');
+    this.pieces = edited(this.pieces, edits).filter(({ text }) => text !== '');
     this.text = this.pieces.map(({ text }) => text).join('');
     const { problems } = this.document;
     this.document = this.read(this.text);
@@ -397,26 +437,34 @@ export class Draft {
    * stay, for what they say may hold of more than the line; of what is moved they go along.
    */
   private cleared(path: Path, keepsComments: boolean): Path {
-    let spots = this.spots(path);
+    const { gone, around, index } = this.withEmptyParents(path);
+    this.apply(this.removed(around, index, keepsComments));
+    // Of duplicate keys the last counts; what was hidden behind it goes as well.
+    if (around.kind !== 'mapping') return gone;
+    for (let spots = this.spots(gone); spots.length > gone.length; spots = this.spots(gone)) {
+      const hidden = spots[gone.length]!;
+      this.apply(this.removed(hidden.around!, hidden.index, keepsComments));
+    }
+    return gone;
+  }
+
+  /** What goes with the path: the outermost parent that holds nothing else, and where that stands. */
+  private withEmptyParents(path: Path): { gone: Path; around: Mapping | Sequence; index: number } {
+    const spots = this.spots(path);
     if (spots.length <= path.length) throw new NoCleanPlace();
     let depth = path.length;
     while (depth > 1 && isOnlyEntry(spots[depth]!.around!, path[depth - 1]!)) depth--;
     const gone = path.slice(0, depth);
-    const target = spots[depth]!;
-    if (!target.around || isOnlyEntry(target.around, gone.at(-1)!)) throw new NoCleanPlace();
-    if (target.node && holdsReferenced(target.node, this.document)) throw new NoCleanPlace();
-    // Of duplicate keys the last counts; what was hidden behind it goes as well.
-    const isKey = target.around.kind === 'mapping';
-    do {
-      const { around, index } = spots[depth]!;
-      this.apply(
-        around!.style === 'flow'
-          ? this.removedFromFlow(around!, index, keepsComments)
-          : this.removedLines(around!, index, keepsComments),
-      );
-      spots = this.spots(gone);
-    } while (isKey && spots.length > gone.length);
-    return gone;
+    const { node, around, index } = spots[depth]!;
+    if (!around || isOnlyEntry(around, gone.at(-1)!)) throw new NoCleanPlace();
+    if (node && holdsReferenced(node, this.document)) throw new NoCleanPlace();
+    return { gone, around, index };
+  }
+
+  private removed(around: Mapping | Sequence, index: number, keepsComments: boolean): Edit[] {
+    return around.style === 'flow'
+      ? this.removedFromFlow(around, index, keepsComments)
+      : this.removedLines(around, index, keepsComments);
   }
 
   private removedLines(around: Mapping | Sequence, index: number, keepsComments: boolean): Edit[] {
@@ -592,6 +640,13 @@ export class Draft {
   }
 }
 
+/** What a step does: to the text, to what that says, and to paths. */
+interface Plan {
+  readonly edits: readonly Edit[];
+  says(said: unknown): unknown;
+  readonly taken: readonly Taken[];
+}
+
 /** What stands on the way to a place. */
 interface Spot {
   readonly node: Node | undefined;
@@ -662,25 +717,30 @@ interface Piece {
   readonly text: string;
 }
 
-function replaced(pieces: readonly Piece[], { span, text }: Edit): Piece[] {
+/** The pieces with edits of their text. At one offset what is written comes before what is removed, in the order given. */
+function edited(pieces: readonly Piece[], edits: readonly Edit[]): Piece[] {
   const result: Piece[] = [];
+  const left = pieces.values();
+  let piece = left.next().value;
   let position = 0;
-  let isWritten = false;
-  const write = () => {
-    if (!isWritten) result.push({ from: undefined, text });
-    isWritten = true;
+  /** Takes the text up to an offset along, or leaves it out. */
+  const pass = (to: number, isKept: boolean) => {
+    while (piece && position < to) {
+      const count = Math.min(to - position, piece.text.length);
+      if (isKept) result.push({ from: piece.from, text: piece.text.slice(0, count) });
+      position += count;
+      const rest = piece.text.slice(count);
+      piece = rest
+        ? { from: piece.from === undefined ? undefined : piece.from + count, text: rest }
+        : left.next().value;
+    }
   };
-  for (const piece of pieces) {
-    const end = position + piece.text.length;
-    const part = (from: number, to: number) => {
-      const start = piece.from === undefined ? undefined : piece.from + from - position;
-      result.push({ from: start, text: piece.text.slice(from - position, to - position) });
-    };
-    if (position < span.start) part(position, Math.min(end, span.start));
-    if (span.start <= end && position <= span.end && span.start >= position) write();
-    if (end > span.end) part(Math.max(position, span.end), end);
-    position = end;
+  for (const { span, text } of [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)) {
+    if (span.start < position) throw new NoCleanPlace();
+    pass(span.start, true);
+    result.push({ from: undefined, text });
+    pass(span.end, false);
   }
-  write();
+  pass(Number.POSITIVE_INFINITY, true);
   return result;
 }

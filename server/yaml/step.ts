@@ -26,10 +26,24 @@ export class Step {
     return this.operation === 'move' ? [...this.to, this.name] : this.path;
   }
 
+  /**
+   * The outermost item of a list that the step stays in, such as a container. Steps in different rooms touch neither each
+   * other's lines nor paths. Undefined where it is in none, or moves something out of it.
+   */
+  get room(): Path | undefined {
+    const room = roomOf(this.path);
+    return room && (this.operation !== 'move' || isWithin(this.to, room)) ? room : undefined;
+  }
+
   follow(taken: Taken): void {
     this.path = followed(this.path, taken);
     this.to = followed(this.to, taken);
   }
+}
+
+function roomOf(path: Path): Path | undefined {
+  const index = path.findIndex((key) => typeof key === 'number');
+  return index < 0 ? undefined : path.slice(0, index + 1);
 }
 
 function followed(path: Path, { from, to }: Taken): Path {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { yaml } from '../../server/engine/rule';
 import { blank, plainText } from '../../server/engine/text';
-import { type Edit, edited } from './fields';
+import type { Field } from '../../server/yaml/field';
+import { renderChanges } from '../../server/yaml/writer';
+import { type Edit, edited, unitOf } from './fields';
 
 interface Case {
   readonly name: string;
@@ -483,4 +485,69 @@ test('an item of a List is written like a document', () => {
     edited(list, (at) => [...at('spec', 'b', 'c').set(2), ...at('kind').rename('sort')], {}, 1),
     '- sort: Pod\n  spec:\n    a: 1\n    b:\n      c: 2\n',
   );
+});
+
+/** Ten items, block and flow in turn, each with a line that others could be mistaken for. */
+const tenItems = Array.from({ length: 10 }, (_, index) =>
+  index % 2 === 0
+    ? `- name: c${index}\n  old: 1 # why\n  gone: true\n  list: [a]\n`
+    : `- { name: c${index}, old: 1, gone: true, list: [a] }\n`,
+).join('');
+
+test('what is written into many items at once is what is written into one after the other', () => {
+  const before = `all:\n${tenItems}other: 1\n`;
+  const changesOf = (at: Parameters<Edit>[0], index: number) => [
+    ...at('all', index, 'made', 'deeply').set(index),
+    ...at('all', index, 'list').append('b'),
+    ...at('all', index, 'old').rename('new'),
+    ...at('all', index, 'gone').remove(),
+  ];
+  const indexes = [...Array(10).keys()];
+  const together = edited(before, (at) => [
+    ...indexes.flatMap((index) => changesOf(at, index)),
+    ...at('all', 0, 'name').move(at('first')),
+    ...at('last').set(true),
+  ]);
+  const oneByOne = indexes.reduce<string | undefined>(
+    (text, index) => text && edited(text, (at) => changesOf(at, index)),
+    before,
+  );
+  const expected =
+    oneByOne && edited(oneByOne, (at) => [...at('all', 0, 'name').move(at('first')), ...at('last').set(true)]);
+  assert.ok(expected?.includes('- { name: c1, new: 1, list: [a, b], made: { deeply: 1 } }\n'), expected);
+  assert.equal(together, expected);
+});
+
+test('items that lose all they hold are taken out one by one, each where it then stands', () => {
+  const before = 'all:\n- a: 1\n- b: 1\n- c: 1\n  d: 1\n- e: 1\n';
+  assert.equal(
+    edited(before, (at) => [
+      ...at('all', 0, 'a').remove(),
+      ...at('all', 1, 'b').remove(),
+      ...at('all', 2, 'c').remove(),
+      ...at('all', 3, 'f').set(2),
+    ]),
+    'all:\n- d: 1\n- e: 1\n  f: 2\n',
+  );
+});
+
+test('how often a text is read again does not grow with its items', () => {
+  const readings = (count: number) => {
+    const unit = unitOf(`all:\n${tenItems.repeat(count)}`);
+    let times = 0;
+    const counted = new Proxy(unit, {
+      get(target, key) {
+        if (key === 'reread') times++;
+        return Reflect.get(target, key, target);
+      },
+    });
+    const { items } = unit.root.at('all');
+    const changes = items.flatMap((item) => {
+      const field = item as Field as Field<{ made: { one: {}; two: {} }; gone: {} }>;
+      return [...field.at('made').at('one').set(1), ...field.at('made').at('two').set(2), ...field.at('gone').remove()];
+    });
+    assert.ok(renderChanges(counted, changes));
+    return times;
+  };
+  assert.equal(readings(1), readings(50));
 });
