@@ -198,7 +198,7 @@ function reported({ file }: Target, linted: Linted, { findings, suppressed }: Li
   let lines: Lines | undefined;
   const places = () => (lines ??= new Lines(linted.source.text));
   const plain = (finding: Finding): ReportedFinding => {
-    const { unit: _, unitStart: __, related, fixes, ...rest } = finding;
+    const { placed: _, inUnit: __, related, fixes, ...rest } = finding;
     return {
       ...rest,
       related: related.length === 0 ? [] : related.map((note) => reportedNote(note, file.path, places())),

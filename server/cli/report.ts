@@ -43,7 +43,7 @@ export interface FileReport {
 }
 
 /** A finding without what holds its file's text and tree. */
-export type ReportedFinding = Omit<Finding, 'related' | 'fixes' | 'unit' | 'unitStart'> & {
+export type ReportedFinding = Omit<Finding, 'related' | 'fixes' | 'placed' | 'inUnit'> & {
   readonly related: readonly ReportedNote[];
   readonly fixes: readonly ReportedFix[];
 };

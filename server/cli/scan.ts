@@ -289,7 +289,7 @@ async function guessed(
   const text = stdin?.text ?? (await files.read(absolute).catch(() => undefined));
   if (text === undefined) return undefined;
   if (/\.json$/i.test(absolute))
-    return isManifestInJson(text) ? languageOf(languages, { ...file, languageId: 'yaml' }) : undefined;
+    return isManifestInJson(text) || file.isPatch ? languageOf(languages, { ...file, languageId: 'yaml' }) : undefined;
   if (/^\uFEFF?(?:\s|(?:#|ARG\s)[^\n]*\n)*FROM\s+\S/i.test(text.slice(0, 10_000)))
     return languageOf(languages, { ...file, languageId: 'dockerfile' });
   if (/^(apiVersion|kind|services)\s*:/m.test(text)) return languageOf(languages, { ...file, languageId: 'yaml' });

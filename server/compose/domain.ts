@@ -1,6 +1,7 @@
 import type { Domain } from '../engine/domain';
 import { meaningAt } from '../kubernetes/meaning';
 import type { Field } from '../yaml/field';
+import { inlineDockerfiles } from './inline-dockerfile';
 import { buildKeys, serviceKeys } from './keys';
 import { isCompose, services } from './services';
 
@@ -14,4 +15,5 @@ export const compose: Domain = {
       ]),
     ),
   claims: isCompose,
+  derive: inlineDockerfiles,
 };

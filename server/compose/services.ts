@@ -8,7 +8,7 @@ type StringMap = { [key: string]: {} };
 
 type ServiceShape = {
   image: {};
-  build: { args: StringMap; entitlements: {}; network: {}; privileged: {} };
+  build: { args: StringMap; dockerfile_inline: {}; entitlements: {}; network: {}; privileged: {} };
   user: {};
   privileged: {};
   read_only: {};

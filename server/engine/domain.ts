@@ -1,5 +1,5 @@
 import type { FactKind, Find, Root } from './facts';
-import type { AppliedRoles, Change, Comment, Source, Unit } from './source';
+import type { AppliedRoles, Change, Comment, Derived, Source, Unit } from './source';
 import type { Span } from './text';
 
 /** What a security key or instruction means where nothing is wrong with it. */
@@ -55,6 +55,11 @@ export interface Domain {
    * or there is no clean place.
    */
   listed?(unit: Unit, path: string): readonly Change[] | undefined;
+  /**
+   * The texts in a unit, or described by it, that are to be judged as what they are. Asked of every unit, of derived ones
+   * too: look at the text before its fields.
+   */
+  derive?(unit: Unit): readonly Derived[];
   hover?(source: Source, offset: number): Hover | undefined;
   complete?(source: Source, offset: number): readonly Completion[];
   /**

@@ -3,10 +3,10 @@ import type { Known } from './facts';
 import type { Confidence, Severity } from './grades';
 import type { Fix } from './rule';
 import type { Message } from './say';
-import type { Unit } from './source';
-import { type Span, shifted } from './text';
+import type { PlacedUnit } from './source';
+import type { Span } from './text';
 
-/** What a rule reported. Spans are relative to the file; all but `fixes` and `unit` is plain data. */
+/** What a rule reported. Spans are relative to the file; all but `fixes` and `placed` is plain data. */
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
@@ -24,9 +24,10 @@ export interface Finding {
   readonly fixes: readonly Fix[];
   /** `Deployment/web` */
   readonly resource?: string | undefined;
-  readonly unit: Unit;
-  /** Where the unit starts in the file. */
-  readonly unitStart: number;
+  /** Where it was found, and how that lies in the file. */
+  readonly placed: PlacedUnit;
+  /** `span` relative to the unit. */
+  readonly inUnit: Span;
 }
 
 /**
@@ -38,7 +39,3 @@ export type Note = { readonly message: Message } & ({ readonly span: Span } | { 
 export interface SuppressedFinding extends Finding {
   readonly suppression: Suppression;
 }
-
-/** The same note where its file's text moved by so many characters; what other files state moves with them. */
-export const movedNote = (note: Note, by: number): Note =>
-  'known' in note ? note : { message: note.message, span: shifted(note.span, by) };

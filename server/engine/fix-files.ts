@@ -3,7 +3,7 @@ import type { Config } from './config';
 import { type FarChange, isFar, pathOf } from './far-change';
 import { type Chosen, edited, editsIn, isNoWorse, type Linted } from './fix';
 import type { Linter } from './lint';
-import type { Change, Source } from './source';
+import type { Change, PlacedUnit, Source } from './source';
 import type { Edit } from './text';
 
 /** A file and what decides how it is judged. */
@@ -52,7 +52,7 @@ interface Changed {
 
 /** What a fix asks of one file. */
 interface Asked {
-  readonly near: { readonly change: Change; readonly start: number }[];
+  readonly near: { readonly change: Change; readonly placed: PlacedUnit }[];
   readonly far: FarChange[];
   /** New files that the file, which lists what is applied with the finding's own, has to name. */
   readonly names: string[];
@@ -72,7 +72,7 @@ async function changedFiles(
     return known;
   };
   for (const change of fix.changes) {
-    if (!isFar(change)) at(own).near.push({ change, start: finding.unitStart });
+    if (!isFar(change)) at(own).near.push({ change, placed: finding.placed });
     else if (change.kind !== 'new file') at(pathOf(change)).far.push(change);
     else {
       const { path, text } = change;
@@ -102,8 +102,10 @@ async function changedFiles(
 function namingChanges(linter: Linter, { units }: Source, paths: readonly string[]): Asked['near'] | undefined {
   const all: Asked['near'] = [];
   for (const path of paths) {
-    const named = units.flatMap(({ unit, start }) =>
-      linter.domains.flatMap((domain) => (domain.listed?.(unit, path) ?? []).map((change) => ({ change, start }))),
+    const named = units.flatMap((placed) =>
+      linter.domains.flatMap((domain) =>
+        (domain.listed?.(placed.unit, path) ?? []).map((change) => ({ change, placed })),
+      ),
     );
     if (named.length === 0) return undefined;
     all.push(...named);

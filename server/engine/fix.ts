@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import { editsInFile } from './derived';
 import type { Known, World } from './facts';
 import { type FarChange, isFar, leaves } from './far-change';
 import type { Finding } from './finding';
@@ -8,7 +9,7 @@ import type { Linter } from './lint';
 import type { Fix } from './rule';
 import { inWords } from './say';
 import type { Change, PlacedUnit, Source, Unit } from './source';
-import { applyEdits, type Edit, plainText, shifted } from './text';
+import { applyEdits, doOverlap, type Edit, plainText } from './text';
 
 /** What a fix is judged by: the source as linted, and everything its linting depends on. */
 export interface Linted {
@@ -32,7 +33,7 @@ function withSource(linted: Linted, source: Source): Linted {
 
 /** Whether a fix changes another file than the one its finding is in. Such a fix is made by `server/engine/fix-files.ts`. */
 export const leavesFile = ({ finding, fix }: Chosen): boolean =>
-  fix.changes.some((change) => leaves(change, finding.unit.file.path));
+  fix.changes.some((change) => leaves(change, finding.placed.unit.file.path));
 
 /**
  * The edits of several fixes rendered together, relative to the file. Undefined where one of them has no clean place, or
@@ -40,27 +41,25 @@ export const leavesFile = ({ finding, fix }: Chosen): boolean =>
  */
 export function editsOf(source: Source, chosen: readonly Chosen[]): readonly Edit[] | undefined {
   if (chosen.some(leavesFile)) return undefined;
-  const placed = chosen.flatMap(({ finding: { unit, unitStart }, fix }) =>
-    fix.changes.map((change) => ({ change, unit, unitStart })),
-  );
-  const far = placed.flatMap(({ change }) => (isFar(change) ? [change] : []));
-  const near = placed.flatMap(({ change, unitStart }) => (isFar(change) ? [] : [{ change, start: unitStart }]));
+  const all = chosen.flatMap(({ finding: { placed }, fix }) => fix.changes.map((change) => ({ change, placed })));
+  const far = all.flatMap(({ change }) => (isFar(change) ? [change] : []));
+  const near = all.flatMap(({ change, placed }) => (isFar(change) ? [] : [{ change, placed }]));
   return editsIn(source, near, far);
 }
 
 /** The edits of one file. Undefined where a change has no clean place, or what it is about is no longer there. */
 export function editsIn(
   source: Source,
-  near: readonly { readonly change: Change; readonly start: number }[],
+  near: readonly { readonly change: Change; readonly placed: PlacedUnit }[],
   far: readonly FarChange[],
 ): readonly Edit[] | undefined {
-  const byUnit = new Map<Unit, { start: number; changes: Change[] }>();
-  const add = (change: Change, start: number) => {
+  const byUnit = new Map<Unit, { placed: PlacedUnit; changes: Change[] }>();
+  const add = (change: Change, placed: PlacedUnit) => {
     const group = byUnit.get(change.unit);
     if (group) group.changes.push(change);
-    else byUnit.set(change.unit, { start, changes: [change] });
+    else byUnit.set(change.unit, { placed, changes: [change] });
   };
-  for (const { change, start } of near) add(change, start);
+  for (const { change, placed } of near) add(change, placed);
   const appended = new Map<string, Edit>();
   for (const change of far) {
     if (change.kind === 'new file') return undefined;
@@ -68,7 +67,7 @@ export function editsIn(
       const placed = unitStating(source, change.known);
       const changes = placed && source.language.changesOf?.(placed.unit, change.changes);
       if (!changes) return undefined;
-      for (const each of changes) add(each, placed.start);
+      for (const each of changes) add(each, placed);
     } else {
       const { after, value } = change;
       const unit = after && 'fact' in after ? unitStating(source, after)?.unit : after;
@@ -81,19 +80,21 @@ export function editsIn(
     }
   }
   const edits: Edit[] = [];
-  for (const [unit, { start, changes }] of byUnit) {
+  let isNested = false;
+  for (const [unit, { placed, changes }] of byUnit) {
     const removals = changes.filter(isIgnoreRemoval);
     const others = removals.length === 0 ? changes : changes.filter((change) => !isIgnoreRemoval(change));
     const rendered = others.length === 0 ? [] : unit.render(others);
     if (!rendered) return undefined;
-    if (removals.length > 0) {
-      const removed = removalEdits(unit, removals);
-      if (overlap([...rendered, ...removed])) return undefined;
-      edits.push(...removed.map(({ span, text }) => ({ span: shifted(span, start), text })));
-    }
-    edits.push(...rendered.map(({ span, text }) => ({ span: shifted(span, start), text })));
+    const removed = removals.length > 0 ? removalEdits(unit, removals) : [];
+    if (removed.length > 0 && doOverlap([...rendered, ...removed])) return undefined;
+    const inFile = editsInFile(placed, [...removed, ...rendered]);
+    if (!inFile) return undefined;
+    edits.push(...inFile);
+    isNested ||= placed.within !== undefined;
   }
-  return [...edits, ...appended.values()];
+  // A unit may lose what holds a text that is to be edited.
+  return isNested && doOverlap(edits) ? undefined : [...edits, ...appended.values()];
 }
 
 /** The unit that states what was known. Where several state the same, only the place tells which was meant. */
@@ -110,12 +111,6 @@ function unitStating(source: Source, { kind, fact, line, character }: Known): Pl
     const before = source.text.slice(0, offset).split('\n');
     return before.length - 1 === line && before.at(-1)!.length === character;
   });
-}
-
-/** Whether two edits touch the same text: then neither may be applied with the other. */
-function overlap(edits: readonly Edit[]): boolean {
-  const inOrder = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return inOrder.some(({ span }, index) => index > 0 && span.start < inOrder[index - 1]!.span.end);
 }
 
 /**
@@ -167,7 +162,9 @@ export const edited = (source: Source, edits: readonly Edit[]): Source =>
 
 /** Whether a file still parses, the fixed findings are gone from it, and no other is new. */
 export function isNoWorse(before: Linted, after: Linted, chosen: readonly Chosen[]): boolean {
-  const problemsOf = ({ units }: Source) => units.reduce((count, { unit }) => count + unit.problems.length, 0);
+  const { derivations } = before.linter;
+  const problemsOf = (read: Source) =>
+    derivations.unitsOf(read).reduce((count, { unit }) => count + unit.problems.length, 0);
   if (problemsOf(after.source) > problemsOf(before.source)) return false;
   const known = counted(findingsOf(before));
   const uncovered = new Set(chosen.flatMap(({ fix }) => fix.uncovers ?? []));

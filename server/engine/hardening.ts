@@ -3,11 +3,11 @@ import type { Finding } from './finding';
 import type { Safety, Severity } from './grades';
 import type { Fix, Rule } from './rule';
 import { inWords, type Message } from './say';
-import { covers, shifted } from './text';
+import { covers } from './text';
 import { visible } from './visible';
 
 /** What of a finding is needed to group it. */
-type Groupable = Omit<Finding, 'related' | 'fixes' | 'unit' | 'unitStart'> & {
+type Groupable = Omit<Finding, 'related' | 'fixes' | 'placed' | 'inUnit'> & {
   readonly related: readonly unknown[];
 };
 
@@ -138,20 +138,20 @@ export const groupFixes = (members: readonly Finding[]): readonly { readonly fin
  * repairs together. Undefined where no other part lacks anything.
  */
 export function wholeAround(
-  { members: [{ unit, unitStart, span }] }: HardeningGroup,
+  { members: [{ placed, inUnit }] }: HardeningGroup,
   findings: readonly Finding[],
   domains: readonly Domain[],
 ): { readonly noun: string; readonly members: readonly Finding[] } | undefined {
   for (const domain of domains) {
-    const whole = domain.whole?.(unit, shifted(span, -unitStart));
+    const whole = domain.whole?.(placed.unit, inUnit);
     if (!whole) continue;
     const members = findings.filter(
       (finding) =>
         finding.group === 'hardening' &&
-        finding.unit === unit &&
-        whole.parts.some((part) => covers(part, finding.span.start - unitStart)),
+        finding.placed.unit === placed.unit &&
+        whole.parts.some((part) => covers(part, finding.inUnit.start)),
     );
-    return members.some((finding) => finding.span.start !== span.start) ? { noun: whole.noun, members } : undefined;
+    return members.some((finding) => finding.inUnit.start !== inUnit.start) ? { noun: whole.noun, members } : undefined;
   }
   return undefined;
 }

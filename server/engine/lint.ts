@@ -1,15 +1,15 @@
 import type { Config } from './config';
+import { Derivations, spanInFile } from './derived';
 import type { Domain, Suppression } from './domain';
 import type { Find, Known, Reader, World, WorldKinds } from './facts';
-import { type Finding, movedNote, type Note, type SuppressedFinding } from './finding';
+import type { Finding, Note, SuppressedFinding } from './finding';
 import type { Profile, Severity } from './grades';
 import { groupIdOf, groupsOf, severities } from './hardening';
 import type { Query } from './query';
 import type { Context, Problem, Rule } from './rule';
 import type { Message } from './say';
-import type { AppliedRoles, Place, Source, SyntaxProblem, Unit } from './source';
+import type { AppliedRoles, Place, PlacedUnit, Source, SyntaxProblem, Unit } from './source';
 import { inOrder, normalAlias, suppressedBy, suppressionsIn } from './suppression';
-import { shifted } from './text';
 
 /** A rule that threw. Its findings in that unit are missing; all others are there. */
 export interface Failure {
@@ -47,6 +47,8 @@ export class Linter {
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** Everything that may be named where a rule may be: rules and groups. */
   readonly ids: ReadonlySet<string>;
+  /** The texts in other texts. */
+  readonly derivations: Derivations;
   private readonly memos = new WeakMap<Config, ConfigMemo>();
   private readonly suppressions = new WeakMap<Unit, readonly Suppression[]>();
 
@@ -61,21 +63,22 @@ export class Linter {
     this.idsByAlias = idsByAlias(rules);
     this.groups = groupsOf(rules);
     this.ids = new Set([...rules.keys(), ...this.groups.keys()]);
+    this.derivations = new Derivations(domains);
   }
 
   /**
-   * The same file as its world leaves it: what patches elsewhere write is unknown in it. The source itself where nothing
-   * of that changed.
+   * The same file as its world leaves it: what patches elsewhere write is unknown in it, and a patch knows what it is for.
+   * The source itself where nothing of that changed.
    *
    * @param by becomes stale when the answer may be another one
    */
   inWorld(source: Source, world: World, by: Reader): Source {
     const find: Find = (kind, table, key, within) => world.find(kind, table, key, within, by);
     const roles: AppliedRoles = Object.assign({}, ...this.domains.map((domain) => domain.appliedTo?.(source, find)));
-    const { written, namespace, images, ...file } = source.file;
+    const { written, namespace, images, target, ...file } = source.file;
     const isKnown =
       namespace === roles.namespace &&
-      JSON.stringify([written, images]) === JSON.stringify([roles.written, roles.images]);
+      JSON.stringify([written, images, target]) === JSON.stringify([roles.written, roles.images, roles.target]);
     return isKnown ? source : source.language.read({ ...file, ...roles }, source.text);
   }
 
@@ -90,16 +93,23 @@ export class Linter {
     const notJudged: string[] = [];
     const unparsed: Unparsed[] = [];
     let isJudged = false;
-    for (const { unit, start } of source.units) {
-      const { whole: result, asked } = this.judged(unit, config, world);
+    const units = this.derivations.unitsOf(source);
+    let root: Unit | undefined;
+    for (const placed of units) {
+      const { unit } = placed;
+      if (!placed.within) root = unit;
+      const { whole: result, asked } = this.judged(unit, root ?? unit, config, world);
       for (const { duty } of asked) askers.add(duty.id);
       isJudged ||= result.isJudged;
       const problem = source.file.isTemplate ? undefined : unit.problems.find(({ isHarmless }) => !isHarmless);
-      if (problem) unparsed.push({ ...problem, span: shifted(problem.span, start), isClaimed: this.isClaimed(unit) });
-      else if (!result.isJudged) for (const kind of this.kindsIn(unit)) notJudged.push(kind);
-      for (const finding of placedAt(result, unit, start)) findings.push(finding);
+      if (problem)
+        unparsed.push({ ...problem, span: spanInFile(placed, problem.span), isClaimed: this.isClaimed(unit) });
+      else if (!result.isJudged && !placed.within) for (const kind of this.kindsIn(unit)) notJudged.push(kind);
+      for (const finding of placedAt(result, placed)) findings.push(finding);
       for (const { rule, error } of result.failures) failures.push({ rule, path: source.file.path, error });
     }
+    // What is said of a text in a unit stands among what is said of the unit.
+    if (units !== source.units) findings.sort(inOrder);
     const judges = {
       rules: this.rules,
       ids: this.ids,
@@ -111,7 +121,7 @@ export class Linter {
         return decided === 'off' ? undefined : decided === 'default' ? rule.severity : decided;
       },
     };
-    return { ...suppressedBy(source, judges, config, findings), failures, isJudged, notJudged, unparsed };
+    return { ...suppressedBy(units, judges, config, findings), failures, isJudged, notJudged, unparsed };
   }
 
   private kindsIn(unit: Unit): readonly string[] {
@@ -128,13 +138,17 @@ export class Linter {
     return known;
   }
 
-  /** What all rules say of a unit, in order of place. What asked the world is judged anew where its answers are others. */
-  private judged(unit: Unit, config: Config, world: World): UnitMemo {
+  /**
+   * What all rules say of a unit, in order of place. What asked the world is judged anew where its answers are others.
+   *
+   * @param root the unit of the file, itself or what it is derived from: for as long as that one lives, the world tells
+   */
+  private judged(unit: Unit, root: Unit, config: Config, world: World): UnitMemo {
     let known = this.memos.get(config);
     if (!known) this.memos.set(config, (known = { duties: duties(this.rules, config), units: new WeakMap() }));
     let memo = known.units.get(unit);
     if (!memo) {
-      memo = firstMemo(known.duties, unit, config, world);
+      memo = firstMemo(known.duties, unit, root, config, world);
       if (world.tells) known.units.set(unit, memo);
       // What was asked of a world that tells nobody of changes is asked again next time.
       else known.units.set(unit, { ...memo, world: undefined });
@@ -144,7 +158,7 @@ export class Linter {
     const isOfHere = memo.world === world;
     if (isOfHere && memo.asked.every(({ reader }) => !reader.isStale)) return memo;
     const asked = memo.asked.map((judgement) =>
-      isOfHere && !judgement.reader.isStale ? judgement : judgedAnew(judgement.duty, unit, config, world),
+      isOfHere && !judgement.reader.isStale ? judgement : judgedAnew(judgement.duty, unit, root, config, world),
     );
     const renewed = { ...memo, asked, world, whole: joined(memo.local, asked) };
     if (world.tells) known.units.set(unit, renewed);
@@ -191,14 +205,14 @@ function duties(rules: ReadonlyMap<string, Rule>, config: Config): readonly Duty
 }
 
 /** A finding with spans relative to its unit, as it is remembered. */
-type Reported = Omit<Finding, 'unit' | 'unitStart'>;
+type Reported = Omit<Finding, 'placed' | 'inUnit'>;
 
 interface UnitResult {
   readonly reported: Reported[];
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
   readonly isJudged: boolean;
   /** What was made of `reported` last time, for as long as the unit stays where it is. */
-  placed: { readonly start: number; readonly findings: readonly Finding[] } | undefined;
+  placed: { readonly at: PlacedUnit; readonly findings: readonly Finding[] } | undefined;
 }
 
 interface UnitMemo {
@@ -218,7 +232,7 @@ interface Judgement {
   readonly failure: string | undefined;
 }
 
-function firstMemo(groups: readonly DutyGroup[], unit: Unit, config: Config, world: World): UnitMemo {
+function firstMemo(groups: readonly DutyGroup[], unit: Unit, root: Unit, config: Config, world: World): UnitMemo {
   const reported: Reported[] = [];
   const failures: { rule: string; error: string }[] = [];
   const asked: Judgement[] = [];
@@ -237,7 +251,7 @@ function firstMemo(groups: readonly DutyGroup[], unit: Unit, config: Config, wor
     }
     isJudged = true;
     for (const duty of rules) {
-      const context = new Asking(unit, config, world);
+      const context = new Asking(root, config, world);
       const { reported: own, failure } = judge(duty, found, unit, context);
       if (context.reader) {
         asked.push({ duty, reader: context.reader, reported: own, failure });
@@ -251,8 +265,8 @@ function firstMemo(groups: readonly DutyGroup[], unit: Unit, config: Config, wor
   return { local, asked, world, whole: joined(local, asked) };
 }
 
-function judgedAnew(duty: Duty, unit: Unit, config: Config, world: World): Judgement {
-  const context = new Asking(unit, config, world);
+function judgedAnew(duty: Duty, unit: Unit, root: Unit, config: Config, world: World): Judgement {
+  const context = new Asking(root, config, world);
   // The subjects are remembered, and did not throw the first time.
   const result = judge(duty, duty.rule.subjects(unit), unit, context);
   return { duty, reader: context.reader ?? context.newReader(), ...result };
@@ -300,7 +314,7 @@ class Asking implements Context {
   reader: Reader | undefined;
 
   constructor(
-    private readonly unit: Unit,
+    private readonly root: Unit,
     readonly config: Config,
     private readonly world: World,
   ) {}
@@ -312,7 +326,7 @@ class Asking implements Context {
   };
 
   newReader(): Reader {
-    return { path: this.unit.file.path, unit: this.unit, isStale: false };
+    return { path: this.root.file.path, unit: this.root, isStale: false };
   }
 }
 
@@ -407,14 +421,15 @@ function noted(at: Place | Known, message: Message, unit: Unit): Note {
 const nothing: readonly never[] = [];
 
 /** The same findings as last time where the unit did not move: most units of a long file do not. */
-function placedAt(result: UnitResult, unit: Unit, start: number): readonly Finding[] {
-  if (result.placed?.start !== start)
-    result.placed = { start, findings: result.reported.map((reported) => placed(reported, unit, start)) };
-  return result.placed.findings;
+function placedAt(result: UnitResult, at: PlacedUnit): readonly Finding[] {
+  const last = result.placed?.at;
+  if (last?.unit !== at.unit || last.start !== at.start || last.within !== at.within)
+    result.placed = { at, findings: result.reported.map((reported) => placed(reported, at)) };
+  return result.placed!.findings;
 }
 
 /** Written out, not spread: a file of 10,000 lines has thousands of findings, and each keystroke places them anew. */
-function placed(reported: Reported, unit: Unit, start: number): Finding {
+function placed(reported: Reported, at: PlacedUnit): Finding {
   const { rule, severity, confidence, isRefused, group, lacks, span, absentFrom, message, related, fixes, resource } =
     reported;
   return {
@@ -424,16 +439,20 @@ function placed(reported: Reported, unit: Unit, start: number): Finding {
     isRefused,
     group,
     lacks,
-    span: shifted(span, start),
-    absentFrom: absentFrom && shifted(absentFrom, start),
+    span: spanInFile(at, span),
+    absentFrom: absentFrom && spanInFile(at, absentFrom),
     message,
-    related: related.length === 0 ? related : related.map((note) => movedNote(note, start)),
+    related: related.length === 0 ? related : related.map((note) => placedNote(note, at)),
     fixes,
-    resource,
-    unit,
-    unitStart: start,
+    resource: resource ?? at.within?.from.unit.resource,
+    placed: at,
+    inUnit: span,
   };
 }
+
+/** What other files state moves with them. */
+const placedNote = (note: Note, at: PlacedUnit): Note =>
+  'known' in note ? note : { message: note.message, span: spanInFile(at, note.span) };
 
 function idsByAlias(rules: ReadonlyMap<string, Rule>): Map<string, string[]> {
   const ids = new Map<string, string[]>();

@@ -20,10 +20,18 @@ export interface File {
   readonly namespace?: string;
   /** Images, by name without tag and digest, that a kustomization replaces. */
   readonly images?: readonly string[];
+  /** Of a patch that does not say itself what it is for: what its kustomization says. Undefined for what a pattern says. */
+  readonly target?: PatchTarget;
+}
+
+/** The objects that a patch is for. */
+export interface PatchTarget {
+  readonly kind: string | undefined;
+  readonly name: string | undefined;
 }
 
 /** The roles of a file that its world decides. */
-export type AppliedRoles = Pick<File, 'written' | 'namespace' | 'images'>;
+export type AppliedRoles = Pick<File, 'written' | 'namespace' | 'images' | 'target'>;
 
 /** Where a patch writes: keys from the root on, and items by their name, undefined for any of them. */
 export type WrittenPath = readonly (string | { readonly item: string | undefined })[];
@@ -89,10 +97,49 @@ export interface Change {
   readonly unit: Unit;
 }
 
-/** A unit and the offset in the file where it starts. */
+/** A unit and the offset where it starts: in the file, or in the text that lies in another unit. */
 export interface PlacedUnit {
   readonly unit: Unit;
   readonly start: number;
+  /** That text, where it is derived from another unit. */
+  readonly within?: Within;
+}
+
+/**
+ * A run of a derived text and where it is written. Where `width` is its length, character by character; else as a whole,
+ * such as an escape of four characters that stands for one.
+ */
+export interface Run {
+  /** In the derived text. */
+  readonly start: number;
+  readonly length: number;
+  /** In the text of the unit that it is derived from; in that of another file where there is a `path`. */
+  readonly origin: number;
+  readonly width: number;
+  readonly path?: string;
+}
+
+/** A text that a unit holds or describes, in any language. */
+export interface Derived {
+  /** Tells it from the others of its unit, and stays the same while these are edited. */
+  readonly key: string;
+  readonly language: Language;
+  /** Its path is that of the unit's file. */
+  readonly file: File;
+  readonly text: string;
+  /** Ascending by `start`, without overlap. What lies between them is written nowhere. */
+  readonly runs: readonly Run[];
+  /** In the unit: where to show what is written nowhere. */
+  readonly around: Span;
+  /** The edits of the unit's text that carry out these of the derived one. Undefined where that is not all they would do. */
+  write(edits: readonly Edit[]): readonly Edit[] | undefined;
+}
+
+/** A derived text that has been read, and the unit that it is derived from. */
+export interface Within {
+  readonly derived: Derived;
+  readonly source: Source;
+  readonly from: PlacedUnit;
 }
 
 /** A file that has been read. */

@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import { spanInFile, spanInUnit } from './derived';
 import type { Domain, Suppression } from './domain';
 import type { Finding, SuppressedFinding } from './finding';
 import type { Severity } from './grades';
@@ -7,8 +8,8 @@ import { everything, type IgnoreRemoval, knownToTool, suppressionsInComments } f
 import { nearest } from './nearest';
 import type { Fix, Rule } from './rule';
 import { type Message, say } from './say';
-import type { PlacedUnit, Source, Unit } from './source';
-import { type Span, shifted } from './text';
+import type { PlacedUnit, Unit } from './source';
+import type { Span } from './text';
 
 /** The rule whose findings are made here: only when all others have run is it known what an ignore hides. */
 const unusedIgnore = 'seaworthy/unused-ignore';
@@ -32,7 +33,7 @@ interface Sorted {
   readonly suppressed: readonly SuppressedFinding[];
 }
 
-/** A suppression in the file: its unit, and where that starts. */
+/** A suppression in the file, and the unit it is written in. */
 interface Placed {
   readonly suppression: Suppression;
   readonly unit: PlacedUnit;
@@ -47,17 +48,34 @@ interface Placed {
  * Sorts findings by every ignore comment and annotation of the file. Expired and unused ignores of our own become
  * findings themselves; of another tool's ignores nothing is said, because they may hide what that tool finds.
  */
-export function suppressedBy(source: Source, judges: Judges, config: Config, findings: readonly Finding[]): Sorted {
+export function suppressedBy(
+  units: readonly PlacedUnit[],
+  judges: Judges,
+  config: Config,
+  findings: readonly Finding[],
+): Sorted {
   if (!config.ignores) return { findings, suppressed: [] };
-  const placed = source.units.flatMap((unit) => placedIn(unit, judges));
+  const placed = onceWritten(units.flatMap((unit) => placedIn(unit, judges)));
   if (placed.length === 0) return { findings, suppressed: [] };
   const active = placed.filter(({ suppression }) => !isExpired(suppression, config.today));
   const sorted = sort(findings, active);
-  const own = sort(ignoresToReport(source, placed, judges, config), active);
+  const own = sort(ignoresToReport(units, placed, judges, config), active);
   return {
     findings: [...sorted.findings, ...own.findings].sort(inOrder),
     suppressed: [...sorted.suppressed, ...own.suppressed],
   };
+}
+
+/** A text may be derived with the comments in it: they are those of the unit that it is derived from. */
+function onceWritten(placed: readonly Placed[]): readonly Placed[] {
+  if (!placed.some(({ unit }) => unit.within)) return placed;
+  const owners = new Map<number, PlacedUnit>();
+  return placed.filter(({ unit, suppression }) => {
+    const { start } = spanInFile(unit, suppression.span);
+    const owner = owners.get(start) ?? unit;
+    owners.set(start, owner);
+    return owner === unit;
+  });
 }
 
 type Ordered = Pick<Finding, 'span' | 'rule' | 'isRefused'>;
@@ -84,7 +102,7 @@ function sort(findings: readonly Finding[], active: readonly Placed[]): Sorted {
     if (!first) shown.push(finding);
     else {
       const { suppression, unit } = first;
-      suppressed.push({ ...finding, suppression: { ...suppression, span: shifted(suppression.span, unit.start) } });
+      suppressed.push({ ...finding, suppression: { ...suppression, span: spanInFile(unit, suppression.span) } });
     }
   }
   return { findings: shown, suppressed };
@@ -106,9 +124,11 @@ export const suppressionsIn = (unit: Unit, domains: readonly Domain[]): readonly
 function placedIn(unit: PlacedUnit, { suppressionsIn, idsByAlias, rules }: Judges): readonly Placed[] {
   return suppressionsIn(unit.unit).map((suppression) => {
     const { covers } = suppression;
-    const reach = covers && shifted(covers, unit.start);
-    const reaches = (finding: Finding) =>
-      !reach || (finding.unit === unit.unit && reach.start <= finding.span.start && finding.span.start < reach.end);
+    const reaches = ({ placed, inUnit }: Finding) => {
+      if (!covers && !unit.within) return true;
+      const span = spanInUnit(placed, inUnit, unit.unit);
+      return span !== undefined && (!covers || (covers.start <= span.start && span.start < covers.end));
+    };
     return { suppression, unit, isMeant: meantBy(suppression, idsByAlias, rules), reaches, isUsed: false };
   });
 }
@@ -136,7 +156,7 @@ const isExpired = ({ until }: Suppression, today: string): boolean =>
 const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
 function ignoresToReport(
-  source: Source,
+  units: readonly PlacedUnit[],
   placed: readonly Placed[],
   judges: Judges,
   config: Config,
@@ -144,7 +164,7 @@ function ignoresToReport(
   const rule = judges.rules.get(unusedIgnore);
   const severity = rule && judges.severityOf(unusedIgnore, rule);
   if (!rule || !severity) return [];
-  const isWhole = source.units.every(({ unit }) => unit.problems.length === 0);
+  const isWhole = units.every(({ unit }) => unit.problems.length === 0);
   // A comment that ended is reported once, however many rules it names.
   const ended = new Set<Span>();
   const isActive = remembered((id) => mayBeReported(id, judges));
@@ -161,13 +181,13 @@ function ignoresToReport(
         rule: unusedIgnore,
         severity,
         confidence: rule.confidence,
-        span: shifted(span, unit.start),
+        span: spanInFile(unit, span),
         message,
         related: [],
         fixes: fix && fix.length > 0 ? [{ ...removing, changes: fix }] : [],
         ...(unit.unit.resource !== undefined && { resource: unit.unit.resource }),
-        unit: unit.unit,
-        unitStart: unit.start,
+        placed: unit,
+        inUnit: span,
       },
     ];
     const gone = (id: Span | undefined) => (comment ? [{ unit: unit.unit, comment, id }] : (removal ?? []));

@@ -41,6 +41,12 @@ export function nextLineAt(text: string, at: number): number {
   return end + (text.startsWith('\r\n', end) ? 2 : end < text.length ? 1 : 0);
 }
 
+/** Whether two edits touch the same text: then neither may be applied with the other. */
+export function doOverlap(edits: readonly Edit[]): boolean {
+  const inOrder = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return inOrder.some(({ span }, index) => index > 0 && span.start < inOrder[index - 1]!.span.end);
+}
+
 /** The index of the last number that is at most `limit`, 0 where none is. `ascending` begins with its smallest. */
 export function lastAtMost(ascending: readonly number[], limit: number): number {
   let low = 0;

@@ -1,4 +1,5 @@
 import type { Domain } from '../engine/domain';
+import { derivedPatches } from './derived-objects';
 import { kustomizationRoots, listed } from './kustomization';
 import { appliedTo, kustomizeFacts } from './patches';
 
@@ -8,4 +9,5 @@ export const kustomize: Domain = {
   roots: [kustomizationRoots],
   listed,
   appliedTo,
+  derive: derivedPatches,
 };

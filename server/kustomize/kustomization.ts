@@ -27,10 +27,10 @@ export type KustomizationShape = {
   patchesJson6902: Patch;
 };
 
-/** The kustomization of a file of that name: kustomize goes by the name, `kind` may be left out. */
+/** The kustomization of a file of that name: kustomize goes by the name, `kind` may be left out. A patch in it is none. */
 export const kustomizations: Query<Field<KustomizationShape>> = query(isYaml, (unit: YamlUnit) =>
   // The file's name decides the shape.
-  names.has(nameOf(unit.file.path)) && unit.root.kind === 'mapping'
+  !unit.file.isPatch && names.has(nameOf(unit.file.path)) && unit.root.kind === 'mapping'
     ? [unit.root as Field as Field<KustomizationShape>]
     : [],
 );

@@ -3,7 +3,7 @@
 import type { FactKind, Find, Stated } from '../engine/facts';
 import { folderOf, pathFrom } from '../engine/paths';
 import { query } from '../engine/query';
-import type { AppliedRoles, Source, WrittenPath } from '../engine/source';
+import type { AppliedRoles, File, PatchTarget, Source, WrittenPath } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit, yaml } from '../yaml/units';
 import { type KustomizationShape, kustomizations, type TargetShape } from './kustomization';
@@ -21,10 +21,8 @@ interface Patch {
 }
 
 /** What a patch file is for, where its kustomization says so. */
-interface Aim {
+interface Aim extends PatchTarget {
   readonly file: string;
-  readonly kind: string | undefined;
-  readonly name: string | undefined;
 }
 
 const patches: FactKind<Patch, 'file' | 'kind'> = {
@@ -32,12 +30,12 @@ const patches: FactKind<Patch, 'file' | 'kind'> = {
   isOfRoot: true,
   states: query(isYaml, (unit) => [
     ...(unit.file.isPatch ? patchesIn(unit, unit.file.path) : []),
-    ...inlinePatches(unit),
+    ...statedInline(unit),
   ]),
   tables: { file: ({ file }) => [file], kind: ({ kind, isList }) => (isList ? [] : [kind ?? any]) },
 };
 
-const aims: FactKind<Aim, 'kind'> = {
+const aims: FactKind<Aim, 'file' | 'kind'> = {
   name: 'kustomize/aim',
   isOfRoot: true,
   states: query(isYaml, (unit) =>
@@ -46,12 +44,12 @@ const aims: FactKind<Aim, 'kind'> = {
         const file = patch.at('path').string;
         if (file === undefined || !patch.at('target').isPresent) return [];
         return [
-          { fact: { file: pathFrom(folderOf(unit.file.path), file), ...targetOf(patch.at('target')) }, at: patch },
+          { fact: { file: pathFrom(folderOf(unit.file.path), file), ...wordsOf(patch.at('target')) }, at: patch },
         ];
       }),
     ),
   ),
-  tables: { kind: ({ kind }) => [kind ?? any] },
+  tables: { file: ({ file }) => [file], kind: ({ kind }) => [kind ?? any] },
 };
 
 /** No kind is called so. */
@@ -87,7 +85,7 @@ export const kustomizeFacts: readonly FactKind[] = [patches, aims, namespaces, i
 
 /**
  * What kustomizations in the world of a source make of it: their namespace, where they agree, the images they replace, and
- * what patches write.
+ * what patches write; of a patch, what it is for.
  */
 export function appliedTo(source: Source, find: Find): AppliedRoles {
   const written: Record<string, WrittenPath[]> = {};
@@ -113,7 +111,17 @@ export function appliedTo(source: Source, find: Find): AppliedRoles {
     ...(Object.keys(written).length > 0 && { written }),
     ...(namespace !== undefined && { namespace }),
     ...(replaced.size > 0 && { images: [...replaced] }),
+    ...(source.file.isPatch && targetedBy(source.file, find)),
   };
+}
+
+/** As far as all the kustomizations that apply the patch agree. */
+function targetedBy({ path }: File, find: Find): Pick<AppliedRoles, 'target'> {
+  const [first, ...others] = [...find(aims, 'file', path)].map(({ fact }) => fact);
+  if (!first) return {};
+  const agreed = (key: keyof PatchTarget) =>
+    others.every((other) => other[key] === first[key]) ? first[key] : undefined;
+  return { target: { kind: agreed('kind'), name: agreed('name') } };
 }
 
 function patchesFor(kind: string, find: Find) {
@@ -129,18 +137,36 @@ const entriesOf = (kustomization: Field<KustomizationShape>) => [
   ...kustomization.at('patchesJson6902').items,
 ];
 
-function inlinePatches(unit: YamlUnit): readonly Stated<Patch>[] {
-  return kustomizations(unit).flatMap((kustomization) => [
-    ...entriesOf(kustomization).flatMap((entry) => {
-      return inlineAt(entry.at('patch'), entry.at('target').isPresent ? targetOf(entry.at('target')) : undefined);
-    }),
-    ...kustomization
-      .at('patchesStrategicMerge')
-      .items.flatMap((text) => (text.string?.includes('\n') ? inlineAt(text, undefined) : [])),
-  ]);
+/** A patch that is written in a kustomization. */
+interface InlinePatch {
+  /** Tells it from the others: `patches/0`. */
+  readonly key: string;
+  readonly field: Field;
+  /** Undefined where the patch itself has to say. */
+  readonly target: PatchTarget | undefined;
 }
 
-function inlineAt(text: Field, target: Pick<Aim, 'kind' | 'name'> | undefined): readonly Stated<Patch>[] {
+export function inlinePatchesOf(kustomization: Field<KustomizationShape>): readonly InlinePatch[] {
+  const entries = (['patches', 'patchesJson6902'] as const).flatMap((key) =>
+    kustomization.at(key).items.map((entry, index) => ({
+      key: `${key}/${index}`,
+      field: entry.at('patch') as Field,
+      target: entry.at('target').isPresent ? wordsOf(entry.at('target')) : undefined,
+    })),
+  );
+  const texts = kustomization
+    .at('patchesStrategicMerge')
+    .items.map((field, index) => ({ key: `patchesStrategicMerge/${index}`, field: field as Field, target: undefined }))
+    .filter(({ field }) => field.raw?.includes('\n'));
+  return [...entries, ...texts];
+}
+
+const statedInline = (unit: YamlUnit): readonly Stated<Patch>[] =>
+  kustomizations(unit).flatMap((kustomization) =>
+    inlinePatchesOf(kustomization).flatMap(({ field, target }) => inlineAt(field, target)),
+  );
+
+function inlineAt(text: Field, target: PatchTarget | undefined): readonly Stated<Patch>[] {
   const { raw, unit } = text;
   if (raw === undefined) return [];
   const inner = yaml.read({ path: unit.file.path, isPatch: true }, raw);
@@ -155,12 +181,12 @@ function inlineAt(text: Field, target: Pick<Aim, 'kind' | 'name'> | undefined): 
 }
 
 /** A name or kind of a target is a regular expression; one that is more than a word may mean several. */
-function targetOf(target: Field<TargetShape>): Pick<Aim, 'kind' | 'name'> {
+function wordsOf(target: Field<TargetShape>): PatchTarget {
   const word = ({ string }: Field) => (string !== undefined && /^[\w-]+$/.test(string) ? string : undefined);
   return { kind: word(target.at('kind')), name: word(target.at('name')) };
 }
 
-type Operation = { op: {}; path: {}; value: {}; from: {} };
+export type Operation = { op: {}; path: {}; value: {}; from: {} };
 
 /** The patch that a document is: an object in part, or a list of JSON 6902 operations. */
 function patchesIn(unit: YamlUnit, file: string): readonly Stated<Patch>[] {

@@ -4,7 +4,7 @@ import type { Config } from '../engine/config';
 import type { Reader } from '../engine/facts';
 import type { Finding } from '../engine/finding';
 import type { Failure, Linter } from '../engine/lint';
-import type { File, Language, Source } from '../engine/source';
+import type { File, Language, PlacedUnit, Source } from '../engine/source';
 import type { WorldIndex } from '../world/world-index';
 import type { Circumstances } from './folders';
 import { asFound, type Held, heldThrough, parses, type Touched, touchedBy, withHeld, withoutUnfinished } from './held';
@@ -13,6 +13,8 @@ import { pathOf, spanOf } from './places';
 /** What linting an open document gave, with what it was judged by. */
 export interface Judged {
   readonly source: Source;
+  /** Of the source, and those derived from them. */
+  readonly units: readonly PlacedUnit[];
   readonly config: Config;
   readonly world: WorldIndex;
   /** What the world was when the text was judged. */
@@ -94,10 +96,13 @@ export class OpenDocument {
     const { findings, failures, isJudged, notJudged } = linter.lint(source, config, world);
     const edits = this.edits;
     this.edits = [];
-    const all = this.withHeld(source, findings, last?.config === config ? edits : undefined);
-    const shown = this.waits && last?.config === config ? withoutUnfinished(source, all, last.shown, edits) : all;
+    const { derivations } = linter;
+    const units = derivations.unitsOf(source);
+    const all = this.withHeld(source, units, findings, last?.config === config ? edits : undefined);
+    const waits = this.waits && last?.config === config;
+    const shown = waits ? withoutUnfinished(source, derivations, all, last.shown, edits) : all;
     this.unfinished = shown.length < all.length ? all : undefined;
-    return (this.judged = { source, config, world, revision, findings, shown, failures, isJudged, notJudged });
+    return (this.judged = { source, units, config, world, revision, findings, shown, failures, isJudged, notJudged });
   }
 
   /** Whoever looks for what other files write into this one: the same for as long as its first unit lives. */
@@ -125,15 +130,16 @@ export class OpenDocument {
   /** Text that parses has nothing to hold on to, and most text that is typed into is long and parses. */
   private withHeld(
     source: Source,
+    units: readonly PlacedUnit[],
     fresh: readonly Finding[],
     edits: readonly Touched[] | undefined,
   ): readonly Finding[] {
-    if (parses(source)) {
+    if (parses(units)) {
       this.held = undefined;
       return fresh;
     }
     const before = this.held ?? this.judged?.shown.map(asFound) ?? [];
-    this.held = withHeld(source, fresh, edits ? heldThrough(before, edits) : []);
+    this.held = withHeld(source, units, fresh, edits ? heldThrough(before, edits) : []);
     return this.held.map(({ finding }) => finding);
   }
 

@@ -1,6 +1,7 @@
+import { type Derivations, spanInFile, spanOfText } from '../engine/derived';
 import type { Finding } from '../engine/finding';
 import type { Message } from '../engine/say';
-import { type Source, type Unit, unitAt } from '../engine/source';
+import { type PlacedUnit, type Source, type Unit, unitAt } from '../engine/source';
 import { type Span, shifted } from '../engine/text';
 import { touch } from './places';
 
@@ -53,6 +54,7 @@ export interface Held {
  */
 export function withoutUnfinished(
   source: Source,
+  derivations: Derivations,
   findings: readonly Finding[],
   before: readonly Finding[],
   edits: readonly Touched[],
@@ -65,7 +67,7 @@ export function withoutUnfinished(
       end,
     });
   });
-  const statements = lines.map((line) => statementsIn(source, line));
+  const statements = lines.map((line) => statementsIn(source, derivations, line));
   // A part ends where its text does; what is typed on the lines behind it may become part of it.
   const parts = lines.map(({ start, end }) => ({ start: source.text.slice(0, start).trimEnd().length, end }));
   const isTypedIn = ({ span, absentFrom }: Finding) =>
@@ -90,11 +92,12 @@ export function withoutUnfinished(
 }
 
 /** From the start of the statement at the one end of a line to the end of the one at the other. */
-function statementsIn(source: Source, line: Span): Span {
-  const at = (offset: number): Span | undefined => {
-    const placed = unitAt(source, offset);
+function statementsIn(source: Source, derivations: Derivations, line: Span): Span {
+  const at = (offsetInFile: number): Span | undefined => {
+    const { source: text, offset, within } = derivations.innermost(source, offsetInFile);
+    const placed = unitAt(text, offset);
     const statement = placed?.unit.statementAt?.(offset - placed.start);
-    return placed && statement && shifted(statement, placed.start);
+    return placed && statement && spanOfText(within, shifted(statement, placed.start));
   };
   return {
     start: Math.min(line.start, at(line.start)?.start ?? line.start),
@@ -137,26 +140,34 @@ function movedBy(finding: Finding, { lines, shift }: Touched): Finding {
   };
 }
 
-export const parses = ({ units }: Source): boolean => units.every(({ unit }) => unit.problems.length === 0);
+export const parses = (units: readonly PlacedUnit[]): boolean => units.every(({ unit }) => unit.problems.length === 0);
 
 /**
  * What to show, and to hold from now on: the fresh findings, and in units that do not parse the held ones as well,
  * merged by rule and place.
+ *
+ * @param units of the source, those derived from others too
  */
-export function withHeld(source: Source, fresh: readonly Finding[], held: readonly Held[]): readonly Held[] {
-  const broken = source.units.filter(({ unit }) => unit.problems.length > 0);
-  const problems = broken.flatMap(({ unit, start }) => unit.problems.map(({ span }) => shifted(span, start)));
+export function withHeld(
+  source: Source,
+  units: readonly PlacedUnit[],
+  fresh: readonly Finding[],
+  held: readonly Held[],
+): readonly Held[] {
+  const broken = units.filter(({ unit }) => unit.problems.length > 0);
+  const problems = broken.flatMap((placed) => placed.unit.problems.map(({ span }) => spanInFile(placed, span)));
+  const texts = broken.map((placed) => spanInFile(placed, { start: 0, end: placed.unit.text.length }));
   const isUnsettled = (span: Span) => problems.some((problem) => touch(problem, span));
 
   const brokenUnits = new Set<Unit>(broken.map(({ unit }) => unit));
   // What is missing from a part that does not parse may stand in what does not parse.
   const certain = fresh.filter(
-    ({ unit, absentFrom }) => !brokenUnits.has(unit) || !absentFrom || !isUnsettled(absentFrom),
+    ({ placed, absentFrom }) => !brokenUnits.has(placed.unit) || !absentFrom || !isUnsettled(absentFrom),
   );
   const present = new Set(certain.map(placeOf));
   const kept = held.filter(({ finding, isPartEdited }) => {
     const { span, absentFrom } = finding;
-    const isInBroken = broken.some(({ unit, start }) => start <= span.start && span.end <= start + unit.text.length);
+    const isInBroken = texts.some((text) => text.start <= span.start && span.end <= text.end);
     if (!isInBroken || span.end > source.text.length || present.has(placeOf(finding))) return false;
     // It was put in, and the part parses again: the fresh look is right not to find it missing.
     return !absentFrom || !isPartEdited || isUnsettled(absentFrom);

@@ -5,6 +5,7 @@ import {
   LSPErrorCodes,
   ResponseError,
 } from 'vscode-languageserver';
+import { spanInFile } from '../engine/derived';
 import { configurationNames, settingsInText } from '../workspace/configuration';
 import { nameOf } from '../workspace/files';
 import type { Abilities } from './abilities';
@@ -183,8 +184,8 @@ export class Reports {
     if (configurationNames.includes(nameOf(document.path))) return { ...nothing, judgement: 'judged' };
     const linted = this.texts.judgedNow(document);
     if (!linted) return { ...nothing, judgement: 'off' };
-    const { source, isJudged, notJudged } = linted.judged;
-    const broken = source.units.find(({ unit }) => unit.problems.length > 0);
+    const { units, isJudged, notJudged } = linted.judged;
+    const broken = units.find(({ unit }) => unit.problems.length > 0);
     const [problem] = broken?.unit.problems ?? [];
     return {
       uri,
@@ -192,7 +193,7 @@ export class Reports {
       notJudged: [...new Set(notJudged)],
       syntaxError:
         broken && problem
-          ? { line: text.positionAt(broken.start + problem.span.start).line, message: problem.message }
+          ? { line: text.positionAt(spanInFile(broken, problem.span).start).line, message: problem.message }
           : null,
     };
   }

@@ -118,7 +118,11 @@ export class WorldIndex implements World {
     if (this.roots.set(path, root)) this.touch(this.postings.known('roots'));
     for (const [unit, readers] of file.readers) {
       if (isOpen && present.has(unit)) continue;
-      for (const reader of [...readers.keys()]) this.forget(reader);
+      // A text derived from the unit may outlive it, and be judged again.
+      for (const reader of [...readers.keys()]) {
+        reader.isStale = true;
+        this.forget(reader);
+      }
     }
     return this.affected();
   }

@@ -1,10 +1,12 @@
 import type { Change, Place, WrittenPath } from '../engine/source';
 import type { Span } from '../engine/text';
 import { toData } from './data';
+import { type Inline, inlineText } from './inline';
 import { keysOf, lookUp, referencedNodes } from './lookup';
 import type { Node, Pair, Scalar } from './node';
 import { scalarValue } from './scalar';
 import { partOfScalar } from './scalar-part';
+import type { Path } from './statement';
 import type { YamlText } from './text';
 import type { YamlValue } from './value';
 
@@ -225,6 +227,16 @@ export class Field<S extends Shape = Shape> implements Place {
     return { unit, span: partOfScalar(unit.text, content, start, end) ?? this.span };
   }
 
+  /**
+   * The text of a scalar as one that is read on its own, with where it is written. Undefined for anything else, behind an
+   * alias, and where a template hides some of it.
+   */
+  get inline(): Inline | undefined {
+    const { content, written, unit } = this;
+    if (content?.kind !== 'scalar' || written.node !== content || written.isShared || !this.isPresent) return undefined;
+    return this.isBehindReference ? undefined : inlineText(unit, content, pathOf(this as unknown as Field));
+  }
+
   // Each returns [] where there is no clean place: an alias, a merge key, a template action, broken text.
   // `fixes` drops such fixes, so rules need not ask.
 
@@ -423,6 +435,13 @@ export class Field<S extends Shape = Shape> implements Place {
 }
 
 const none: readonly never[] = [];
+
+/** Keys and indexes from the root to the field. */
+export function pathOf(field: Field): Path {
+  const path: (string | number)[] = [];
+  for (let at: Field | undefined = field; at; at = at.parent) if (at.key !== undefined) path.unshift(at.key);
+  return path;
+}
 
 const spanOf = ({ start, end }: Span): Span => ({ start, end });
 

@@ -80,6 +80,8 @@ const isSameRole = (a: File, b: File): boolean =>
   a.written === b.written &&
   a.namespace === b.namespace &&
   a.images === b.images &&
+  a.target?.kind === b.target?.kind &&
+  a.target?.name === b.target?.name &&
   isTemplate(a) === isTemplate(b);
 
 /**

@@ -1,7 +1,7 @@
 import type { Change } from '../engine/source';
 import type { Edit } from '../engine/text';
 import { Draft } from './draft';
-import type { YamlChange } from './field';
+import { pathOf, type YamlChange } from './field';
 import { isSame, isWithin, type Path } from './statement';
 import { Step } from './step';
 import { NoCleanPlace } from './style';
@@ -112,13 +112,6 @@ function neighbours(steps: readonly Step[]): (step: Step) => readonly Step[] {
   }
   const ofNone = byRoom.get('null') ?? [];
   return ({ room }) => (room ? [...(byRoom.get(JSON.stringify(room)) ?? []), ...ofNone] : steps);
-}
-
-function pathOf(field: YamlChange['field']): Path {
-  const path: (string | number)[] = [];
-  for (let at: YamlChange['field'] | undefined = field; at; at = at.parent)
-    if (at.key !== undefined) path.unshift(at.key);
-  return path;
 }
 
 function contradict(one: Step, other: Step): boolean {

@@ -126,7 +126,7 @@ function linesTouched(before: string, after: string, fixes: readonly { finding: 
   for (const { finding, fix } of fixes) {
     for (const change of fix.changes) {
       if (isFar(change)) continue;
-      const start = finding.unitStart;
+      const { start } = finding.placed;
       for (const span of spansOf(change)) {
         const first = lineAt(before, start + span.start);
         const last = lineAt(before, start + span.end);

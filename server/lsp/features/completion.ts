@@ -11,7 +11,7 @@ export function completions({ linter, log }: Session, at: JudgedDocument, positi
   const { text } = at.document;
   const { source } = at.judged;
   const offset = text.offsetAt(position);
-  const id = ruleIdAt(source, offset);
+  const id = ruleIdAt(source, linter.derivations, offset);
   if (id) {
     const range = rangeOf(text, id.span);
     const found = new Set(

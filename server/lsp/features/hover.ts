@@ -1,4 +1,5 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
+import { spanOfText } from '../../engine/derived';
 import type { Hover as Meaning } from '../../engine/domain';
 import { type ExplanationWithExample, groupSummary, sentences, summary } from '../../engine/explain';
 import type { Finding } from '../../engine/finding';
@@ -164,7 +165,7 @@ interface Proposal {
 /** The exact change, and what it may break. None for a held finding: its text is gone. */
 function proposal({ linter }: Session, at: JudgedDocument, shown: Shown): Proposal | undefined {
   const { judged } = at;
-  const isCurrent = membersOf(shown).every(({ unit }) => judged.source.units.some((placed) => placed.unit === unit));
+  const isCurrent = membersOf(shown).every(({ placed }) => judged.units.some(({ unit }) => unit === placed.unit));
   if (!isCurrent) return undefined;
   const chosen = isGroup(shown) ? groupFixes(shown.members) : firstFix(shown);
   const [first] = chosen;
@@ -212,7 +213,7 @@ function firstFix(finding: Finding): readonly { readonly finding: Finding; reado
 }
 
 async function aboutRule({ linter, explanations }: Session, at: JudgedDocument, offset: number, form: Form) {
-  const found = ruleIdAt(at.judged.source, offset);
+  const found = ruleIdAt(at.judged.source, linter.derivations, offset);
   if (!found) return undefined;
   const { id, span } = found;
   const members = linter.groups.get(id);
@@ -222,11 +223,12 @@ async function aboutRule({ linter, explanations }: Session, at: JudgedDocument, 
   return explanation && { body: form.prose(summary(id, rule, explanation)), span };
 }
 
-function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, offset: number, form: Form): Said | undefined {
+function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, at: number, form: Form): Said | undefined {
+  const { source, offset, within } = linter.derivations.innermost(judged.source, at);
   for (const domain of linter.domains) {
     let meaning: Meaning | undefined;
     try {
-      meaning = domain.hover?.(judged.source, offset);
+      meaning = domain.hover?.(source, offset);
     } catch (error) {
       log(`The hover of ${domain.name} failed. ${(error as Error)?.stack ?? error}`);
     }
@@ -237,7 +239,7 @@ function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, offset: 
       form.prose(meaning.body),
       ...(meaning.reference ? [form.prose(`[Reference](${meaning.reference})`)] : []),
     ];
-    return { body: blocks.join('\n\n'), span: meaning.span };
+    return { body: blocks.join('\n\n'), span: spanOfText(within, meaning.span) };
   }
   return undefined;
 }

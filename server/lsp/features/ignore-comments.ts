@@ -1,4 +1,5 @@
 import type { CompletionItem } from 'vscode-languageserver';
+import { type Derivations, spanOfText } from '../../engine/derived';
 import { groupName, groupsOf } from '../../engine/hardening';
 import type { Rule } from '../../engine/rule';
 import { type Source, unitAt } from '../../engine/source';
@@ -11,7 +12,15 @@ interface WrittenId {
 }
 
 /** The rule id in an ignore comment at the offset, or the place of one that is still to be written. */
-export function ruleIdAt(source: Source, offset: number): WrittenId | undefined {
+export function ruleIdAt(file: Source, derivations: Derivations, at: number): WrittenId | undefined {
+  const { source, offset, within } = derivations.innermost(file, at);
+  const found = ruleIdIn(source, offset);
+  if (!found) return undefined;
+  // What is not written yet is nowhere but at the caret.
+  return { id: found.id, span: found.id === '' ? { start: at, end: at } : spanOfText(within, found.span) };
+}
+
+function ruleIdIn(source: Source, offset: number): WrittenId | undefined {
   const placed = unitAt(source, offset);
   const comment = placed?.unit.comments.find(({ span }) => covers(span, offset - placed.start));
   if (!placed || !comment) return undefined;

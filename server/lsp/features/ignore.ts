@@ -1,9 +1,12 @@
 import { type CodeAction, CodeActionKind, type TextDocumentEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { editsInFile, spanInUnit } from '../../engine/derived';
 import type { Finding } from '../../engine/finding';
 import { isGroup, membersOf, type Shown } from '../../engine/hardening';
-import type { Source } from '../../engine/source';
-import { applyEdits, blank, type Edit, lineBreakOf, shifted } from '../../engine/text';
+
+import type { PlacedUnit, Source } from '../../engine/source';
+import { applyEdits, blank, type Edit, lineBreakOf } from '../../engine/text';
+
 import { configurationName } from '../../workspace/configuration';
 import type { Session } from '../context';
 import { workspaceEdit } from '../edits';
@@ -44,32 +47,31 @@ export async function everyWayToIgnore(
   return ways.flat().flatMap(({ actions }) => actions);
 }
 
-function ignoreHere(
-  session: Session,
-  at: JudgedDocument,
-  { unit, unitStart, span }: Finding,
-  rule: string,
-): CodeAction[] {
+function ignoreHere(session: Session, at: JudgedDocument, { placed, inUnit }: Finding, rule: string): CodeAction[] {
   const comment = commentText(session, 'seaworthy-ignore', rule);
-  const edit = unit.commentBefore(shifted(span, -unitStart), comment);
-  return edit
-    ? [action(session, at, `Ignore ${rule} here`, [{ span: shifted(edit.span, unitStart), text: edit.text }])]
-    : [];
+  // Where the text has no place for a comment, such as one in quotes, what it is derived from may have one.
+  for (let around: PlacedUnit | undefined = placed; around; around = around.within?.from) {
+    const span = spanInUnit(placed, inUnit, around.unit);
+    const edit = span && around.unit.commentBefore(span, comment);
+    const edits = edit && editsInFile(around, [edit]);
+    if (edits) return [action(session, at, `Ignore ${rule} here`, edits)];
+  }
+  return [];
 }
 
 /** By an annotation, which survives what renders or copies the text and drops its comments. */
 function ignoreInObject(
   session: Session,
   at: JudgedDocument,
-  { unit, unitStart, span, resource }: Finding,
+  { placed, inUnit, resource }: Finding,
   rule: string,
 ): CodeAction[] {
-  const place = shifted(span, -unitStart);
+  const { unit } = placed;
   for (const domain of session.linter.domains) {
-    const changes = domain.suppress?.(unit, place, rule + reason(session));
+    const changes = domain.suppress?.(unit, inUnit, rule + reason(session));
     const edits = changes && unit.render(changes);
-    if (!edits) continue;
-    const inFile = edits.map(({ span, text }) => ({ span: shifted(span, unitStart), text }));
+    const inFile = edits && editsInFile(placed, edits);
+    if (!inFile) continue;
     return [action(session, at, `Ignore ${rule} in ${resource ?? 'this object'}`, inFile)];
   }
   return [];
