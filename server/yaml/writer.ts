@@ -2,7 +2,7 @@ import type { Change } from '../engine/source';
 import type { Edit } from '../engine/text';
 import { Draft } from './draft';
 import { pathOf, type YamlChange } from './field';
-import { isSame, isWithin, type Path } from './statement';
+import { isSame, isWithin } from './statement';
 import { Step } from './step';
 import { NoCleanPlace } from './style';
 import type { YamlText } from './text';
