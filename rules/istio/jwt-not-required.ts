@@ -979,12 +979,14 @@ function fixesOf(
     safety: 'review',
     caveat: say`Whoever sends no token is refused from then on: callers inside the mesh, preflight requests of browsers, and every client of a port that speaks no HTTP and is not left out here.`,
   } as const;
+  const behind: Fix = {
+    ...common,
+    title: say`Deny requests without a token`,
+    changes: [{ kind: 'append document', path, value, after: unit }],
+  };
   return [
-    {
-      ...common,
-      title: say`Deny requests without a token`,
-      changes: [{ kind: 'append document', path, value, after: unit }],
-    },
+    // JSON holds one document.
+    ...(/\.json$/i.test(path) ? [] : [behind]),
     {
       ...common,
       title: say`Deny requests without a token, in a new file`,

@@ -1,6 +1,6 @@
 import type { Finding } from '../engine/finding';
-import { fixedText, type Linted, verifiedEdits, withVerifiedFixes } from '../engine/fix';
-import type { Safety } from '../engine/grades';
+import { fixOf, type Linted, leavesFile, verifiedEdits, withVerifiedFixes } from '../engine/fix';
+import { type Sources, verifiedFileEdits } from '../engine/fix-files';
 import type { LintResult } from '../engine/lint';
 import type { Explanation } from '../engine/rule';
 import type { Source } from '../engine/source';
@@ -8,14 +8,15 @@ import { visible } from '../engine/visible';
 import { configurationNames, type Settings } from '../workspace/configuration';
 import { decoded, encoded, encodingOf } from '../workspace/encoding';
 import { type Files, nameOf } from '../workspace/files';
-import { nodeFiles, reasonOf } from '../workspace/node-files';
+import { reasonOf } from '../workspace/node-files';
 import { owned } from '../world/owned';
 import { type CheckArguments, type Format, UsageError } from './arguments';
-import { readableDiff, unifiedDiff } from './diff';
+import { readableDiff } from './diff';
 import { github } from './github';
 import { json } from './json';
 import { pretty } from './pretty';
 import { progressOn, type Stream } from './progress';
+import { differences, repair, sourcesFor } from './repair';
 import {
   type FileReport,
   KeptLines,
@@ -29,8 +30,7 @@ import {
 import { sampled } from './sample';
 import { sarif } from './sarif';
 import { type Engine, inItsWorld, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
-import { unstopped } from './signals';
-import { markAt, markOf, rewrite } from './write';
+import { markOf } from './write';
 
 /** The process as the commands see it, so that they can be run without one. */
 interface Console {
@@ -68,12 +68,16 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
   };
   const found = await scan(engine, options);
   let shownFixes = '';
+  const left: string[] = [];
   if (flags.diff) {
-    const { diff, fixes, files } = await differences(engine, flags, found, options);
+    const { diff, fixes, files, left: more } = await differences(engine, flags, found, options);
+    left.push(...more);
     shownFixes = `${plural(fixes, 'fix')} shown in ${plural(files, 'file')}`;
     console.stdout.write(console.stdout.isTTY ? readableDiff(diff) : diff);
   } else if (flags.fix) {
-    const { fixes, files } = await repair(engine, flags, found, options, console);
+    const { fixes, files, left: more } = await repair(engine, flags, found, options);
+    left.push(...more);
+    if (options.stdin) console.stdout.write(repairedInput(found, options.stdin));
     if (flags.format === 'pretty')
       console.stderr.write(`seaworthy: ${plural(fixes, 'fix')} made in ${plural(files, 'file')}\n`);
   }
@@ -88,6 +92,7 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
     ...(flags.diff ? [`${shownFixes}; ${amountOf(report)}`] : []),
     ...(flags.format === 'pretty' || stream === console.stderr ? [...report.failures, ...skipped].map(line) : []),
     ...(excluded > 0 ? [`${plural(excluded, 'named file')} excluded by the configuration`] : []),
+    ...left,
     ...found.unread.map((path) => `${path} is not read, because a .seaworthy.yaml stands beside it`),
   ];
   for (const text of lines) console.stderr.write(`seaworthy: ${visible(text)}\n`);
@@ -144,12 +149,8 @@ const levels = { info: 0, warning: 1, error: 2 };
 const isAtLevel = ({ files }: Report, level: CheckArguments['failOn']): boolean =>
   level !== 'never' && files.some(({ findings }) => findings.some(({ severity }) => levels[severity] >= levels[level]));
 
-async function lint(
-  engine: Engine,
-  flags: CheckArguments,
-  { targets, worldOf, sources, failures, skipped, excluded }: Scan,
-  options: ScanOptions,
-): Promise<Report> {
+async function lint(engine: Engine, flags: CheckArguments, found: Scan, options: ScanOptions): Promise<Report> {
+  const { targets, worldOf, sources, failures, skipped, excluded } = found;
   const { progress } = options;
   const files: FileReport[] = [];
   const kinds = new Map<string, number>();
@@ -177,8 +178,13 @@ async function lint(
     else if (result.unparsed.length > 0) unparsed++;
     else if (!result.isJudged && result.notJudged.length === 0 && !isConfiguration(path)) others++;
     for (const kind of result.notJudged) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    if (result.findings.length > 0 || result.suppressed.length > 0)
-      files.push(reported(target, linted, result, flags.format));
+    if (result.findings.length === 0 && result.suppressed.length === 0) continue;
+    // What is said to be repairable is. SARIF verifies each fix on its own, and annotations name none.
+    const isPromised = flags.format === 'pretty' || flags.format === 'json';
+    const findings = isPromised
+      ? await promised(linted, result.findings, sourcesFor(engine, found, target, options))
+      : result.findings;
+    files.push(reported(target, linted, { ...result, findings }, flags.format));
   }
   progress.end();
   const unjudged = {
@@ -192,6 +198,18 @@ async function lint(
 }
 
 const isConfiguration = (path: string): boolean => configurationNames.includes(nameOf(path));
+
+/** The findings with the fixes that hold what they promise; of those that leave the file the one that would be made. */
+async function promised(linted: Linted, findings: readonly Finding[], sources: Sources): Promise<readonly Finding[]> {
+  const verified = [...withVerifiedFixes(linted, findings)];
+  for (const [index, finding] of findings.entries()) {
+    const fix = fixOf(finding);
+    if (!fix || !leavesFile({ finding, fix }) || !(await verifiedFileEdits(linted, { finding, fix }, sources)))
+      continue;
+    verified[index] = { ...finding, fixes: [fix, ...verified[index]!.fixes] };
+  }
+  return verified;
+}
 
 /** What is printed of a file, without the file: the findings of thousands of them are held at once. */
 function reported({ file }: Target, linted: Linted, { findings, suppressed }: LintResult, format: Format): FileReport {
@@ -209,10 +227,8 @@ function reported({ file }: Target, linted: Linted, { findings, suppressed }: Li
       }),
     };
   };
-  // What is said to be repairable is. SARIF verifies each fix on its own, and annotations name none.
-  const promised = format === 'pretty' || format === 'json' ? withVerifiedFixes(linted, findings) : findings;
   const shown = owned({
-    findings: promised.map(plain),
+    findings: findings.map(plain),
     suppressed: suppressed.map(({ suppression: { by, reason, span }, ...finding }) => ({
       ...plain(finding),
       suppression: { by, span, ...(reason !== undefined && { reason }) },
@@ -226,100 +242,11 @@ function reported({ file }: Target, linted: Linted, { findings, suppressed }: Li
   return { path: file.path, ...shown, lines: new KeptLines(linted.source.text, [...spans, ...hiding]) };
 }
 
-/** Both kinds, or the safe one alone. */
-const allowed = (flags: CheckArguments): readonly Safety[] => (flags.fix === 'review' ? ['safe', 'review'] : ['safe']);
-
-async function differences(
-  engine: Engine,
-  flags: CheckArguments,
-  { targets, worldOf, failures, sources }: Scan,
-  options: ScanOptions,
-): Promise<{ diff: string; fixes: number; files: number }> {
-  let [diff, fixes, files] = ['', 0, 0];
-  for (const target of targets) {
-    const read = sources.get(target) ?? (await sourceOf(target, options, []));
-    if (!read) continue;
-    const world = worldOf(target).over(noOthers);
-    const source = inItsWorld(engine, target, read, world);
-    const fixed = fixedText({ source, linter: engine.linter, config: target.config, world }, allowed(flags));
-    failures.push(...cycleOf(fixed.cycle, target));
-    if (fixed.text === source.text) continue;
-    try {
-      const mark = options.stdin ? markOf(options.stdin.text) : markAt(target.real);
-      diff += unifiedDiff(target.file.path, mark + source.text, mark + fixed.text);
-      fixes += fixed.applied;
-      files++;
-    } catch (error) {
-      failures.push({ path: target.file.path, message: `Not shown: ${reasonOf(error)}` });
-    }
-  }
-  return { diff, fixes, files };
-}
-
 /** Each file is judged once: nobody has to be told of changes. */
 const noOthers: ReadonlyMap<string, Source> = new Map();
 
-/** What is repaired in one file may be told to another, so it goes round until nothing changes. */
-const rounds = 5;
-
-async function repair(
-  engine: Engine,
-  flags: CheckArguments,
-  found: Scan,
-  options: ScanOptions,
-  console: Console,
-): Promise<{ fixes: number; files: number }> {
-  const { targets, worldOf, sources, failures } = found;
-  const repaired = new Set<Target>();
-  let fixes = 0;
-  const given = new Set<Target>();
-  for (let round = 0; round < rounds; round++) {
-    let isWorldChanged = false;
-    for (const target of targets) {
-      if (given.has(target)) continue;
-      const read = sources.get(target) ?? (await sourceOf(target, options, []));
-      if (!read) continue;
-      const world = worldOf(target);
-      const source = inItsWorld(engine, target, read, world);
-      const linted = { source, linter: engine.linter, config: target.config, world: world.over(noOthers) };
-      const fixed = fixedText(linted, allowed(flags));
-      if (round === 0) failures.push(...cycleOf(fixed.cycle, target));
-      if (fixed.text === source.text) continue;
-      if (!options.stdin) {
-        try {
-          await write(target, source.text, fixed.text);
-        } catch (error) {
-          failures.push({ path: target.file.path, message: `Not repaired: ${reasonOf(error)}` });
-          given.add(target);
-          continue;
-        }
-      }
-      fixes += fixed.applied;
-      repaired.add(target);
-      const after = target.language.read(target.file, fixed.text, source);
-      sources.set(target, after);
-      const { revision } = world;
-      world.set(after);
-      isWorldChanged ||= world.revision !== revision;
-    }
-    if (!isWorldChanged) break;
-  }
-  if (options.stdin) {
-    const [target] = targets;
-    const after = target && sources.get(target)?.text;
-    const { text, encoding } = options.stdin;
-    console.stdout.write(encoded(after === undefined ? text : markOf(text) + after, encoding));
-  }
-  return { fixes, files: repaired.size };
+/** What standard input held, repaired, with its mark and in its encoding. */
+function repairedInput({ targets: [target], sources }: Scan, { text, encoding }: NonNullable<ScanOptions['stdin']>) {
+  const after = target && sources.get(target)?.text;
+  return encoded(after === undefined ? text : markOf(text) + after, encoding);
 }
-
-/** A link that leads elsewhere by now is not what was linted. */
-async function write({ absolute, real }: Target, before: string, after: string): Promise<void> {
-  if ((await nodeFiles.real(absolute)) !== real) throw new Error('It changed while it was linted.');
-  await unstopped(() => rewrite(real, before, after));
-}
-
-const cycleOf = (rules: readonly string[], target: Target): readonly ReportedFailure[] =>
-  rules.length === 0
-    ? []
-    : [{ path: target.file.path, message: `The fixes of ${rules.join(' and ')} undo each other.` }];

@@ -9,11 +9,11 @@ interface Step {
   readonly line: string;
 }
 
-/** What `git apply` and `patch -p1` take; the empty string where nothing differs. */
-export function unifiedDiff(path: string, before: string, after: string): string {
+/** What `git apply` and `patch -p1` take; the empty string where nothing differs. `before`: undefined for a new file. */
+export function unifiedDiff(path: string, before: string | undefined, after: string): string {
   if (before === after) return '';
-  const steps = stepsBetween(linesOf(before), linesOf(after));
-  let result = `--- ${named(`a/${path}`)}\n+++ ${named(`b/${path}`)}\n`;
+  const steps = stepsBetween(linesOf(before ?? ''), linesOf(after));
+  let result = `--- ${before === undefined ? '/dev/null' : named(`a/${path}`)}\n+++ ${named(`b/${path}`)}\n`;
   for (let at = nextChange(steps, 0); at < steps.length; ) {
     let end = at;
     for (let next = at; next < steps.length && next - end <= 2 * context; next = nextChange(steps, next + 1))

@@ -51,8 +51,10 @@ export interface Target {
 }
 
 export interface Scan {
-  /** Files to lint, in the order of the paths and of their names. */
-  readonly targets: readonly Target[];
+  /** Files to lint, in the order of the paths and of their names; behind them those that a repair made. */
+  readonly targets: Target[];
+  /** Files of the same worlds whose facts count, and that are not linted. */
+  readonly neighbours: readonly Target[];
   /** What the files of the target's world tell each other. */
   readonly worldOf: (target: Target) => WorldIndex;
   /** Sources that are worth keeping: the rest is read again when its turn comes. */
@@ -116,6 +118,7 @@ export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> 
   options.progress.end();
   return {
     targets,
+    neighbours: found.filter(({ isNeighbour }) => isNeighbour),
     worldOf,
     sources,
     failures,
