@@ -1,5 +1,5 @@
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
-import type { DocumentState, ToServer } from '../server/lsp/requests';
+import type { ClosedFilesState, DocumentState, ToServer } from '../server/lsp/requests';
 
 export type { ActionsParams, Commands, DocumentState, RuleSummary } from '../server/lsp/requests';
 
@@ -17,3 +17,7 @@ export async function request<Method extends keyof ToServer>(
 /** Listens to what the server says about documents. */
 export const onState = (client: BaseLanguageClient, listener: (state: DocumentState) => void) =>
   client.onNotification('seaworthy/state', listener);
+
+/** Listens to what the server says about files that are not open. */
+export const onClosedFilesState = (client: BaseLanguageClient, listener: (state: ClosedFilesState) => void) =>
+  client.onNotification('seaworthy/closedFiles', listener);

@@ -111,7 +111,11 @@ function optionsFor(output: LogOutputChannel, ends: Ends, pulse: Pulse): Languag
     middleware: {
       sendRequest: (type, params, token, next) => {
         const answer = next(type, params, token);
-        return (typeof type === 'string' ? type : type.method) === 'seaworthy/ping' ? answer : pulse.watch(answer);
+        // A pull of the workspace is held until there is news, which may be never.
+        const isQuiet = ['seaworthy/ping', 'workspace/diagnostic'].includes(
+          typeof type === 'string' ? type : type.method,
+        );
+        return isQuiet ? answer : pulse.watch(answer);
       },
       provideDiagnostics: (document, previousResultId, token, next) =>
         'uri' in document && !isLinted(document)

@@ -12,7 +12,7 @@ import {
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { isLinted, languages } from './documents';
 import type { Ends } from './ends';
-import { type DocumentState, onState } from './requests';
+import { type DocumentState, onClosedFilesState, onState } from './requests';
 
 /** What the item shows: an icon, a word or two, a sentence on hover, and what a click does. */
 interface Shown {
@@ -29,6 +29,8 @@ export class Status implements Disposable {
   private readonly subscriptions: Disposable;
   private readonly item = window.createStatusBarItem('seaworthy.status', StatusBarAlignment.Right, 90);
   private readonly states = new Map<string, DocumentState>();
+  /** How many findings of files that are not open the list of problems leaves out. */
+  private leftOut = 0;
 
   constructor(
     private readonly client: BaseLanguageClient,
@@ -37,7 +39,14 @@ export class Status implements Disposable {
     this.subscriptions = Disposable.from(
       this.item,
       client.onDidChangeState(({ newState }) => {
-        if (newState !== State.Running) this.states.clear();
+        if (newState !== State.Running) {
+          this.states.clear();
+          this.leftOut = 0;
+        }
+        this.show();
+      }),
+      onClosedFilesState(client, ({ leftOut }) => {
+        this.leftOut = leftOut;
         this.show();
       }),
       onState(client, (state) => {
@@ -112,6 +121,8 @@ export class Status implements Disposable {
     const notes = [
       state.notJudged.length > 0 && `Not judged, because no rule looks at them: ${state.notJudged.join(', ')}.`,
       mistake !== undefined && `A setting is not heeded: ${mistake}`,
+      this.leftOut > 0 &&
+        `Of files that are not open, ${this.leftOut} findings are left out of the problems, because they are too many.`,
     ];
     return { ...shown, detail: [shown.detail, ...notes].filter(Boolean).join(' ') };
   }

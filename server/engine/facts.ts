@@ -82,7 +82,8 @@ export type Find = <Fact extends object, Table extends string>(
 /** A judgement that stands on look-ups. It is stale once something that it looked at says something else. */
 export interface Reader {
   readonly path: string;
-  readonly unit: Unit;
+  /** Undefined where a file was judged as a whole and its text let go, as closed files are. */
+  readonly unit: Unit | undefined;
   isStale: boolean;
 }
 

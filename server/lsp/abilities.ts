@@ -6,6 +6,8 @@ export interface Abilities {
   /** It asks for diagnostics; else they are pushed. Never both. */
   readonly pulls: boolean;
   readonly refreshesDiagnostics: boolean;
+  /** It can be told, later, to ask for diagnostics of files that are not open. */
+  readonly registersDiagnostics: boolean;
   readonly relatedInformation: boolean;
   readonly codeDescription: boolean;
   readonly tags: boolean;
@@ -38,6 +40,7 @@ export function abilitiesOf(params: InitializeParams): Abilities {
   const shown = textDocument?.diagnostic ?? textDocument?.publishDiagnostics;
   return {
     pulls: Boolean(textDocument?.diagnostic),
+    registersDiagnostics: textDocument?.diagnostic?.dynamicRegistration ?? false,
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
     // Clients that pull announced these under `publishDiagnostics` before 3.18 and many still do.
     relatedInformation: shown?.relatedInformation ?? textDocument?.publishDiagnostics?.relatedInformation ?? false,

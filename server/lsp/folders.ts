@@ -4,6 +4,7 @@ import { configFrom, type Settings } from '../workspace/configuration';
 import { folderOf, isWithin } from '../workspace/files';
 import { openWorkspace, type Workspace } from '../workspace/workspace';
 import { WorldFiles, type WorldOptions } from '../workspace/worlds';
+import type { Scope } from './scope';
 import { soon } from './turns';
 
 /** What the surroundings of a document decide about it. Ask again after `forget` or `setSettings`. */
@@ -24,10 +25,11 @@ export interface Circumstances {
 /** What an editor's settings say. A mistake is a sentence; everything else in the settings still counts. */
 export interface EditorSettings {
   readonly settings: Settings;
+  readonly scope: Scope;
   readonly mistakes: readonly string[];
 }
 
-interface FoldersOptions extends Omit<WorldOptions, 'soon'> {
+interface FoldersOptions extends Omit<WorldOptions, 'soon' | 'elsewhere'> {
   /** The date: `2026-12-31`. */
   readonly today: () => string;
   /** What the editor's settings say for this folder. Never rejects. */
@@ -43,6 +45,8 @@ interface Folder {
   /** The editor's settings, and the workspace that was opened with their globs. */
   opening: Promise<EditorSettings & { readonly workspace: Workspace }> | undefined;
   workspace: Workspace | undefined;
+  /** Of which of its files findings are shown, as far as that is known. */
+  scope: Scope;
 }
 
 /** The open folders: which settings, configuration and world a file in them has. */
@@ -63,14 +67,41 @@ export class Folders {
     for (const folder of known.values()) if (!this.folders.includes(folder)) closeWorlds(folder);
   }
 
-  /** Never rejects. */
-  async circumstances(path: string, languageId: string): Promise<Circumstances> {
+  /**
+   * Asks for the settings of every open folder, and reads those whose scope is the workspace, be a document open in them
+   * or not.
+   *
+   * @returns their scopes
+   */
+  async scopes(): Promise<ReadonlySet<Scope>> {
+    const opened = this.folders.filter(({ isOpened }) => isOpened);
+    for (const folder of opened) {
+      const { workspace } = await (folder.opening ??= this.open(folder));
+      if (this.folders.includes(folder) && folder.workspace === workspace && folder.scope === 'workspace')
+        this.worldOf(folder, workspace, folder.path);
+    }
+    return new Set(opened.map(({ scope }) => scope));
+  }
+
+  /** What the scope says of a file of this world; where folders in folders are open, the innermost one alone decides. */
+  scopeOf(world: WorldFiles, path: string): Scope {
+    const folder = this.openedAround(path);
+    return folder?.worlds.get(world.root) === world ? folder.scope : 'open';
+  }
+
+  /** Whether worlds are being read, so that what is not known of them may soon be. */
+  get areLoading(): boolean {
+    return this.folders.some(({ worlds }) => [...worlds.values()].some(({ isLoading }) => isLoading));
+  }
+
+  /** Never rejects. `languageId` is the editor's, where the file is open in it. */
+  async circumstances(path: string, languageId?: string): Promise<Circumstances> {
     const folder = this.folderAround(path);
     const { today } = this.options;
     const { settings, mistakes, workspace } = await (folder.opening ??= this.open(folder));
     const { world, configuration, isExcluded, roles } = await workspace.surroundings(path, languageId);
     return {
-      file: this.fileFor({ path, languageId, ...roles }),
+      file: this.fileFor({ path, ...(languageId !== undefined && { languageId }), ...roles }),
       config: configFrom([configuration?.settings, settings], { today: today(), ignores: true }),
       isExcluded,
       configurationPath: configuration?.path,
@@ -116,16 +147,23 @@ export class Folders {
   }
 
   private folderAround(path: string): Folder {
-    const around = this.folders.filter((folder) => isWithin(path, folder.path));
-    const opened = around.filter(({ isOpened }) => isOpened).sort((a, b) => b.path.length - a.path.length)[0];
-    const folder = opened ?? around.find((each) => each.path === folderOf(path)) ?? newFolder(folderOf(path), false);
+    const around = this.folders.find((each) => !each.isOpened && each.path === folderOf(path));
+    const folder = this.openedAround(path) ?? around ?? newFolder(folderOf(path), false);
     if (!this.folders.includes(folder)) this.folders.push(folder);
     return folder;
   }
 
+  /** The innermost one, should folders in folders be open. */
+  private openedAround(path: string): Folder | undefined {
+    return this.folders
+      .filter((folder) => folder.isOpened && isWithin(path, folder.path))
+      .sort((a, b) => b.path.length - a.path.length)[0];
+  }
+
   private async open(folder: Folder) {
     const { files, linter, settingsFor } = this.options;
-    const { settings, mistakes } = await settingsFor(folder.path);
+    const { settings, mistakes, scope } = await settingsFor(folder.path);
+    folder.scope = scope;
     folder.workspace = openWorkspace({
       files,
       folder: folder.path,
@@ -135,13 +173,16 @@ export class Folders {
       ...(settings.exclude && { exclude: settings.exclude }),
       ruleIds: linter.ids,
     });
-    return { settings, mistakes, workspace: folder.workspace };
+    return { settings, mistakes, scope, workspace: folder.workspace };
   }
 
   private worldOf(folder: Folder, workspace: Workspace, root: string): WorldFiles {
     let world = folder.worlds.get(root);
     if (!world) {
-      world = new WorldFiles(root, workspace, { ...this.options, soon });
+      const elsewhere = (other: string) => {
+        if (folder.scope === 'workspace' && folder.workspace === workspace) this.worldOf(folder, workspace, other);
+      };
+      world = new WorldFiles(root, workspace, { ...this.options, soon, elsewhere });
       folder.worlds.set(root, world);
       // What could not be read stays unknown.
       if (folder.isOpened) world.load().catch(() => {});
@@ -164,6 +205,7 @@ const newFolder = (path: string, isOpened: boolean): Folder => ({
   worlds: new Map(),
   opening: undefined,
   workspace: undefined,
+  scope: 'open',
 });
 
 function closeWorlds({ worlds }: Folder): void {

@@ -1,5 +1,6 @@
 import type { Location, Position, Range } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Known } from '../engine/facts';
 import type { Note } from '../engine/finding';
 import type { Span } from '../engine/text';
 
@@ -15,10 +16,14 @@ export const spanOf = (text: TextDocument, range: Range): Span => ({
 
 /** Where a note of a finding in the text points to, be it into another file. */
 export function locationOf(text: TextDocument, note: Note): Location {
-  if ('span' in note) return { uri: text.uri, range: rangeOf(text, note.span) };
-  const { path, line, character, length } = note.known;
-  return { uri: uriOf(path), range: { start: { line, character }, end: { line, character: character + length } } };
+  return 'span' in note ? { uri: text.uri, range: rangeOf(text, note.span) } : locationOfKnown(note.known);
 }
+
+/** Where what a file states stands now. */
+export const locationOfKnown = ({ path, line, character, length }: Known): Location => ({
+  uri: uriOf(path),
+  range: { start: { line, character }, end: { line, character: character + length } },
+});
 
 /** Whether they share a character or a border. */
 export const touch = (a: Span, b: Span): boolean => a.start <= b.end && b.start <= a.end;

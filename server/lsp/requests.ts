@@ -59,6 +59,14 @@ export interface ToClient {
 export interface Told {
   /** After a document was judged and its keys rest, where this differs from what was said of it before. */
   'seaworthy/state': DocumentState;
+  /** Where this differs from what was said before. */
+  'seaworthy/closedFiles': ClosedFilesState;
+}
+
+/** What the lists of diagnostics of files that are not open cannot tell. */
+export interface ClosedFilesState {
+  /** How many of their findings were not sent because there are too many. None is more severe than any that was. */
+  readonly leftOut: number;
 }
 
 /** What a list of diagnostics cannot tell: why it is empty, and what it leaves out. */

@@ -2,6 +2,8 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  type Disposable,
+  DocumentDiagnosticRequest,
   type InitializeParams,
   type InitializeResult,
   PositionEncodingKind,
@@ -11,12 +13,15 @@ import {
 import { settingsInJson } from '../workspace/configuration';
 import { type Abilities, abilitiesOf } from './abilities';
 import { clientFiles } from './client-files';
+import { ClosedFiles } from './closed-files';
+import { ClosedReports } from './closed-reports';
 import type { Bindings, Session } from './context';
 import { answerRequests, featureCapabilities } from './features/answers';
 import { type EditorSettings, Folders } from './folders';
 import { Lifecycle } from './lifecycle';
 import { pathOf, uriOf } from './places';
 import { Reports } from './reports';
+import { scopeIn } from './scope';
 import { sourcesAround } from './sources';
 import { Texts } from './texts';
 import { warmUp } from './warm-up';
@@ -42,7 +47,12 @@ const capabilities = (abilities: Abilities): ServerCapabilities => ({
   positionEncoding: PositionEncodingKind.UTF16,
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
   ...(abilities.pulls && {
-    diagnosticProvider: { identifier: 'seaworthy', interFileDependencies: true, workspaceDiagnostics: false },
+    diagnosticProvider: {
+      identifier: 'seaworthy',
+      interFileDependencies: true,
+      // Whoever can be asked to, asks for them where a scope wants them, see `ClosedFilesRegistration`.
+      workspaceDiagnostics: !abilities.registersDiagnostics,
+    },
   }),
   ...featureCapabilities(abilities),
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -58,18 +68,24 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
   const toldMistakes = new Set<string>();
 
   const settingsFor = async (folder: string): Promise<EditorSettings> => {
-    const scope = folder ? { scopeUri: uriOf(folder) } : {};
+    const around = folder ? { scopeUri: uriOf(folder) } : {};
     const value = abilities.configuration
-      ? await connection.workspace.getConfiguration({ ...scope, section: 'seaworthy' }).catch(() => undefined)
+      ? await connection.workspace.getConfiguration({ ...around, section: 'seaworthy' }).catch(() => undefined)
       : pushedSettings;
     // Key by key, because what an editor was started with says no less than what it is asked for later.
-    const layers = [initialSettings, value].map((layer) => settingsInJson(layer ?? {}, ruleIds));
-    const mistakes = layers.flatMap(({ problems }) => problems.map(({ message }) => message));
+    const said = [initialSettings, value];
+    const layers = said.map((layer) => settingsInJson(layer ?? {}, ruleIds));
+    const scopes = said.map(scopeIn);
+    const mistakes = [
+      ...layers.flatMap(({ problems }) => problems.map(({ message }) => message)),
+      ...scopes.flatMap(({ mistakes }) => mistakes),
+    ];
     for (const mistake of mistakes.filter((each) => !toldMistakes.has(each))) {
       toldMistakes.add(mistake);
       connection.console.warn(`A setting of the editor is not heeded. ${mistake}`);
     }
-    return { settings: Object.assign({}, ...layers.map(({ settings }) => settings)), mistakes };
+    const { scope = 'open' } = Object.assign({}, ...scopes);
+    return { settings: Object.assign({}, ...layers.map(({ settings }) => settings)), scope, mistakes };
   };
   const files = abilities.options.files ? clientFiles(connection, bindings.files) : bindings.files;
   const folders = new Folders({
@@ -77,14 +93,36 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     files,
     settingsFor,
     log: (message) => connection.console.warn(message),
-    worldChanged: (paths) =>
-      reports.othersChanged([...texts.open].filter(({ path }) => paths.has(path))).catch(logError),
+    worldChanged: (world, paths, cause) => {
+      reports.othersChanged([...texts.open].filter(({ path }) => paths.has(path))).catch(logError);
+      closed.concerned(world, paths, cause);
+    },
   });
   const texts = new Texts(linter, languageOf, folders, log, !abilities.pulls || abilities.refreshesDiagnostics);
   const reports = new Reports(connection, texts, abilities, ruleIds, logError);
+  const isOpen = (path: string) => texts.isOpen(path);
+  const closed = new ClosedFiles({
+    linter,
+    languageOf,
+    folders,
+    abilities,
+    isOpen,
+    changed: (paths) => closedReports.changed(paths),
+    failed: (failures) => texts.report(failures),
+    log: logError,
+  });
+  const closedReports = new ClosedReports(connection, closed, abilities, isOpen, logError);
+  const registration = new ClosedFilesRegistration(connection, abilities);
+  const scopesChanged = async () => {
+    closed.renew();
+    const scopes = await folders.scopes();
+    closedReports.everythingChanged();
+    await registration.want(scopes.has('touched') || scopes.has('workspace'));
+  };
   const everythingChanged = () => {
     texts.forgetCircumstances();
     reports.othersChanged(texts.open).catch(logError);
+    scopesChanged().catch(logError);
   };
   const opened = new Set((params.workspaceFolders ?? rootFolder(params)).map(({ uri }) => folderPath(uri)));
   folders.setOpened([...opened]);
@@ -99,20 +137,27 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
         everythingChanged();
       });
     }
+    scopesChanged().catch(logError);
     warmUp(bindings, () => [...texts.open].length > 0).catch(logError);
   });
-  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
-    reports.changed(texts.opened(uri, languageId, version, text)),
-  );
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
+    const document = texts.opened(uri, languageId, version, text);
+    closed.openedOrClosed(document.path);
+    closedReports.opened(document.path, uri);
+    reports.changed(document);
+  });
   connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) => {
     const document = texts.at(uri);
     if (!document) return;
+    closed.typed();
     document.change(contentChanges, version);
     reports.changed(document);
   });
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     const document = texts.closed(uri);
-    if (document) reports.closed(document);
+    if (!document) return;
+    reports.closed(document);
+    closed.openedOrClosed(document.path);
   });
   const changedOnDisk = (uris: readonly string[]) => {
     const affecting = uris.filter((uri) => folders.forget(pathOf(uri)));
@@ -132,7 +177,14 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }, token) =>
     reports.answer(uri, previousResultId, token),
   );
-  connection.onShutdown(() => folders.close());
+  connection.languages.diagnostics.onWorkspace(({ previousResultIds }, token, _, parts) =>
+    closedReports.answer(previousResultIds, token, parts && ((report) => parts.report(report))),
+  );
+  connection.onShutdown(() => {
+    folders.close();
+    closed.stop();
+    closedReports.stop();
+  });
   return {
     ...bindings,
     files,
@@ -144,11 +196,44 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
   };
 }
 
+/**
+ * A client that shows open documents asks once more for each that is closed, before it says so, and keeps that answer if
+ * it also asks for the workspace. So it asks for the workspace by itself, in another list, and only where a scope wants it.
+ */
+class ClosedFilesRegistration {
+  private current: Promise<Disposable> | undefined;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly abilities: Abilities,
+  ) {}
+
+  async want(isWanted: boolean): Promise<void> {
+    if (!this.abilities.pulls || !this.abilities.registersDiagnostics || isWanted === Boolean(this.current)) return;
+    const last = this.current;
+    this.current = isWanted
+      ? this.connection.client.register(DocumentDiagnosticRequest.type, {
+          // Of no document: those that are open are asked for as ever.
+          documentSelector: [{ language: 'seaworthy-closed-files' }],
+          identifier: 'seaworthy-closed-files',
+          interFileDependencies: true,
+          workspaceDiagnostics: true,
+        })
+      : undefined;
+    (await last)?.dispose();
+    await this.current;
+  }
+}
+
 function register(connection: Connection, abilities: Abilities): void {
   if (abilities.configurationRegistration)
     connection.client.register(DidChangeConfigurationNotification.type, { section: 'seaworthy' });
   if (abilities.watchedFiles) {
-    const patterns = ['**/*.{yaml,yml,json}', '**/{Kustomization,.gitignore}'];
+    const patterns = [
+      '**/*.{yaml,yml,json}',
+      '**/{Kustomization,.gitignore}',
+      '**/*{Dockerfile,dockerfile,Containerfile,containerfile}*',
+    ];
     connection.client.register(DidChangeWatchedFilesNotification.type, {
       watchers: patterns.map((globPattern) => ({ globPattern })),
     });

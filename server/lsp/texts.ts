@@ -1,4 +1,4 @@
-import type { Linter } from '../engine/lint';
+import type { Failure, Linter } from '../engine/lint';
 import type { File, Language } from '../engine/source';
 import { type Judged, OpenDocument } from './documents';
 import type { Circumstances, Folders } from './folders';
@@ -32,6 +32,10 @@ export class Texts {
 
   at(uri: string): OpenDocument | undefined {
     return this.documents.get(pathOf(uri));
+  }
+
+  isOpen(path: string): boolean {
+    return this.documents.has(path);
   }
 
   opened(uri: string, said: string, version: number, text: string): OpenDocument {
@@ -76,7 +80,7 @@ export class Texts {
     const language = this.languageOf(circumstances.file);
     if (!language) return undefined;
     const judged = document.judge(this.linter, language, circumstances);
-    for (const { rule, error } of judged.failures) this.report(rule, error);
+    this.report(judged.failures);
     return { document, judged };
   }
 
@@ -92,10 +96,13 @@ export class Texts {
     }
   }
 
-  private report(rule: string, error: string): void {
-    const message = `Rule ${rule} failed; its findings are missing. ${error}`;
-    if (this.reportedFailures.has(message)) return;
-    this.reportedFailures.add(message);
-    this.log(message);
+  /** Rules that failed are told of in the log, each failure once. */
+  report(failures: readonly Failure[]): void {
+    for (const { rule, error } of failures) {
+      const message = `Rule ${rule} failed; its findings are missing. ${error}`;
+      if (this.reportedFailures.has(message)) continue;
+      this.reportedFailures.add(message);
+      this.log(message);
+    }
   }
 }

@@ -14,6 +14,9 @@ const slice = 8;
  */
 const largest = 2 ** 20;
 
+/** Why findings may be others: somebody types, or more is known of what lies on the disk. */
+export type Cause = 'typed' | 'read';
+
 export interface WorldOptions {
   readonly files: Files;
   readonly linter: Linter;
@@ -21,7 +24,9 @@ export interface WorldOptions {
   /** After everything that is waiting now. */
   readonly soon: () => Promise<void>;
   /** Told of the files whose findings may be others now, by path. */
-  readonly worldChanged: (paths: ReadonlySet<string>) => void;
+  readonly worldChanged: (world: WorldFiles, paths: ReadonlySet<string>, cause: Cause) => void;
+  /** Told of the other worlds that files below this one's folder belong to, by their folder, over and over. */
+  readonly elsewhere: (root: string) => void;
   readonly log: (message: string) => void;
 }
 
@@ -29,11 +34,15 @@ export interface WorldOptions {
 export class WorldFiles {
   /** What is known so far: the open documents as they are, the other files as the disk has them. */
   readonly index: WorldIndex;
-  private readonly open = new Set<string>();
+  /** The texts of open documents, by path. */
+  private readonly open = new Map<string, string>();
   /** Files that may say anything: they were too large, could not be read, or are links that lead out of the world. */
   private readonly unread = new Set<string>();
   private isLoaded = false;
-  private isClosed = false;
+  /** Nothing in it counts any more: another one takes its place where one is wanted. */
+  isClosed = false;
+  /** Its files are being read for the first time. */
+  isLoading = false;
 
   constructor(
     readonly root: string,
@@ -50,6 +59,7 @@ export class WorldFiles {
       for (const path of paths) affected.add(path);
     };
     let sliceStart = performance.now();
+    this.isLoading = true;
     try {
       const unknown = ({ path, why }: Omission) => {
         if (why === 'unreadable' || (why === 'link' && this.options.languageOf({ path }))) this.unread.add(path);
@@ -66,9 +76,11 @@ export class WorldFiles {
       }
       this.isLoaded = true;
     } finally {
+      this.isLoading = false;
       if (!this.isClosed) {
         note(this.index.setComplete(this.isWhole));
-        this.options.worldChanged(affected);
+        for (const path of this.index.paths) affected.add(path);
+        this.tell(affected, 'read');
       }
     }
   }
@@ -76,9 +88,11 @@ export class WorldFiles {
   /** An open document's newest text; undefined once it is closed, and the disk counts again. */
   setOpen(path: string, source: Source | undefined): void {
     if (source) {
-      this.open.add(path);
+      const before = this.open.get(path);
+      this.open.set(path, source.text);
       // Whoever puts its text in judges it next, told or not.
-      this.tell(new Set([...this.index.set(source, true)].filter((each) => each !== path)));
+      const others = [...this.index.set(source, true)].filter((each) => each !== path);
+      this.tell(new Set(others), before === undefined || before === source.text ? 'read' : 'typed');
     } else if (this.open.delete(path)) {
       this.changed(path);
     }
@@ -86,7 +100,7 @@ export class WorldFiles {
 
   /** Nothing is typed for now. */
   settle(): void {
-    this.tell(this.index.settle());
+    this.tell(this.index.settle(), 'typed');
   }
 
   /** A file was created, changed or deleted on the disk. */
@@ -94,8 +108,9 @@ export class WorldFiles {
     if (this.open.has(path) || !(isJson(path) || this.options.languageOf({ path }))) return;
     const source = await this.read(path).catch(() => undefined);
     if (this.isClosed || this.open.has(path)) return;
-    this.tell(source ? this.index.set(source) : this.index.delete(path));
-    this.tell(this.index.setComplete(this.isWhole));
+    const affected = new Set(source ? this.index.set(source) : this.index.delete(path));
+    for (const each of this.index.setComplete(this.isWhole)) affected.add(each);
+    this.tell(affected.add(path), 'read');
   }
 
   /** What a file says on the disk. Undefined where it is none of ours, of another world, or gone. */
@@ -105,6 +120,7 @@ export class WorldFiles {
     const mayBeManifest = isJson(path);
     if (!mayBeManifest && !languageOf({ path })) return undefined;
     const { world, isExcluded, roles } = await this.workspace.surroundings(path);
+    if (world !== this.root) this.options.elsewhere(world);
     if (world !== this.root || isExcluded || (await this.workspace.leadsOut(path, this.root))) return undefined;
     const file = { path, ...roles };
     const text = await files.read(path, largest).catch((error) => {
@@ -125,8 +141,8 @@ export class WorldFiles {
     return this.isLoaded && this.unread.size === 0;
   }
 
-  private tell(paths: ReadonlySet<string>): void {
-    if (paths.size > 0) this.options.worldChanged(paths);
+  private tell(paths: ReadonlySet<string>, cause: Cause): void {
+    if (paths.size > 0) this.options.worldChanged(this, paths, cause);
   }
 }
 

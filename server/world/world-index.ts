@@ -11,8 +11,8 @@ import { Roots } from './roots';
 
 interface FileEntry extends Located {
   units: readonly (FactsOfUnit & { readonly unit: Unit | undefined })[];
-  /** Who judged units of this file, and where they looked. Only of files that are open: units keep their text alive. */
-  readonly readers: Map<Unit, Map<Reader, Set<Posting>>>;
+  /** Who judged units of this file, and where they looked. Units keep their text alive: those of closed files have none. */
+  readonly readers: Map<Unit | undefined, Map<Reader, Set<Posting>>>;
 }
 
 /** A world of one file, of which nothing is known to be all: for texts that stand alone. */
@@ -117,7 +117,7 @@ export class WorldIndex implements World {
     for (const posting of moved) if (posting.reordered()) this.touch(posting);
     if (this.roots.set(path, root)) this.touch(this.postings.known('roots'));
     for (const [unit, readers] of file.readers) {
-      if (isOpen && present.has(unit)) continue;
+      if (isOpen && unit && present.has(unit)) continue;
       // A text derived from the unit may outlive it, and be judged again.
       for (const reader of [...readers.keys()]) {
         reader.isStale = true;
@@ -169,6 +169,23 @@ export class WorldIndex implements World {
     by: Reader,
   ): Found<Fact> {
     return this.answer(kind, table, key, within, by, (posting) => this.read(posting, by));
+  }
+
+  /**
+   * The world for one judgement of a closed file. What it looks at is remembered for the file as a whole and without its
+   * units, so that `set`, `delete` and `settle` return its path once that judgement is stale; the one before is forgotten.
+   */
+  forClosed(path: string): World {
+    const file = this.files.get(path);
+    for (const reader of [...(file?.readers.get(undefined)?.keys() ?? [])]) this.forget(reader);
+    const by: Reader = { path: file?.path ?? path, unit: undefined, isStale: false };
+    return {
+      tells: false,
+      find: (kind, table, key, within) => this.find(kind, table, key, within, by),
+      over: (files) => this.over(files),
+      wouldTell: (files) => this.wouldTell(files),
+      rootsNaming: (path) => this.rootsNaming(path),
+    };
   }
 
   over(files: ReadonlyMap<string, Source>): World {

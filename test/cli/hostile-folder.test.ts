@@ -226,6 +226,7 @@ describe('links that lead out of the folder', () => {
       languageOf,
       soon: () => Promise.resolve(),
       worldChanged: () => {},
+      elsewhere: () => {},
       log: () => {},
     });
     await world.load();

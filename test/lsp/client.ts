@@ -1,23 +1,40 @@
 import { PassThrough } from 'node:stream';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import {
+  CancellationTokenSource,
   type ClientCapabilities,
   type CodeAction,
+  type ConfigurationParams,
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
   type InitializeResult,
+  type PreviousResultId,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Range,
+  type Registration,
+  type RegistrationParams,
   StreamMessageReader,
   StreamMessageWriter,
+  type UnregistrationParams,
+  type WorkspaceDiagnosticReport,
+  WorkspaceDiagnosticRequest,
+  type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Bindings } from '../../server/lsp/context';
-import type { DocumentState, InitializationOptions } from '../../server/lsp/requests';
+import type { ClosedFilesState, DocumentState, InitializationOptions } from '../../server/lsp/requests';
 import { serve } from '../../server/lsp/session';
 import type { Files } from '../../server/workspace/files';
+
+/** A pull of the whole workspace, on its way. */
+interface WorkspacePull {
+  readonly parts: readonly (readonly WorkspaceDocumentDiagnosticReport[])[];
+  readonly shown: ReadonlyMap<string, readonly Diagnostic[]>;
+  readonly answer: Promise<WorkspaceDiagnosticReport>;
+  readonly cancel: () => void;
+}
 
 /** A client for tests: it keeps its documents as an editor does, and remembers what it was sent. */
 export class TestClient {
@@ -25,9 +42,15 @@ export class TestClient {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly states: DocumentState[] = [];
   readonly log: string[] = [];
+  readonly closedFiles: ClosedFilesState[] = [];
+  /** What the server registered, by the id that takes it back. */
+  readonly registered = new Map<string, Registration>();
   refreshes = 0;
   settings: unknown = {};
+  /** Where folders differ in them. */
+  settingsOf: ((folder: string | undefined) => unknown) | undefined;
   private readonly waiting = new Set<() => void>();
+  private pulls = 0;
 
   constructor(readonly connection: ProtocolConnection) {
     connection.onNotification('textDocument/publishDiagnostics', (params: PublishDiagnosticsParams) => {
@@ -46,9 +69,22 @@ export class TestClient {
       this.wake();
       return null;
     });
-    connection.onRequest('client/registerCapability', () => null);
-    connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) =>
-      items.map(() => this.settings),
+    connection.onNotification('seaworthy/closedFiles', (state: ClosedFilesState) => {
+      this.closedFiles.push(state);
+      this.wake();
+    });
+    connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      for (const registration of registrations) this.registered.set(registration.id, registration);
+      this.wake();
+      return null;
+    });
+    connection.onRequest('client/unregisterCapability', ({ unregisterations }: UnregistrationParams) => {
+      for (const { id } of unregisterations) this.registered.delete(id);
+      this.wake();
+      return null;
+    });
+    connection.onRequest('workspace/configuration', ({ items }: ConfigurationParams) =>
+      items.map(({ scopeUri }) => this.settingsOf?.(scopeUri) ?? this.settings),
     );
     connection.listen();
   }
@@ -57,11 +93,12 @@ export class TestClient {
     capabilities: ClientCapabilities,
     options?: InitializationOptions,
     folder?: string,
+    folders: readonly string[] = folder ? [folder] : [],
   ): Promise<InitializeResult> {
     const result = await this.connection.sendRequest<InitializeResult>('initialize', {
       processId: null,
       rootUri: folder ?? null,
-      ...(folder && { workspaceFolders: [{ uri: folder, name: 'folder' }] }),
+      ...(folder && { workspaceFolders: folders.map((uri) => ({ uri, name: 'folder' })) }),
       capabilities,
       ...(options && { initializationOptions: options }),
     });
@@ -105,6 +142,34 @@ export class TestClient {
     const report = await this.pull(uri);
     if (report.kind !== 'full') throw new Error('Unchanged without a previous result.');
     return report.items;
+  }
+
+  /**
+   * Asks for the whole workspace, as editors do that take parts. What has arrived is kept by URI, a list of what arrived
+   * together beside it.
+   */
+  pullWorkspace(previousResultIds: readonly PreviousResultId[] = []): WorkspacePull {
+    const partialResultToken = `parts ${++this.pulls}`;
+    const parts: WorkspaceDocumentDiagnosticReport[][] = [];
+    const shown = new Map<string, Diagnostic[]>();
+    const listening = this.connection.onProgress(
+      WorkspaceDiagnosticRequest.partialResult,
+      partialResultToken,
+      (part) => {
+        parts.push(part.items);
+        for (const report of part.items) if (report.kind === 'full') shown.set(report.uri, report.items);
+        this.wake();
+      },
+    );
+    const cancelling = new CancellationTokenSource();
+    const answer = this.connection.sendRequest(
+      WorkspaceDiagnosticRequest.type,
+      { previousResultIds: [...previousResultIds], partialResultToken },
+      cancelling.token,
+    );
+    const ended = () => listening.dispose();
+    answer.then(ended, ended);
+    return { parts, shown, answer, cancel: () => cancelling.cancel() };
   }
 
   /** What was pushed for the newest version, waited for. */
