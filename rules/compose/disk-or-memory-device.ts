@@ -122,7 +122,6 @@ const disk =
   /^\/dev(\/(sd[a-z]+\d*|hd[a-z]\d*|vd[a-z]+\d*|xvd[a-z]+\d*|nvme\d+(n\d+(p\d+)?)?|mmcblk\d+(p\d+)?|dm-\d+|md\d+|(mapper|disk)(\/.*)?))?$/;
 
 function opensMemory({ field }: Service): boolean {
-  if (isOn(interpolated(field.at('privileged')))) return true;
   const added = itemsOf(field.at('cap_add')).map((item) => bareCapability(interpolated(item)?.text ?? ''));
-  return added.includes('SYS_RAWIO') || added.includes('ALL');
+  return isOn(interpolated(field.at('privileged'))) || added.includes('SYS_RAWIO') || added.includes('ALL');
 }

@@ -117,5 +117,15 @@ export default rule({
               network: \${BUILD_NETWORK}
       `,
     },
+    {
+      why: 'Other entitlements are for another rule.',
+      secure: yaml`
+        services:
+          web:
+            build:
+              context: .
+              entitlements: [security.insecure]
+      `,
+    },
   ],
 });

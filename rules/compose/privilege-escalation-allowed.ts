@@ -139,5 +139,16 @@ export default rule({
             security_opt: ["no-new-privileges=\${NO_NEW:-true}"]
       `,
     },
+    {
+      why: 'An option that a variable decides may be the one, and a service without an image is a part of another.',
+      secure: yaml`
+        services:
+          web:
+            image: example/web:1.0
+            security_opt: ["\${HARDENING}"]
+          api:
+            restart: always
+      `,
+    },
   ],
 });

@@ -112,5 +112,13 @@ export default rule({
         ADD rootfs.tar.xz /
       `,
     },
+    {
+      why: 'An address that a variable holds may name a commit.',
+      secure: dockerfile`
+        FROM debian:13
+        ARG SOURCE
+        ADD https://git.example.com/$SOURCE.git /src
+      `,
+    },
   ],
 });

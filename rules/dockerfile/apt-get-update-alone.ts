@@ -121,6 +121,28 @@ export default rule({
         RUN --mount=type=cache,target=/var/lib/apt/lists apt-get update
       `,
     },
+    {
+      why: 'A step that does more than update is left for its author to join, and so is one of several lines.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN echo "on $(date)" && apt-get «update»
+        RUN apt-get install -y curl
+        FROM debian:13
+        RUN apt-get \
+            «update»
+        RUN apt-get install -y curl
+        FROM debian:13
+        RUN apt-get «update»
+        CMD ["sh"]
+      `,
+    },
+    {
+      why: 'Without a subcommand nothing is fetched.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN apt-get --version
+      `,
+    },
   ],
 });
 

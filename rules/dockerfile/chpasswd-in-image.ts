@@ -75,6 +75,15 @@ export default rule({
         RUN passwd -l root && usermod -p '!' app && mkdir -p /srv/chpasswd
       `,
     },
+    {
+      why: 'A stage that is only copied from keeps its accounts to itself.',
+      secure: dockerfile`
+        FROM debian:13 AS test
+        RUN echo "app:winter2026" | chpasswd
+        FROM debian:13
+        USER 1000
+      `,
+    },
   ],
 });
 

@@ -35,8 +35,8 @@ export default rule({
       for (const source of instruction.sources) yield* problemsOf(source, instruction);
       return;
     }
-    if (instruction.keyword !== 'RUN') return;
-    const isVerified = instruction.commands.some(
+    const commands = instruction.keyword === 'RUN' ? instruction.commands : [];
+    const isVerified = commands.some(
       (command) =>
         (command.is(['sha256sum', 'sha512sum', 'sha384sum', 'sha1sum', 'md5sum', 'shasum', 'b2sum']) &&
           command.has('-c', '--check')) ||
@@ -45,7 +45,7 @@ export default rule({
         (command.is('certutil') && /-hashfile/i.test(command.words[1]?.raw ?? '')),
     );
     if (isVerified) return;
-    for (const command of instruction.commands) {
+    for (const command of commands) {
       if (command.is(['curl', 'wget', 'aria2c']) || isWebRequest(command))
         for (const word of command.arguments) yield* problemsOf(word, instruction);
       else if (command.is('git', ['clone', 'fetch', 'submodule', 'remote']))
@@ -127,6 +127,14 @@ export default rule({
         ARG MIRROR
         RUN curl -f http://localhost:8080/ready && curl -f http://cache:3142/ && curl -f "http://$MIRROR/a"
         HEALTHCHECK CMD curl -f http://app.example.com/health
+      `,
+    },
+    {
+      why: 'A hash settles what arrives, and names of a private network stay on it.',
+      secure: dockerfile`
+        FROM debian:13
+        ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d http://files.example.com/tool.tgz /opt/
+        RUN curl -f http://cache.internal/ready
       `,
     },
   ],

@@ -78,5 +78,12 @@ export default rule({
         COPY --chown=\${OWNER} data/ /data/
       `,
     },
+    {
+      why: 'A mount copies nothing.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN --mount=type=cache,target=/root/.cache,uid=1000 true
+      `,
+    },
   ],
 });

@@ -99,5 +99,12 @@ export default rule({
         COPY --from=nginx@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef /d /d
       `,
     },
+    {
+      why: 'Other flags name no image.',
+      secure: dockerfile`
+        FROM debian:13
+        COPY --chmod=644 app.conf /etc/app.conf
+      `,
+    },
   ],
 });

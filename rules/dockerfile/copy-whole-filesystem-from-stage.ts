@@ -60,5 +60,13 @@ export default rule({
         COPY / /
       `,
     },
+    {
+      why: 'What is mounted is there for one step.',
+      secure: dockerfile`
+        FROM debian:13 AS build
+        FROM debian:13
+        RUN --mount=from=build,target=/build true
+      `,
+    },
   ],
 });

@@ -36,10 +36,10 @@ export default rule({
   subjects: commandsNamed('aws', 'gcloud', 'az', 'doctl', 'gh', 'helm', 'hf', ...withLogin),
   *check(command) {
     const { instruction } = command;
-    if (instruction.keyword !== 'RUN') return;
     const at = loginIn(command);
+    if (!at || instruction.keyword !== 'RUN') return;
     // With a secret mounted the step most likely logs in with it, and what it stores is another matter.
-    if (!at || instruction.mounts('secret').length > 0 || instruction.mounts('ssh').length > 0) return;
+    if (instruction.mounts('secret').length > 0 || instruction.mounts('ssh').length > 0) return;
     yield {
       at,
       severity: !command.stage || command.stage.isInFinalImage ? 'error' : 'warning',
@@ -74,6 +74,23 @@ export default rule({
         FROM registry.example.com/cloud-tools:4
         RUN --mount=type=secret,id=az az login --service-principal -u app -p "$(cat /run/secrets/az)" && az acr list && az account clear
         RUN aws configure set region eu-central-1 && gcloud config set project example
+      `,
+    },
+    {
+      why: 'More commands that log in.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN «gh auth login» --with-token < /tmp/token
+        RUN «helm registry login» registry.example.com -u bot
+        RUN «hf auth login»
+      `,
+    },
+    {
+      why: 'At run time it stores nothing in the image.',
+      secure: dockerfile`
+        FROM docker:29
+        USER 1000
+        CMD docker login registry.example.com && app
       `,
     },
   ],

@@ -116,6 +116,14 @@ export default rule({
         ENV NODE_ENV=development
       `,
     },
+    {
+      why: 'A variable decides when the image is built.',
+      secure: dockerfile`
+        FROM python:3.14
+        ARG DEBUG
+        ENV FLASK_DEBUG=$DEBUG
+      `,
+    },
   ],
 });
 

@@ -69,5 +69,14 @@ export default rule({
          && gpg --verify tool.tgz.asc tool.tgz && tar xzf tool.tgz
       `,
     },
+    {
+      why: 'A download that is run at once is for another rule.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSLo /tmp/setup https://example.com/setup && sh /tmp/setup
+        RUN curl -fsSLO «https://example.com/tool.tar.gz»
+        RUN tar -xzf tool.tar.gz
+      `,
+    },
   ],
 });

@@ -61,5 +61,14 @@ export default rule({
         RUN curl -fsSLO https://example.com/a.sh -O https://example.com/a.sh.asc && gpg --verify a.sh.asc && sh a.sh
       `,
     },
+    {
+      why: 'A download that is unpacked is for another rule.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSLO https://example.com/tool.tar.gz
+        RUN tar -xzf tool.tar.gz
+        RUN curl -fsSLo /tmp/setup «https://example.com/setup» && sh /tmp/setup
+      `,
+    },
   ],
 });

@@ -102,6 +102,14 @@ export default rule({
         RUN useradd -u 1000 app
       `,
     },
+    {
+      why: 'Once an account goes, its number is free again.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN useradd -u 1000 app && userdel app && useradd -o -u 1000 worker
+        USER 1000
+      `,
+    },
   ],
 });
 

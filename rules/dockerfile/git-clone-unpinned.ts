@@ -74,6 +74,13 @@ export default rule({
         RUN git clone -b $VERSION https://git.example.com/tool.git && git clone -b release-1.4 https://git.example.com/b.git && git clone $REPOSITORY
       `,
     },
+    {
+      why: "A repository in the image is one's own.",
+      secure: dockerfile`
+        FROM debian:13
+        RUN git clone /src/app /app
+      `,
+    },
   ],
 });
 

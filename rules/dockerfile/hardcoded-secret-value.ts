@@ -68,6 +68,14 @@ export default rule({
         RUN echo "https://user:<password>@host"
       `,
     },
+    {
+      why: 'A password in an address is judged with its command, and in a comment it is a sample.',
+      secure: dockerfile`
+        FROM debian:13
+        # For instance postgres://app:winter2026@db.example.com/app
+        RUN grep -L "PRIVATE KEY" /etc/ssl/certs/*
+      `,
+    },
   ],
 });
 

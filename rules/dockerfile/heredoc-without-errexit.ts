@@ -145,6 +145,13 @@ export default rule({
         EOF
       `,
     },
+    {
+      why: 'The JSON form reads no here-document.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN ["sh", "-c", "cat <<EOF"]
+      `,
+    },
   ],
 });
 

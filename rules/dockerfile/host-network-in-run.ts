@@ -61,5 +61,12 @@ export default rule({
         RUN tool --network=host
       `,
     },
+    {
+      why: 'Other instructions have flags as well.',
+      secure: dockerfile`
+        FROM debian:13
+        COPY --chmod=644 app.conf /etc/app.conf
+      `,
+    },
   ],
 });

@@ -73,5 +73,12 @@ export default rule({
         RUN ./build.sh
       `,
     },
+    {
+      why: 'Other instructions have flags as well.',
+      secure: dockerfile`
+        FROM debian:13
+        COPY --chmod=644 app.conf /etc/app.conf
+      `,
+    },
   ],
 });

@@ -93,6 +93,13 @@ export default rule({
         CMD [ -n "$X" ] && node a.js || node b.js
       `,
     },
+    {
+      why: 'What an escape was to mean is not known, so nothing is written for it.',
+      insecure: dockerfile`
+        FROM debian:13
+        CMD «['app', "a\tb"]»
+      `,
+    },
   ],
 });
 

@@ -226,5 +226,12 @@ export default rule({
         CMD ["/app"]
       `,
     },
+    {
+      why: 'An image without a program only carries files out of the build.',
+      secure: dockerfile`
+        FROM scratch
+        COPY app /
+      `,
+    },
   ],
 });

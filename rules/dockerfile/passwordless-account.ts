@@ -107,5 +107,12 @@ export default rule({
         FROM debian:13
       `,
     },
+    {
+      why: 'A password that is fed, and files that hold none.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN --mount=type=secret,id=accounts chpasswd < /run/secrets/accounts && sed -i 's/a/b/' /etc/group
+      `,
+    },
   ],
 });

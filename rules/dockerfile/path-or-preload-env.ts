@@ -27,7 +27,7 @@ export default rule({
     for (const pair of instruction.pairs) {
       const { name } = pair;
       if (name === 'LD_PRELOAD') yield* preloaded(pair);
-      else if (name === 'PATH' || name === 'LD_LIBRARY_PATH' || name === 'PYTHONPATH') yield* searched(pair);
+      else if (pair.value && /^(?:PATH|LD_LIBRARY_PATH|PYTHONPATH)$/.test(name)) yield* searched(pair.name, pair.value);
     }
   },
 
@@ -69,6 +69,14 @@ export default rule({
         ENV LD_PRELOAD=/usr/lib/x86_64-linux-gnu/libjemalloc.so.2
       `,
     },
+    {
+      why: 'A library that a variable names is not known, and Python looks in relative folders by custom.',
+      secure: dockerfile`
+        FROM debian:13
+        ARG HOOK
+        ENV LD_PRELOAD=$HOOK PYTHONPATH=src
+      `,
+    },
   ],
 });
 
@@ -93,8 +101,7 @@ function* preloaded({ value }: Pair) {
   }
 }
 
-function* searched({ name, value }: Pair) {
-  if (!value) return;
+function* searched(name: string, value: NonNullable<Pair['value']>) {
   // Colons inside of ${…} separate nothing.
   for (const match of value.raw.matchAll(/(?:\$\{[^}]*\}|[^:"'])+/g)) {
     const [folder] = match;

@@ -96,6 +96,14 @@ export default rule({
         RUN curl -fsSL https://example.com/tool.tgz | tar xz && VERSION="$(curl -fsSL https://example.com/version)"
       `,
     },
+    {
+      why: 'What is downloaded is read by the program, not run.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN curl -fsSL https://example.com/list | sh -c "wc -l"
+        RUN sh /opt/setup.sh "$(curl -fsSL https://example.com/version)"
+      `,
+    },
   ],
 });
 

@@ -158,6 +158,41 @@ export default rule({
         RUN Get-Process | Out-File log.txt
       `,
     },
+    {
+      why: 'Failures that the step ignores, asks for or only prints.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN make | true
+        RUN if make | grep -q done; then touch /done; fi
+        RUN touch "/$(gunzip -c /a.gz | head -n 1)"
+      `,
+    },
+    {
+      why: 'In JSON the sign is an argument; a shell of its own takes its own option.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN ["ls", "/", "«|»", "wc"]
+        RUN bash -c "«curl» -f https://example.com/a | wc -l"
+      `,
+    },
+    {
+      why: 'A script takes the option as a line.',
+      insecure: dockerfile`
+        FROM buildpack-deps:trixie-curl
+        RUN <<EOF
+        set -e
+        «curl» -f https://example.com/a | wc -l > /a
+        EOF
+      `,
+      secure: dockerfile`
+        FROM buildpack-deps:trixie-curl
+        RUN <<EOF
+        set -o pipefail
+        set -e
+        curl -f https://example.com/a | wc -l > /a
+        EOF
+      `,
+    },
   ],
 });
 
@@ -217,9 +252,8 @@ function withPipefail(command: Command, run: RunInstruction) {
   if (!stage || run.form === 'json' || command.wrappers.some(({ name }) => /sh$/.test(name ?? ''))) return [];
   if (run.heredocs.length > 0)
     return run.heredocs[0]!.body.startsWith('#!') ? [] : run.heredocs[0]!.insertLine('set -o pipefail');
-  const [path, ...options] = run.shell as readonly string[];
-  const name = path?.replace(/^.*\//, '');
-  if (!path || !name) return [];
+  const [path = '/bin/sh', ...options] = run.shell as readonly string[];
+  const name = path.replace(/^.*\//, '');
   const known = baseOf(stage)?.kind;
   const image = stage.baseImage?.word.text ?? '';
   const isAlpine = known === 'alpine' || known === 'busybox' || /alpine|busybox/i.test(image);

@@ -1,6 +1,7 @@
 import { copiedSecrets, removalOf, resolvedPath } from '../../server/dockerfile/meaning/copied-secrets';
 import type { CopyInstruction } from '../../server/dockerfile/model/instructions/copy';
 import { stages } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 
@@ -34,7 +35,8 @@ export default rule({
       // What one build stage hands another was reported where it came from, and never leaves the builder.
       if (copy.flag('from') && !stage.isInFinalImage) continue;
       yield {
-        at: source,
+        // A stage that follows would make this one a build stage, which may hand on what it was handed.
+        at: copy.flag('from') ? untilTheEnd(source) : source,
         severity: stage.isInFinalImage ? 'error' : 'info',
         message: stage.isInFinalImage
           ? say`"${source.text}" is ${kind}, and becomes part of the image.`
@@ -130,6 +132,21 @@ export default rule({
         FROM alpine:3.24
         COPY .env.example id_rsa.pub ca.crt server.pem secret.go test/fixtures/server.key /etc/app/
         ENV GOOGLE_APPLICATION_CREDENTIALS=/run/secrets/google
+      `,
+    },
+    {
+      why: 'A file that a later step deletes is for another rule; what one build stage hands another, and what is mounted, is in no image.',
+      insecure: dockerfile`
+        FROM debian:13 AS fetch
+        COPY «id_rsa» /root/.ssh/
+        FROM debian:13 AS build
+        COPY --from=fetch /root/.ssh/id_rsa /root/.ssh/
+        FROM debian:13
+        COPY .npmrc /root/
+        RUN rm /root/.npmrc
+        ENV AWS_REGION=eu-central-1 AWS_SHARED_CREDENTIALS_FILE=/run/secrets/aws
+        ENV GOOGLE_APPLICATION_CREDENTIALS=/etc/gcp.json
+        COPY --from=build /app /app
       `,
     },
   ],

@@ -4,6 +4,7 @@ import type { Instruction } from '../../server/dockerfile/model/instruction';
 import type { Pair } from '../../server/dockerfile/model/instructions/pairs';
 import type { RunInstruction } from '../../server/dockerfile/model/instructions/running';
 import { variables } from '../../server/dockerfile/queries';
+import { untilTheEnd } from '../../server/dockerfile/reach';
 import type { Severity } from '../../server/engine/grades';
 import type { Fix } from '../../server/engine/rule';
 import { dockerfile, rule } from '../../server/engine/rule';
@@ -68,7 +69,8 @@ export default rule({
       if (!instruction.stage && isDeclaredAgain(pair)) continue;
       const uses = instruction.keyword === 'ARG' ? usesOf(pair) : [];
       yield {
-        at: pair.key,
+        // A stage that follows may still declare a global argument, and is the better place.
+        at: instruction.stage ? pair.key : untilTheEnd(pair.key),
         severity: severityOf(pair, suspicion.by === 'placeholder'),
         message:
           suspicion.by === 'placeholder'
@@ -176,6 +178,23 @@ export default rule({
       secure: dockerfile`
         FROM debian:13
         ENV VAULT_TOKEN=/vault/token CLIENT_SECRET=$FROM_BASE
+      `,
+    },
+    {
+      why: 'What a variable names or holds is not known.',
+      secure: dockerfile`
+        FROM debian:13
+        ARG NAME
+        ARG SIGNING_KEY=prefix-$NAME
+        ENV $NAME=value
+      `,
+    },
+    {
+      why: 'A global argument is reported where a stage declares it.',
+      insecure: dockerfile`
+        ARG NPM_TOKEN
+        FROM debian:13
+        ARG «NPM_TOKEN»
       `,
     },
   ],

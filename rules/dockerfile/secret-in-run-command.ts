@@ -45,10 +45,7 @@ export default rule({
   subjects: runsWhere(mayHoldPassword),
   *check(run) {
     for (const command of run.commands) {
-      const seen = new Set<number>();
       for (const { at, what } of passwordsOf(command)) {
-        if (seen.has(at.span.start)) continue;
-        seen.add(at.span.start);
         yield {
           at,
           message:
@@ -115,6 +112,21 @@ export default rule({
         RUN SECRET_KEY_BASE=dummy rails assets:precompile
         RUN curl -u "$USER:$PASSWORD" https://example.com/ && mysql -p < a.sql
         RUN tool --password-file /run/secrets/pw --token-ttl 15m --key-length 4096
+      `,
+    },
+    {
+      why: 'What one command is told twice is one password; a name, a stand-in and a key of another form are none.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN curl -fsS -u bot https://example.com/a
+        RUN SECRET_KEY_BASE=dummy PGUSER=app DJANGO_SECRET_KEY=build make assets
+      `,
+    },
+    {
+      why: 'A key of a known form is for another rule, be it in an address.',
+      insecure: dockerfile`
+        FROM debian:13
+        RUN fetch https://files.example.com/AKIAQX3J7N2LW5TD4RBV && fetch https://bot:«winter2026»@files.example.com/a
       `,
     },
   ],

@@ -91,5 +91,12 @@ export default rule({
         RUN --mount=type=secret,id=token,mode=0440,uid=10001 --mount=type=cache,mode=0777,target=/c ./fetch
       `,
     },
+    {
+      why: 'Other instructions have flags as well.',
+      secure: dockerfile`
+        FROM debian:13
+        COPY --chmod=644 app.conf /etc/app.conf
+      `,
+    },
   ],
 });

@@ -79,5 +79,14 @@ export default rule({
         RUN rm /etc/app.conf
       `,
     },
+    {
+      why: 'A file that stays is for another rule.',
+      insecure: dockerfile`
+        FROM debian:13
+        COPY .npmrc /root/
+        COPY «id_rsa» /tmp/
+        RUN rm /tmp/id_rsa
+      `,
+    },
   ],
 });

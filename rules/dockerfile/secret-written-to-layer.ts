@@ -97,6 +97,13 @@ export default rule({
         RUN --mount=type=secret,id=api,env=API_KEY curl -fsSH "X-Key: $API_KEY" -o /data.json https://example.com/data.json
       `,
     },
+    {
+      why: 'A line without a password.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN echo "registry=https://npm.example.com/" > /root/.npmrc
+      `,
+    },
   ],
 });
 

@@ -78,6 +78,21 @@ export default rule({
         VOLUME ["/development", "/system", "/var/lib/docker", "/dev/shm"]
       `,
     },
+    {
+      why: 'The process list and devices, in the image that runs.',
+      insecure: dockerfile`
+        FROM debian:13 AS build
+        VOLUME /proc
+        FROM debian:13
+        VOLUME «/proc»
+        VOLUME «/dev»
+      `,
+      secure: dockerfile`
+        FROM debian:13 AS build
+        VOLUME /proc
+        FROM debian:13
+      `,
+    },
   ],
 });
 

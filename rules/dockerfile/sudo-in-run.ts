@@ -82,6 +82,14 @@ export default rule({
         RUN apt-get install -y sudo && usermod -aG sudo app && echo "sudo make"
       `,
     },
+    {
+      why: 'What a variable adds may be for sudo itself.',
+      insecure: dockerfile`
+        FROM debian:13
+        ARG PACKAGES
+        RUN «sudo» apt-get install -y $PACKAGES
+      `,
+    },
   ],
 });
 

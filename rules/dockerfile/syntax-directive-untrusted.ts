@@ -117,5 +117,11 @@ export default rule({
         FROM alpine:3.24
       `,
     },
+    {
+      why: 'Without the line the builder reads the file itself.',
+      secure: dockerfile`
+        FROM debian:13
+      `,
+    },
   ],
 });

@@ -35,10 +35,9 @@ export default rule({
 
   subjects: adds,
   *check(instruction) {
-    if (!instruction.destination) return;
-    const { sources } = instruction;
+    const { sources, destination } = instruction;
     // These flags exist for ADD alone: they say what is meant.
-    if (instruction.flag('checksum', 'keep-git-dir', 'unpack')) return;
+    if (!destination || instruction.flag('checksum', 'keep-git-dir', 'unpack')) return;
     // A source that is not known may be an archive or an address.
     if (
       sources.length === 0 ||
@@ -85,6 +84,13 @@ export default rule({
         ADD https://example.com/a.tgz /tmp/
         ADD git@github.com:example/app.git /src
         ADD \${SOURCE} /app/
+      `,
+    },
+    {
+      why: 'Flags of ADD alone say what is meant.',
+      secure: dockerfile`
+        FROM debian:13
+        ADD --unpack=false app.tar /srv/
       `,
     },
   ],

@@ -27,10 +27,9 @@ export default rule({
   *check(stage) {
     const { user } = stage;
     const workdir = workdirInRootHome(stage);
-    if (!user?.userName || workdir === undefined || isRootUser(user.userName)) return;
-    const { userName } = user;
     const last = [stage, ...stage.ancestors].map((each) => each.last('WORKDIR')).find(Boolean);
-    if (!last) return;
+    if (!user?.userName || workdir === undefined || !last || isRootUser(user.userName)) return;
+    const { userName } = user;
     yield {
       at: untilTheEnd(last.value),
       message: say`The image runs as "${userName}", who may not enter "${workdir}", the home of root.`,

@@ -108,6 +108,13 @@ export default rule({
         COPY --from=build /app /app
       `,
     },
+    {
+      why: 'Devices are for everyone.',
+      secure: dockerfile`
+        FROM debian:13
+        RUN chmod 666 /dev/null
+      `,
+    },
   ],
 });
 

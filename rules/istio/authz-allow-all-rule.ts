@@ -27,14 +27,14 @@ export default rule({
   standards: { cwe: [862] },
 
   subjects: authorizationPolicies,
-  *check({ name, spec }) {
+  *check({ label, spec }) {
     const action = spec.at('action');
     if (action.isUnknown || (action.isPresent && action.value !== 'ALLOW')) return;
     for (const item of spec.at('rules').items) {
       if (item.kind !== 'mapping' || item.isUnknown || item.entries.length > 0) continue;
       yield {
         at: item,
-        message: say`AuthorizationPolicy "${name}" allows every request: this rule is empty.`,
+        message: say`${label} allows every request: this rule is empty.`,
         fixes: [
           {
             title: say`Allow one caller only`,

@@ -24,14 +24,14 @@ export default rule({
   standards: { cwe: [863] },
 
   subjects: authorizationPolicies,
-  *check({ name, spec }) {
+  *check({ label, spec }) {
     const action = spec.at('action');
     const rules = spec.at('rules');
     const isEmpty = rules.isAbsent || (rules.kind === 'sequence' && !rules.isUnknown && rules.items.length === 0);
     if (action.value !== 'DENY' || !isEmpty) return;
     yield {
       at: { unit: action.unit, span: action.span, absentFrom: spec.wholeSpan },
-      message: say`AuthorizationPolicy "${name}" denies nothing: it has no rules.`,
+      message: say`${label} denies nothing: it has no rules.`,
       fixes: [
         {
           title: say`Deny every request (cuts off all callers)`,

@@ -41,7 +41,7 @@ export default rule({
 
   subjects: requestAuthentications,
   *check(policy, { config, find }) {
-    const { name, spec } = policy;
+    const { name, label, spec } = policy;
     const jwtRules = spec.at('jwtRules');
     if (jwtRules.items.length === 0) return;
     const scope = scopeOf(policy);
@@ -64,7 +64,7 @@ export default rule({
     yield {
       // What is missing is another object: it may follow anywhere in the file.
       at: { ...jwtRules.keyPlace, absentFrom: { start: 0, end: Number.MAX_SAFE_INTEGER } },
-      message: say`Requests without a token pass RequestAuthentication "${name}": no AuthorizationPolicy here keeps them all out.`,
+      message: say`Requests without a token pass ${label}: no AuthorizationPolicy here keeps them all out.`,
       related: meeting.map((at) => ({
         at,
         message: noteOn(at.fact, covers(at.fact.scope, scope, istioRootNamespace)),
@@ -926,6 +926,31 @@ export default rule({
         `,
       },
     },
+    {
+      why: 'Without a rule for tokens there is nothing to demand.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: empty
+          namespace: shop
+        spec:
+          jwtRules: []
+      `,
+    },
+    {
+      why: 'A policy whose name is made by the cluster gets none of its own written.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          generateName: api-tokens-
+          namespace: shop
+        spec:
+          «jwtRules»:
+            - issuer: https://id.example.com
+      `,
+    },
   ],
 });
 
@@ -969,9 +994,8 @@ function fixesOf(
   isNameTaken: boolean,
   tcpPorts: readonly number[],
 ): readonly Fix[] {
-  if (policy.name === undefined) return [];
   const name = isNameTaken ? `${policy.name}-require-token` : policy.name;
-  const value = tokenPolicy(policy, name, [...new Set(tcpPorts)]);
+  const value = name === undefined ? undefined : tokenPolicy(policy, name, [...new Set(tcpPorts)]);
   if (!value) return [];
   const { unit } = policy;
   const { path } = unit.file;

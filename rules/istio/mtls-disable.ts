@@ -27,12 +27,12 @@ export default rule({
   standards: { cwe: [319], mitre: ['T1557'] },
 
   subjects: peerAuthentications,
-  *check({ name, spec }) {
+  *check({ label, spec }) {
     const mode = spec.at('mtls').at('mode');
     if (mode.value !== 'DISABLE') return;
     yield {
       at: mode,
-      message: say`PeerAuthentication "${name}" switches mutual TLS off: all traffic is plain text.`,
+      message: say`${label} switches mutual TLS off: all traffic is plain text.`,
       fixes: [
         {
           title: say`Require mutual TLS (callers without a proxy are refused)`,

@@ -30,7 +30,7 @@ export default rule({
   standards: { cwe: [319], mitre: ['T1557'] },
 
   subjects: peerAuthentications,
-  *check({ name, namespace, spec }, { config }) {
+  *check({ label, namespace, spec }, { config }) {
     const mode = spec.at('mtls').at('mode');
     if (mode.value !== 'PERMISSIVE') return;
     const isInRoot = namespace === config.istioRootNamespace;
@@ -41,8 +41,8 @@ export default rule({
       at: mode,
       ...(isMeshWide && { severity: 'error' as const }),
       message: isMeshWide
-        ? say`PeerAuthentication "${name}" lets every workload of the mesh accept plain text.`
-        : say`PeerAuthentication "${name}" accepts plain text beside mutual TLS.`,
+        ? say`${label} lets every workload of the mesh accept plain text.`
+        : say`${label} accepts plain text beside mutual TLS.`,
       fixes: [
         {
           title: say`Require mutual TLS (callers without a proxy are refused)`,

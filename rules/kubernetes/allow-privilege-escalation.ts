@@ -237,5 +237,19 @@ export default rule({
                   image: example.com/runner:3
       `,
     },
+    {
+      why: 'The first version that forbids it is 1.8.',
+      config: { kubernetesVersion: '1.7' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
   ],
 });

@@ -92,5 +92,40 @@ export default rule({
                   add: ["SYS_TIME"]
       `,
     },
+    {
+      why: 'Before 1.22 the level allowed it.',
+      config: { kubernetesVersion: '1.21' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  add: [CHOWN]
+      `,
+    },
+    {
+      why: 'Windows has no capabilities.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          os:
+            name: windows
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  add: [CHOWN]
+      `,
+    },
   ],
 });

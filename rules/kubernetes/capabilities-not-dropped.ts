@@ -189,5 +189,37 @@ export default rule({
               image: registry.example.com/web:1.4
       `,
     },
+    {
+      why: 'Windows has none; lower case is for another rule; what is no list is for nobody.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          os:
+            name: windows
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: api
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: [all]
+            - name: odd
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: ALL
+      `,
+    },
   ],
 });

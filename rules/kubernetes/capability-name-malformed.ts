@@ -168,5 +168,23 @@ export default rule({
                   drop: [ALL, CAP_NET_RAW]
       `,
     },
+    {
+      why: 'A name that a template fills in is not known.',
+      path: 'templates/web.yaml',
+      file: { isTemplate: true },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: [{{ .Values.dropped }}]
+      `,
+    },
   ],
 });

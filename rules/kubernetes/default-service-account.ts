@@ -166,5 +166,28 @@ export default rule({
               image: postgres:17
       `,
     },
+    {
+      why: 'A name that a template fills in, and a part of a pod.',
+      path: 'templates/web.yaml',
+      file: { isTemplate: true },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          serviceAccountName: {{ .Values.account }}
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: part
+        spec:
+          hostNetwork: false
+      `,
+    },
   ],
 });

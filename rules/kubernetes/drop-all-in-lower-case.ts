@@ -117,5 +117,52 @@ export default rule({
                   drop: [all, ALL]
       `,
     },
+    {
+      why: 'Before 1.22 nobody looked.',
+      config: { kubernetesVersion: '1.21' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: [all]
+      `,
+    },
+    {
+      why: 'Windows has no capabilities, and a single one is not all.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          os:
+            name: windows
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: [all]
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: api
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                capabilities:
+                  drop: [net_raw]
+      `,
+    },
   ],
 });

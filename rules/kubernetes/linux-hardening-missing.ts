@@ -89,5 +89,20 @@ export default rule({
                   drop: [NET_RAW]
       `,
     },
+    {
+      why: 'Windows has none of these.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          os:
+            name: windows
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
   ],
 });

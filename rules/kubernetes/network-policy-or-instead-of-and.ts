@@ -24,7 +24,7 @@ export default rule({
   standards: { cwe: [863], mitre: ['T1046'] },
 
   subjects: networkPolicies,
-  *check({ name, peerLists }) {
+  *check({ label, peerLists }) {
     for (const { direction, peers } of peerLists) {
       for (const [index, peer] of peers.entries()) {
         const previous = peers[index - 1];
@@ -34,7 +34,7 @@ export default rule({
         if (!first || !second || first === second) continue;
         yield {
           at: peer.at(second).keyPlace,
-          message: say`NetworkPolicy "${name}": ${second} and the ${first} before it are two items of "${direction}", so either is enough.`,
+          message: say`${label}: ${second} and the ${first} before it are two items of "${direction}", so either is enough.`,
           related: [{ at: previous.at(first).keyPlace, message: say`This selector alone lets traffic through.` }],
           fixes: [
             {

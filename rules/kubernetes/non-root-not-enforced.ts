@@ -190,5 +190,32 @@ export default rule({
               image: example.com/agent:1
       `,
     },
+    {
+      why: 'With a user namespace the level asks for no user, from 1.35 on; a container that settles it is for another rule.',
+      config: { kubernetesVersion: '1.35' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          hostUsers: false
+          containers:
+            - name: web
+              image: nginx:1.27
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: tuner
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                runAsUser: 0
+                runAsNonRoot: false
+      `,
+    },
   ],
 });

@@ -166,5 +166,22 @@ export default rule({
                 procMount: Default
       `,
     },
+    {
+      why: 'In a user namespace it is for another rule, from 1.35 on.',
+      config: { kubernetesVersion: '1.35' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          hostUsers: false
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                procMount: Unmasked
+      `,
+    },
   ],
 });

@@ -1,6 +1,6 @@
 // What a PodSecurityPolicy lets pods do, one rule for each field. Strict: since 1.25 the whole policy is without effect,
 // which `psp-present` says; these are for clusters before that, and for what is copied from it into its successor.
-import { type DocumentedRule, family, type Release, rule, yaml } from '../../server/engine/rule';
+import { type DocumentedRule, type Example, family, type Release, rule, yaml } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
 import { bareCapability } from '../../server/kubernetes/pod-security';
 import {
@@ -19,6 +19,8 @@ interface Allowed {
   /** The lines of `spec` of a policy that allows it, with its underline, and of one that does not. */
   readonly insecure: string;
   readonly secure: string;
+  /** What else it pins. */
+  readonly examples?: readonly Example[];
   readonly places: (spec: PodSecurityPolicy['spec']) => readonly PolicyField[];
   readonly message: (label: string, at: PolicyField) => Message;
 }
@@ -31,6 +33,7 @@ const allowed = ({
   remedy,
   insecure,
   secure,
+  examples = [],
   places,
   message,
 }: Allowed): DocumentedRule<PodSecurityPolicy> =>
@@ -54,7 +57,7 @@ const allowed = ({
       for (const at of places(spec)) yield { at, message: message(label, at) };
     },
 
-    examples: [{ insecure: policy(insecure), secure: policy(secure) }],
+    examples: [{ insecure: policy(insecure), secure: policy(secure) }, ...examples],
   });
 
 const policy = (spec: string): string =>
@@ -221,6 +224,26 @@ export default family({
     remedy: 'List the volume types that pods may use without `hostPath`, or name the paths with `readOnly: true`.',
     insecure: 'allowedHostPaths: [{ pathPrefix: «/» }]',
     secure: 'allowedHostPaths: [{ pathPrefix: /var/log/shop, readOnly: true }]',
+    examples: [
+      {
+        why: 'A policy that names no path allows all of them, if it allows the type of volume.',
+        insecure: yaml`
+          apiVersion: policy/v1beta1
+          kind: PodSecurityPolicy
+          metadata:
+            name: shop
+          «spec»:
+            volumes: [configMap, hostPath]
+          ---
+          apiVersion: policy/v1beta1
+          kind: PodSecurityPolicy
+          metadata:
+            name: tight
+          spec:
+            volumes: [configMap]
+        `,
+      },
+    ],
     places: (spec) => {
       const paths = spec.at('allowedHostPaths');
       // A policy without `volumes` allows none.

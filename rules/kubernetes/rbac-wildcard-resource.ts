@@ -102,6 +102,22 @@ export default rule({
             verbs: [get, update]
       `,
     },
+    {
+      why: 'Everything of everything is for another rule; the star for groups is not.',
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: ops
+        rules:
+          - verbs: ["*"]
+            apiGroups: ["*"]
+            resources: ["*"]
+          - apiGroups: ["*"]
+            resources: [«"*"»]
+            verbs: [get]
+      `,
+    },
   ],
 });
 

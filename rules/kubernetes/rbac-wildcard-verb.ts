@@ -112,5 +112,18 @@ export default rule({
             verbs: [get, list, watch, create, update, patch, delete]
       `,
     },
+    {
+      why: 'Everything of everything is for another rule.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: ops
+        rules:
+          - apiGroups: ["*"]
+            resources: ["*"]
+            verbs: ["*"]
+      `,
+    },
   ],
 });

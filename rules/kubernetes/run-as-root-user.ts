@@ -139,5 +139,21 @@ export default rule({
               image: busybox:1.36
       `,
     },
+    {
+      why: 'Before 1.23 no level asked for a user.',
+      config: { kubernetesVersion: '1.22' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: nginx:1.27
+              securityContext:
+                runAsUser: 0
+      `,
+    },
   ],
 });

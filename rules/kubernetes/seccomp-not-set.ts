@@ -174,5 +174,20 @@ export default rule({
               image: nginx:1.27
       `,
     },
+    {
+      why: 'Windows has no such filter.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          os:
+            name: windows
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
   ],
 });

@@ -204,6 +204,22 @@ export default rule({
               image: mcr.microsoft.com/windows/nanoserver:ltsc2022
       `,
     },
+    {
+      why: 'Before 1.25 the name changed nothing.',
+      config: { kubernetesVersion: '1.24' },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          nodeSelector:
+            kubernetes.io/os: windows
+          containers:
+            - name: web
+              image: nginx:1.27
+      `,
+    },
   ],
 });
 

@@ -26,7 +26,6 @@ export default rule({
   subjects: misplacedAnnotations,
   *check({ label, annotations, templateAnnotations }) {
     const [first, ...others] = annotations;
-    if (!first) return;
     const isAlreadyThere = (key: string) => templateAnnotations.at(key).isPresent;
     const isSame = ({ key, field }: typeof first) => templateAnnotations.at(key).raw === field.raw;
     // Of two different values nobody but the user knows the right one.

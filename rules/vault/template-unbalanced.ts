@@ -122,6 +122,61 @@ export default rule({
               image: registry.example.com/orders:1.4
       `,
     },
+    {
+      why: 'An action stays open, an end or else has nothing before it.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-inject-template-a: "{{ «end» }}"
+            vault.hashicorp.com/agent-inject-template-b: "{{ «else» }}"
+            vault.hashicorp.com/agent-inject-template-c: "«{{ .Data»"
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: "In a chart the braces may be Helm's own.",
+      path: 'templates/orders.yaml',
+      file: { isTemplate: true },
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-inject-template-a: "{{ end }}"
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
+    {
+      why: 'What is no text is no template.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: orders
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: orders
+            vault.hashicorp.com/agent-inject-template-a: [a]
+        spec:
+          containers:
+            - name: orders
+              image: registry.example.com/orders:1.4
+      `,
+    },
   ],
 });
 

@@ -43,7 +43,7 @@ export const annotatedPods: Query<AnnotatedPod> = query(isYaml, (unit) =>
 interface MisplacedAnnotations {
   /** What they are on, as messages name it: `Deployment "web"`. */
   readonly label: string;
-  readonly annotations: readonly WrittenAnnotation[];
+  readonly annotations: readonly [WrittenAnnotation, ...WrittenAnnotation[]];
   readonly templateAnnotations: Field<StringMap>;
 }
 
@@ -59,10 +59,10 @@ export const misplacedAnnotations: Query<MisplacedAnnotations> = query(isYaml, (
       { label: workload.label, metadata: workload.metadata },
       ...(workload.kind === 'CronJob' ? [{ label: `the jobs of ${workload.label}`, metadata: jobs }] : []),
     ].flatMap(({ label, metadata }) => {
-      const annotations = vaultAnnotations(metadata.at('annotations'));
-      return annotations.length === 0
-        ? []
-        : [{ label, annotations, templateAnnotations: pod.metadata.at('annotations') }];
+      const [first, ...others] = vaultAnnotations(metadata.at('annotations'));
+      return first
+        ? [{ label, annotations: [first, ...others] as const, templateAnnotations: pod.metadata.at('annotations') }]
+        : [];
     });
   }),
 );
