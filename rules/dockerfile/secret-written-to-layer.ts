@@ -42,14 +42,14 @@ export default rule({
     );
     for (const command of run.commands) {
       for (const { at, what, file } of writtenBy(command, mounted)) {
-        const path = absolute(file.legible, command);
+        const path = absolute(file, command);
         const isElsewhere = /^\/(?:dev|proc|run\/secrets)\//.test(path) || fleeting.some((at) => isUnder(path, at));
         if (isElsewhere || isRemoved(path, command, run)) continue;
         yield {
           // The step may still delete it.
           at: { unit: at.unit, span: at.span, absentFrom: run.wholeSpan },
           severity: run.stage?.isInFinalImage === false ? 'info' : 'error',
-          message: say`${what} is written to "${file.legible}", which stays in the layer.`,
+          message: say`${what} is written to "${file}", which stays in the layer.`,
         };
       }
     }
@@ -80,10 +80,34 @@ export default rule({
       `,
     },
     {
+      why: 'So do input that is handed on, a variable that the step fills, and commands that keep their settings.',
+      insecure: dockerfile`
+        FROM node:24
+        RUN --mount=type=secret,id=key tee «/etc/key» < /run/secrets/key
+        RUN --mount=type=secret,id=npm TOKEN=$(cat /run/secrets/npm) && echo "//npm.example.com/:_authToken=\${TOKEN}" > «/root/.npmrc»
+        RUN --mount=type=secret,id=npm npm config set «"//npm.example.com/:_authToken=$(cat /run/secrets/npm)"» && npm ci
+        RUN --mount=type=secret,id=api,env=API_KEY cat > «/etc/app.conf» <<EOF
+        key=$API_KEY
+        EOF
+      `,
+    },
+    {
+      why: 'What the step only reads is in no layer.',
+      secure: dockerfile`
+        FROM node:24
+        RUN --mount=type=secret,id=npm TOKEN=$(cat /run/secrets/npm) && echo "$TOKENS" > /etc/motd
+        RUN --mount=type=secret,id=npm wc -c < /run/secrets/npm > /size
+      `,
+    },
+    {
       why: 'A password in the step itself stays too.',
       insecure: dockerfile`
         FROM debian:13
         RUN echo "machine files.example.com login ci password «winter2026»" > ~/.netrc
+        RUN printf 'machine a.example.com\nlogin ci\npassword «winter2026»\n' >> /root/.netrc
+        RUN cat > «/root/.netrc» <<EOF
+        machine b.example.com login ci password winter2026
+        EOF
       `,
     },
     {
@@ -126,51 +150,87 @@ function secretsOf(run: RunInstruction): Mounted {
     if (target !== undefined) files.add(resolvedPath(target, run.workdir ?? '/'));
     else if (id !== undefined && variable === undefined) files.add(`/run/secrets/${id}`);
   }
+  // A variable of the step that is given what a file holds: `TOKEN=$(cat /run/secrets/token)`.
+  for (const [, name, path] of run.written.matchAll(/(?<![\w$])(\w+)=["']?\$\(\s*(?:cat\s|<)\s*([^\s)]+)\s*\)/g))
+    if (files.has(path!)) variables.add(name!);
   return { files, variables };
 }
 
 /** `what` starts a sentence; `file` is where it goes. */
-function* writtenBy(command: Command, mounted: Mounted): Generator<{ at: Place; what: string; file: Word }> {
+type Written = { readonly at: Place; readonly what: string; readonly file: string };
+
+function* writtenBy(command: Command, mounted: Mounted): Generator<Written> {
   const isSecret = (word: Word) => mounted.files.has(absolute(word.legible, command));
   if (command.is(['cp', 'install'])) {
     const file = command.value('-t', '--target-directory') ?? command.operands.at(-1);
     const source = command.operands.find((word) => word !== file && isSecret(word));
-    if (source && file) yield { at: source, what: `The secret "${source.legible}"`, file };
+    if (source && file) yield { at: source, what: `The secret "${source.legible}"`, file: file.legible };
     return;
   }
-  const file = writtenFile(command);
-  if (!file) return;
-  if (command.is('cat')) {
-    const source = command.operands.find(isSecret);
-    if (source) yield { at: file, what: `The secret "${source.legible}"`, file };
+  const kept = settingsFileOf(command);
+  if (kept !== undefined) {
+    for (const word of command.arguments) {
+      const what = secretIn(word.raw, mounted);
+      if (what !== undefined) yield { at: word, what, file: kept };
+    }
+    return;
+  }
+  const at = writtenFile(command);
+  if (!at) return;
+  const file = at.legible;
+  if (command.is(['cat', 'tee'])) {
+    const input = command.redirections.find(({ operator, target }) => operator === '<' && target && isSecret(target));
+    const source = input?.target ?? (command.is('cat') ? command.operands.find(isSecret) : undefined);
+    if (source) yield { at, what: `The secret "${source.legible}"`, file };
+    for (const { body = '' } of command.redirections) {
+      const what = secretIn(body, mounted) ?? (passwordIn(body, file) ? 'The password' : undefined);
+      if (what !== undefined) yield { at, what, file };
+    }
     return;
   }
   if (!command.is(['echo', 'printf'])) return;
   for (const word of command.arguments) {
-    const variable = [...mounted.variables].find((name) =>
-      new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`).test(word.raw),
-    );
-    const path = /\$\(\s*(?:cat|<)\s*([^\s)]+)\s*\)/.exec(word.raw)?.[1];
-    if (variable !== undefined) yield { at: file, what: `The secret in ${variable}`, file };
-    else if (path !== undefined && mounted.files.has(path)) yield { at: file, what: `The secret "${path}"`, file };
-    else yield* passwordIn(word, file);
+    const what = secretIn(word.raw, mounted);
+    const password = what === undefined ? passwordIn(word.raw, file) : undefined;
+    if (what !== undefined) yield { at, what, file };
+    else if (password) yield { at: word.part(...password), what: 'The password', file };
   }
 }
 
+/** The mounted secret that a shell puts into the text. */
+function secretIn(text: string, { files, variables }: Mounted): string | undefined {
+  for (const [, name, path] of text.matchAll(/\$\{?(\w+)|\$\(\s*(?:cat\s|<)\s*([^\s)]+)\s*\)/g)) {
+    if (name !== undefined && variables.has(name)) return `The secret in ${name}`;
+    if (path !== undefined && files.has(path)) return `The secret "${path}"`;
+  }
+  return undefined;
+}
+
+/** Where a command keeps the settings that it is given, in root's home. */
+function settingsFileOf(command: Command): string | undefined {
+  if (command.is(['npm', 'pnpm'], ['config', 'c'], 'set')) return '~/.npmrc';
+  if (command.is('aws', 'configure', 'set')) return '~/.aws/credentials';
+  if (command.is(['pip', 'pip3'], 'config', 'set')) return '~/.config/pip/pip.conf';
+  return command.is('git', 'config') && command.has('--global') ? '~/.gitconfig' : undefined;
+}
+
 /** A literal password in a line for a file of credentials: of curl and wget, npm, PyPI, PostgreSQL or git. */
-function* passwordIn(word: Word, file: Word): Generator<{ at: Place; what: string; file: Word }> {
-  if (secretFile(file.legible) === undefined) return;
+function passwordIn(text: string, file: string): [start: number, end: number] | undefined {
+  if (secretFile(file) === undefined) return undefined;
+  // A line may begin behind the `\\n` of printf.
   const match =
-    /(?:\bpassword\s+|_authToken\s*=\s*|_password\s*=\s*|\bpassword\s*[:=]\s*)(?<password>[^\s"'\\]+)/d.exec(word.raw);
-  const place = match?.indices?.groups?.password;
+    /(?:(?:\b|\\n)password\s+|_authToken\s*=\s*|_password\s*=\s*|(?:\b|\\n)password\s*[:=]\s*)(?<password>[^\s"'\\]+)/d.exec(
+      text,
+    );
   const password = match?.groups?.password;
-  if (!place || password === undefined || valueUnderCredentialName(password) !== 'literal') return;
-  yield { at: word.part(...place), what: 'The password', file };
+  if (password === undefined || valueUnderCredentialName(password) !== 'literal') return undefined;
+  return match?.indices?.groups?.password;
 }
 
 /** The file that a command's output goes to. */
 function writtenFile(command: Command): Word | undefined {
   const { next } = command;
+  if (command.is('tee')) return command.operands[0];
   if (next?.is('tee')) return next.operands[0];
   return command.redirections.find(({ operator }) => /^1?>{1,2}\|?$/.test(operator))?.target;
 }
@@ -181,14 +241,16 @@ const absolute = (path: string, { instruction }: Command) =>
 
 const isUnder = (path: string, folder: string) => path === folder || path.startsWith(`${folder.replace(/\/$/, '')}/`);
 
-/** Whether a later command of the same step deletes the file, or the folder it is in. */
+/** Whether a later command of the same step deletes the file, the folder it is in, or the setting in it. */
 const isRemoved = (path: string, writer: Command, run: RunInstruction) =>
-  run.commands.some(
-    (command) =>
-      command.span.start > writer.span.start &&
+  run.commands.some((command) => {
+    if (command.span.start <= writer.span.start) return false;
+    if (command.is(['npm', 'pnpm'], 'config', ['delete', 'rm'])) return path === '/root/.npmrc';
+    return (
       command.is(['rm', 'shred', 'unlink']) &&
       command.operands.some((word) => {
         const removed = absolute(word.legible.replace(/\/\*$/, ''), command);
         return isUnder(path, removed) || isUnder(removed, path);
-      }),
-  );
+      })
+    );
+  });

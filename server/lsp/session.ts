@@ -82,7 +82,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     ];
     for (const mistake of mistakes.filter((each) => !toldMistakes.has(each))) {
       toldMistakes.add(mistake);
-      connection.console.warn(`A setting of the editor is not heeded. ${mistake}`);
+      connection.console.warn(`A setting of the editor does not count: ${mistake}`);
     }
     const { scope = 'open' } = Object.assign({}, ...scopes);
     return { settings: Object.assign({}, ...layers.map(({ settings }) => settings)), scope, mistakes };

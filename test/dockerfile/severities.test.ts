@@ -91,3 +91,16 @@ test('no mount is offered where the step stores what it is given', () => {
   ])
     assert.equal(fixes(step), 0, step);
 });
+
+test('a secret in the settings of a tool stays unless the same step takes it back', () => {
+  const step = (end: string) =>
+    `FROM node:24\nRUN --mount=type=secret,id=npm npm config set "//npm.example.com/:_authToken=$(cat /run/secrets/npm)" && npm ci${end}\n`;
+  for (const [end, isKept] of [
+    ['', true],
+    [' && rm -f ~/.npmrc', false],
+    [' && npm config delete //npm.example.com/:_authToken', false],
+    [' && rm -rf ~/.npm', true],
+    ['\nRUN rm ~/.npmrc', true],
+  ] as const)
+    assert.equal(said('dockerfile/secret-written-to-layer', step(end)).length, isKept ? 1 : 0, end);
+});

@@ -204,7 +204,7 @@ test('what is wrong with the settings is said once in the log, and in the state'
   ];
   assert.deepEqual(
     client.log,
-    mistakes.map((mistake) => `A setting of the editor is not heeded. ${mistake}`),
+    mistakes.map((mistake) => `A setting of the editor does not count: ${mistake}`),
   );
   await client.until(() => client.states.length > 0);
   assert.deepEqual(client.states[0]?.settingsMistakes, mistakes);
