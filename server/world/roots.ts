@@ -90,7 +90,10 @@ export class Roots {
     const byFolder = new Map<string, string[]>();
     const takes = new Map<string, string[]>();
     const open = new Set<string>();
-    const inFolder = new Map([...this.stated.keys()].map((path) => [path.slice(0, path.lastIndexOf('/')), path]));
+    // Of a chart and a kustomization in one folder the latter, whichever was read first.
+    const inFolder = new Map(
+      [...this.stated.keys()].sort().map((path) => [path.slice(0, path.lastIndexOf('/')), path]),
+    );
     for (const { path, lists, holds, isOpen } of this.stated.values()) {
       push(byFile, path, path);
       if (isOpen) open.add(path);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Config, defaultConfig } from '../../server/engine/config';
 import type { FactKind, Known } from '../../server/engine/facts';
+import type { Finding } from '../../server/engine/finding';
 import { Linter } from '../../server/engine/lint';
 import { query } from '../../server/engine/query';
 import type { Rule } from '../../server/engine/rule';
@@ -107,22 +108,61 @@ function edit(state: State, world: WorldIndex, numbers: Random): string {
   return `edited ${path}`;
 }
 
-/** What a client is shown of the open files. */
+/** Collects whom the world tells that a judgement is stale. */
+class TellingWorld extends WorldIndex {
+  readonly stale = new Set<string>();
+
+  override set(source: Source, isOpen = false): ReadonlySet<string> {
+    // Whoever puts a text in knows that what was said of the one before is stale.
+    this.stale.add(source.file.path);
+    return this.noted(super.set(source, isOpen));
+  }
+  override delete(path: string): ReadonlySet<string> {
+    return this.noted(super.delete(path));
+  }
+  override settle(): ReadonlySet<string> {
+    return this.noted(super.settle());
+  }
+  override setComplete(isComplete: boolean): ReadonlySet<string> {
+    return this.noted(super.setComplete(isComplete));
+  }
+
+  private noted(paths: ReadonlySet<string>): ReadonlySet<string> {
+    for (const path of paths ?? []) this.stale.add(path);
+    return paths;
+  }
+}
+
+/** What is kept of the files that are not open: judged when they were told of, and by nothing that remembers. */
+function keep(world: TellingWorld, { sources, open }: State, kept: Map<string, readonly Finding[]>): void {
+  for (const path of kept.keys()) if (!sources.has(path) || open.has(path)) kept.delete(path);
+  for (const [path, { file, text }] of sources) {
+    if (open.has(path) || (kept.has(path) && !world.stale.has(path))) continue;
+    kept.set(path, newLinter().lint(yaml.read(file, text), config, world.forClosed(path)).findings);
+  }
+  world.stale.clear();
+}
+
+const inWordsOf = (path: string, findings: readonly Finding[]): string[] =>
+  findings.map(({ span, message, related }) => {
+    const notes = related.map((note) =>
+      'known' in note ? `${note.known.path}:${note.known.line}:${note.known.character}+${note.known.length}` : 'here',
+    );
+    return `${path}:${span.start} ${inWords(message)} ${notes.join(' ')}`;
+  });
+
+/** What a client is shown of these files. */
 function shown(
   linter: Linter,
-  { sources, open }: State,
+  { sources }: State,
+  open: Iterable<string>,
   worldFor: (source: Source) => WorldIndex | ReturnType<WorldIndex['over']>,
 ): string[] {
   return [...open].sort().flatMap((path) => {
     const source = sources.get(path)!;
     const { findings, failures } = linter.lint(source, config, worldFor(source));
     assert.deepEqual(failures, []);
-    return findings.map(({ span, message, related }) => {
-      const notes = related.map((note) =>
-        'known' in note ? `${note.known.path}:${note.known.line}:${note.known.character}+${note.known.length}` : 'here',
-      );
-      return `${path}:${span.start} ${inWords(message)} ${notes.join(' ')}`;
-    });
+    return inWordsOf(path, findings);
   });
 }
 
@@ -130,22 +170,26 @@ function shown(
 function prove(seed: number, edits: number): { found: number; missing: number } {
   const numbers = random(seed);
   const linter = newLinter();
-  const world = new WorldIndex(kinds);
+  const world = new TellingWorld(kinds);
+  const kept = new Map<string, readonly Finding[]>();
   const state: State = { texts: new Map(), sources: new Map(), open: new Set(), isComplete: false };
   const compared = { found: 0, missing: 0 };
   for (let step = 0; step < edits; step++) {
     const done = edit(state, world, numbers);
     // Sometimes several edits come between two pauses, and judgements are made in between.
-    if (numbers.chance(0.3)) shown(linter, state, () => world);
+    if (numbers.chance(0.3)) shown(linter, state, state.open, () => world);
+    if (numbers.chance(0.3)) keep(world, state, kept);
     if (numbers.chance(0.3)) continue;
     world.settle();
     const fresh = new WorldIndex(kinds);
     for (const path of [...state.sources.keys()].sort()) fresh.set(state.sources.get(path)!);
     fresh.setComplete(state.isComplete);
-    const expected = shown(newLinter(), state, () => fresh.over(new Map()));
+    keep(world, state, kept);
+    const expected = shown(newLinter(), state, state.sources.keys(), () => fresh.over(new Map()));
+    const closed = [...kept].flatMap(([path, findings]) => inWordsOf(path, findings));
     assert.deepEqual(
-      shown(linter, state, () => world),
-      expected,
+      [...shown(linter, state, state.open, () => world), ...closed].sort(),
+      expected.toSorted(),
       `seed ${seed}, step ${step}: ${done}`,
     );
     compared.found += expected.length;
