@@ -104,3 +104,10 @@ test('a secret in the settings of a tool stays unless the same step takes it bac
   ] as const)
     assert.equal(said('dockerfile/secret-written-to-layer', step(end)).length, isKept ? 1 : 0, end);
 });
+
+test('a variable is the one that holds the secret, and no longer name', () => {
+  const step = (name: string) =>
+    `FROM debian:13\nRUN --mount=type=secret,id=npm TOKEN=$(cat /run/secrets/npm) && echo "$${name}" > /etc/motd\n`;
+  assert.equal(said('dockerfile/secret-written-to-layer', step('TOKEN')).length, 1);
+  assert.equal(said('dockerfile/secret-written-to-layer', step('TOKENS')).length, 0);
+});
