@@ -4,7 +4,7 @@ import { check } from './cli/check';
 import { explain } from './cli/explain';
 import { listedRules } from './cli/rules';
 import { visible } from './engine/visible';
-import { explanations, languages, linter } from './languages';
+import { seaworthy } from './languages';
 import { reasonOf } from './workspace/node-files';
 
 /** Exit status 2: could not run, and why. Everything else is decided by what was found. */
@@ -14,16 +14,16 @@ async function main(): Promise<void> {
     const { stdout, stderr } = process;
     if (asked.command === 'help') stdout.write(helpText);
     else if (asked.command === 'version') stdout.write(`${version}\n`);
-    else if (asked.command === 'rules') stdout.write(listedRules(linter(), asked.format));
+    else if (asked.command === 'rules') stdout.write(listedRules(seaworthy(), asked.format));
     else if (asked.command === 'explain') {
-      stdout.write(explain(linter(), await explanations(), asked.rule));
+      stdout.write(await explain(seaworthy(), asked.rule));
       if (asked.lang !== undefined && !/^en\b/i.test(asked.lang)) {
         stderr.write(
           `seaworthy: there is no translation into "${visible(asked.lang)}" yet; this is the English page\n`,
         );
       }
     } else {
-      process.exitCode = await check({ linter: linter(), languages }, asked, {
+      process.exitCode = await check(seaworthy(), asked, {
         cwd: process.cwd(),
         today: today(),
         version,
@@ -31,7 +31,6 @@ async function main(): Promise<void> {
         stderr,
         readStandardInput,
         environment: process.env,
-        explanations,
       });
     }
   } catch (error) {

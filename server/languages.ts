@@ -1,10 +1,11 @@
 import { rules } from 'seaworthy:rules';
+import { type Seaworthy, seaworthyOf } from './api';
 import { compose } from './compose/domain';
 import { dockerfileDomain } from './dockerfile/domain';
 import { dockerfile } from './dockerfile/language';
 import type { Domain } from './engine/domain';
 import { Linter } from './engine/lint';
-import type { File, Language } from './engine/source';
+import type { Language } from './engine/source';
 import { helm } from './helm/domain';
 import { istio } from './istio/domain';
 import { kubernetes } from './kubernetes/domain';
@@ -19,9 +20,11 @@ export const languages: readonly Language[] = [dockerfile, yaml];
 
 export const domains: readonly Domain[] = [dockerfileDomain, kubernetes, istio, vault, compose, kustomize, helm];
 
-export const languageOf = (file: File): Language | undefined => languages.find((language) => language.matches(file));
-
 let shared: Linter | undefined;
+let bound: Seaworthy | undefined;
+
+/** What hosts are bound to. One for the whole process. */
+export const seaworthy = (): Seaworthy => (bound ??= seaworthyOf({ linter: linter(), languages, explanations }));
 
 /** One for the whole process, because it holds the memos of linting. Made on first use, not while loading. */
 export function linter(): Linter {
@@ -30,4 +33,4 @@ export function linter(): Linter {
 }
 
 /** The prose of every rule, by id. Loaded on the first call: nothing that merely lints pays for it. */
-export const explanations = async () => (await import('seaworthy:explanations/en')).default;
+const explanations = async () => (await import('seaworthy:explanations/en')).default;

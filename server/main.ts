@@ -8,7 +8,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { version } from '../package.json';
-import { explanations, languageOf, linter } from './languages';
+import { seaworthy } from './languages';
 import type { Lifecycle } from './lsp/lifecycle';
 import { pathOf, uriOf } from './lsp/places';
 import { serve } from './lsp/session';
@@ -35,9 +35,7 @@ function start(): void {
   // use; to collect it sooner takes 40 MB off a server that is typed into, and no time that could be measured.
   setFlagsFromString('--heap-growing-percent=50');
   const connection = serve(connect, {
-    linter: linter(),
-    languageOf,
-    explanations,
+    seaworthy: seaworthy(),
     files: diskFiles(),
     today: () => new Date().toISOString().slice(0, 10),
     version,

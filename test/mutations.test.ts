@@ -7,7 +7,7 @@ import { rules } from 'seaworthy:documented-rules';
 import { defaultConfig } from '../server/engine/config';
 import { editsOf } from '../server/engine/fix';
 import { applyEdits } from '../server/engine/text';
-import { languageOf, linter } from '../server/languages';
+import { linter, seaworthy } from '../server/languages';
 import { loneWorld } from '../server/world/world-index';
 import { fileOf, unmark } from './examples';
 import { random as numbersFrom } from './random';
@@ -31,7 +31,7 @@ function seeds(): Seed[] {
   if (!existsSync(real)) return examples;
   const files = readdirSync(real, { recursive: true })
     .map((name) => `${real}/${String(name).replaceAll('\\', '/')}`)
-    .filter((path) => languageOf({ path }) !== undefined)
+    .filter((path) => seaworthy().languageOf({ path }) !== undefined)
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }))
     .filter(({ text }) => text.length < 20_000);
   return [...examples, ...files];
@@ -79,7 +79,7 @@ test('broken files break nothing', (context) => {
     const { path, text } = all[random(all.length)]!;
     const broken = mutated(text, random);
     const file = { path, ...(random(8) === 0 && { isTemplate: true }) };
-    const source = languageOf(file)!.read(file, broken);
+    const source = seaworthy().languageOf(file)!.read(file, broken);
     const result = linter().lint(source, config, loneWorld(linter().kinds, source));
     assert.deepEqual(result.failures, [], broken);
     for (const finding of result.findings) {

@@ -1,8 +1,8 @@
+import type { Judged, Seaworthy } from '../api';
 import type { Finding } from '../engine/finding';
-import { fixOf, type Linted, leavesFile, verifiedEdits, withVerifiedFixes } from '../engine/fix';
-import { type Sources, verifiedFileEdits } from '../engine/fix-files';
+import { fixOf, leavesFile } from '../engine/fix';
+import type { Sources } from '../engine/fix-files';
 import type { LintResult } from '../engine/lint';
-import type { Explanation } from '../engine/rule';
 import type { Source } from '../engine/source';
 import { visible } from '../engine/visible';
 import { configurationNames, type Settings } from '../workspace/configuration';
@@ -29,7 +29,7 @@ import {
 } from './report';
 import { sampled } from './sample';
 import { sarif } from './sarif';
-import { type Engine, inItsWorld, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
+import { inItsWorld, type Scan, type ScanOptions, scan, sourceOf, type Target } from './scan';
 import { markOf } from './write';
 
 /** The process as the commands see it, so that they can be run without one. */
@@ -44,11 +44,10 @@ interface Console {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The disk, unless said. */
   readonly files?: Files;
-  readonly explanations: () => Promise<Readonly<Record<string, Explanation>>>;
 }
 
 /** Lints, repairs where asked to, prints, and returns the exit status: 2 where not all of it could be judged. */
-export async function check(engine: Engine, flags: CheckArguments, console: Console): Promise<0 | 1 | 2> {
+export async function check(seaworthy: Seaworthy, flags: CheckArguments, console: Console): Promise<0 | 1 | 2> {
   const stdin = flags.paths[0] === '-' ? await standardInput(flags, console) : undefined;
   const settings: Settings = {
     ...(flags.profile && { profile: flags.profile }),
@@ -66,27 +65,27 @@ export async function check(engine: Engine, flags: CheckArguments, console: Cons
     progress,
     ...(console.files && { files: console.files }),
   };
-  const found = await scan(engine, options);
+  const found = await scan(seaworthy, options);
   let shownFixes = '';
   const left: string[] = [];
   if (flags.diff) {
-    const { diff, fixes, files, left: more } = await differences(engine, flags, found, options);
+    const { diff, fixes, files, left: more } = await differences(seaworthy, flags, found, options);
     left.push(...more);
     shownFixes = `${plural(fixes, 'fix')} shown in ${plural(files, 'file')}`;
     console.stdout.write(console.stdout.isTTY ? readableDiff(diff) : diff);
   } else if (flags.fix) {
-    const { fixes, files, left: more } = await repair(engine, flags, found, options);
+    const { fixes, files, left: more } = await repair(seaworthy, flags, found, options);
     left.push(...more);
     if (options.stdin) console.stdout.write(repairedInput(found, options.stdin));
     if (flags.format === 'pretty')
       console.stderr.write(`seaworthy: ${plural(fixes, 'fix')} made in ${plural(files, 'file')}\n`);
   }
-  const report = await lint(engine, flags, found, options);
+  const report = await lint(seaworthy, flags, found, options);
   const shown = flags.sample === undefined ? report : sampled(report, flags.sample, flags.seed);
   // What was asked for on standard output is the diff or the repaired text; the report must not stand between.
   const stream = flags.diff || (stdin && flags.fix) ? console.stderr : console.stdout;
   // A diff says what is wrong by itself; a form that was asked for is printed all the same.
-  if (!flags.diff || flags.format !== 'pretty') stream.write(await printed(engine, shown, flags, console, stream));
+  if (!flags.diff || flags.format !== 'pretty') stream.write(await printed(seaworthy, shown, flags, console, stream));
   const { excluded, skipped } = report.unjudged;
   const lines = [
     ...(flags.diff ? [`${shownFixes}; ${amountOf(report)}`] : []),
@@ -114,7 +113,7 @@ async function standardInput(flags: CheckArguments, console: Console): Promise<S
 }
 
 async function printed(
-  engine: Engine,
+  seaworthy: Seaworthy,
   report: Report,
   flags: CheckArguments,
   console: Console,
@@ -125,8 +124,8 @@ async function printed(
   if (flags.format === 'sarif')
     return sarif(report, {
       version: console.version,
-      rules: engine.linter.rules,
-      explanations: await console.explanations(),
+      rules: seaworthy.rules,
+      explanations: await seaworthy.explanations(),
     });
   const { NO_COLOR, FORCE_COLOR, TERM } = console.environment;
   const wanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
@@ -149,7 +148,7 @@ const levels = { info: 0, warning: 1, error: 2 };
 const isAtLevel = ({ files }: Report, level: CheckArguments['failOn']): boolean =>
   level !== 'never' && files.some(({ findings }) => findings.some(({ severity }) => levels[severity] >= levels[level]));
 
-async function lint(engine: Engine, flags: CheckArguments, found: Scan, options: ScanOptions): Promise<Report> {
+async function lint(seaworthy: Seaworthy, flags: CheckArguments, found: Scan, options: ScanOptions): Promise<Report> {
   const { targets, worldOf, sources, failures, skipped, excluded } = found;
   const { progress } = options;
   const files: FileReport[] = [];
@@ -164,9 +163,9 @@ async function lint(engine: Engine, flags: CheckArguments, found: Scan, options:
     count++;
     const { path } = target.file;
     const world = worldOf(target).over(noOthers);
-    const source = inItsWorld(engine, target, read, world);
-    const linted = { source, linter: engine.linter, config: target.config, world };
-    const result = engine.linter.lint(source, target.config, world);
+    const source = inItsWorld(seaworthy, target, read, world);
+    const judged = { source, config: target.config, world };
+    const result = seaworthy.lint(source, target.config, world);
     failures.push(...result.failures.map(({ rule, error }) => ({ path, rule, message: error })));
     const broken = result.unparsed.find(({ isClaimed }) => isClaimed);
     if (broken)
@@ -182,9 +181,9 @@ async function lint(engine: Engine, flags: CheckArguments, found: Scan, options:
     // What is said to be repairable is. SARIF verifies each fix on its own, and annotations name none.
     const isPromised = flags.format === 'pretty' || flags.format === 'json';
     const findings = isPromised
-      ? await promised(linted, result.findings, sourcesFor(engine, found, target, options))
+      ? await promised(seaworthy, judged, result.findings, sourcesFor(seaworthy, found, target, options))
       : result.findings;
-    files.push(reported(target, linted, { ...result, findings }, flags.format));
+    files.push(reported(seaworthy, target, judged, { ...result, findings }, flags.format));
   }
   progress.end();
   const unjudged = {
@@ -200,11 +199,20 @@ async function lint(engine: Engine, flags: CheckArguments, found: Scan, options:
 const isConfiguration = (path: string): boolean => configurationNames.includes(nameOf(path));
 
 /** The findings with the fixes that hold what they promise; of those that leave the file the one that would be made. */
-async function promised(linted: Linted, findings: readonly Finding[], sources: Sources): Promise<readonly Finding[]> {
-  const verified = [...withVerifiedFixes(linted, findings)];
+async function promised(
+  seaworthy: Seaworthy,
+  judged: Judged,
+  findings: readonly Finding[],
+  sources: Sources,
+): Promise<readonly Finding[]> {
+  const verified = [...seaworthy.withVerifiedFixes(judged, findings)];
   for (const [index, finding] of findings.entries()) {
     const fix = fixOf(finding);
-    if (!fix || !leavesFile({ finding, fix }) || !(await verifiedFileEdits(linted, { finding, fix }, sources)))
+    if (
+      !fix ||
+      !leavesFile({ finding, fix }) ||
+      !(await seaworthy.verifiedFileEdits(judged, { finding, fix }, sources))
+    )
       continue;
     verified[index] = { ...finding, fixes: [fix, ...verified[index]!.fixes] };
   }
@@ -212,9 +220,15 @@ async function promised(linted: Linted, findings: readonly Finding[], sources: S
 }
 
 /** What is printed of a file, without the file: the findings of thousands of them are held at once. */
-function reported({ file }: Target, linted: Linted, { findings, suppressed }: LintResult, format: Format): FileReport {
+function reported(
+  seaworthy: Seaworthy,
+  { file }: Target,
+  judged: Judged,
+  { findings, suppressed }: LintResult,
+  format: Format,
+): FileReport {
   let lines: Lines | undefined;
-  const places = () => (lines ??= new Lines(linted.source.text));
+  const places = () => (lines ??= new Lines(judged.source.text));
   const plain = (finding: Finding): ReportedFinding => {
     const { placed: _, inUnit: __, related, fixes, ...rest } = finding;
     return {
@@ -223,7 +237,7 @@ function reported({ file }: Target, linted: Linted, { findings, suppressed }: Li
       fixes: fixes.map((fix) => {
         const { changes: ___, ...described } = fix;
         const isShown = format === 'sarif' && fix.safety !== 'template';
-        return isShown ? { ...described, edits: verifiedEdits(linted, [{ finding, fix }]) } : described;
+        return isShown ? { ...described, edits: seaworthy.verifiedEdits(judged, [{ finding, fix }]) } : described;
       }),
     };
   };
@@ -239,7 +253,7 @@ function reported({ file }: Target, linted: Linted, { findings, suppressed }: Li
     ...fixes.flatMap(({ edits = [] }) => edits.map((edit) => edit.span)),
   ]);
   const hiding = shown.suppressed.map(({ suppression }) => suppression.span);
-  return { path: file.path, ...shown, lines: new KeptLines(linted.source.text, [...spans, ...hiding]) };
+  return { path: file.path, ...shown, lines: new KeptLines(judged.source.text, [...spans, ...hiding]) };
 }
 
 /** Each file is judged once: nobody has to be told of changes. */

@@ -1,11 +1,8 @@
-import { type ExplanationWithExample, groupPage, page } from '../engine/explain';
-import type { Linter } from '../engine/lint';
+import type { Seaworthy } from '../api';
 import { nearest } from '../engine/nearest';
 import { listed } from '../engine/say';
 import { visible } from '../engine/visible';
 import { UsageError } from './arguments';
-
-type Known = Pick<Linter, 'rules' | 'groups' | 'ids' | 'idsByAlias'>;
 
 /**
  * The whole page of the rule or group that is meant, or a list of the rules that another tool's check stands for.
@@ -13,12 +10,7 @@ type Known = Pick<Linter, 'rules' | 'groups' | 'ids' | 'idsByAlias'>;
  *
  * @param name an id, an id without its domain, or a check of another tool: `DL3002`, `trivy:KSV-0017`
  */
-export function explain(
-  known: Known,
-  explanations: Readonly<Record<string, ExplanationWithExample>>,
-  name: string,
-): string {
-  const { rules, groups, ids, idsByAlias } = known;
+export async function explain({ rules, ids, idsByAlias, page }: Seaworthy, name: string): Promise<string> {
   const written = name.toLowerCase();
   const named = ids.has(written) ? [written] : [...ids].filter((id) => id.slice(id.indexOf('/') + 1) === written);
   const [id, ...others] = named.length > 0 ? named : idsOfCheck(written, idsByAlias);
@@ -33,18 +25,15 @@ export function explain(
     const titles = [id, ...others].map((each) => `  ${each}: ${rules.get(each)?.title}\n`);
     return `${visible(name)} is what these rules find. To read about one: seaworthy explain ${id}\n\n${titles.join('')}`;
   }
-  const members = groups.get(id);
-  if (members) return groupPage(id, members, rules, explanations);
-  const rule = rules.get(id);
-  const explanation = explanations[id];
-  if (!rule || !explanation) throw new Error(`The rule ${id} is not explained.`);
-  return page(id, rule, explanation);
+  const explained = await page(id);
+  if (explained === undefined) throw new Error(`The rule ${id} is not explained.`);
+  return explained;
 }
 
 const either = (names: readonly string[]): string => listed(names).replace(/ and (?=[^ ]*$)/, ' or ');
 
 /** Of the tool that is named before a colon, or of any. */
-function idsOfCheck(written: string, idsByAlias: Known['idsByAlias']): readonly string[] {
+function idsOfCheck(written: string, idsByAlias: Seaworthy['idsByAlias']): readonly string[] {
   const wanted = spelling(written);
   const ids = [...idsByAlias].flatMap(([alias, ids]) =>
     spelling(alias) === wanted || spelling(alias.slice(alias.indexOf(':') + 1)) === wanted ? ids : [],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { type Chosen, fixedText, leavesFile } from '../engine/fix';
-import { type FileEdit, type Judgeable, type Sources, verifiedFileEdits } from '../engine/fix-files';
+import type { Judged, Seaworthy } from '../api';
+import { type Chosen, leavesFile } from '../engine/fix';
+import type { FileEdit, Judgeable, Sources } from '../engine/fix-files';
 import type { Safety } from '../engine/grades';
 import { inWords } from '../engine/say';
 import type { File, Source } from '../engine/source';
@@ -9,7 +10,7 @@ import { folderOf, isWithin } from '../workspace/files';
 import { nodeFiles, reasonOf, slashed } from '../workspace/node-files';
 import type { CheckArguments } from './arguments';
 import { unifiedDiff } from './diff';
-import { type Engine, inItsWorld, type Scan, type ScanOptions, sourceOf, type Target } from './scan';
+import { inItsWorld, type Scan, type ScanOptions, sourceOf, type Target } from './scan';
 import { unstopped } from './signals';
 import { markAt, markOf, type TextChange, writeAll } from './write';
 
@@ -39,13 +40,13 @@ const rounds = 5;
 
 /** Makes the fixes that were asked for. What cannot be written is a failure, and stays as it was. */
 export async function repair(
-  engine: Engine,
+  seaworthy: Seaworthy,
   flags: CheckArguments,
   found: Scan,
   options: ScanOptions,
   write: Write = options.stdin ? async () => {} : writeToDisk,
 ): Promise<Repaired> {
-  const repairs = new Repairs(engine, flags, found, options, write);
+  const repairs = new Repairs(seaworthy, flags, found, options, write);
   for (let round = 0; round < rounds; round++) {
     repairs.isWorldChanged = false;
     // Files that are made meanwhile come last.
@@ -57,13 +58,13 @@ export async function repair(
 
 /** The same as a patch that leads from the files as they are to the repaired ones. Nothing is changed. */
 export async function differences(
-  engine: Engine,
+  seaworthy: Seaworthy,
   flags: CheckArguments,
   found: Scan,
   options: ScanOptions,
 ): Promise<Repaired & { readonly diff: string }> {
   const originals = new Map<Target, { before: string | undefined; after: string }>();
-  const { left, ...repaired } = await repair(engine, flags, found, options, async (changes) => {
+  const { left, ...repaired } = await repair(seaworthy, flags, found, options, async (changes) => {
     for (const { target, before, after } of changes)
       originals.set(target, { before: originals.has(target) ? originals.get(target)!.before : before, after });
   });
@@ -102,7 +103,7 @@ class Repairs {
   private readonly refused = new Set<string>();
 
   constructor(
-    private readonly engine: Engine,
+    private readonly seaworthy: Seaworthy,
     private readonly flags: CheckArguments,
     private readonly found: Scan,
     private readonly options: ScanOptions,
@@ -114,7 +115,7 @@ class Repairs {
     if (this.given.has(target)) return;
     const file = await this.judgeable(target);
     if (!file) return;
-    const fixed = fixedText(this.linted(target, file), allowed(this.flags));
+    const fixed = this.seaworthy.fixedText(this.judged(target, file), allowed(this.flags));
     const { path } = target.file;
     if (round === 0 && fixed.cycle.length > 0)
       this.found.failures.push({ path, message: `The fixes of ${fixed.cycle.join(' and ')} undo each other.` });
@@ -132,13 +133,17 @@ class Repairs {
 
   /** Makes the first fix of several files that can be made for a finding of the target. False where there is none. */
   private async madeFarFix(target: Target, file: Judgeable): Promise<boolean> {
-    const linted = this.linted(target, file);
-    for (const finding of this.engine.linter.lint(file.source, file.config, linted.world).findings) {
+    const judged = this.judged(target, file);
+    for (const finding of this.seaworthy.lint(file.source, file.config, judged.world).findings) {
       const fix = finding.fixes.find(({ safety }) => allowed(this.flags).includes(safety));
       const key = `${finding.rule} ${target.absolute} ${finding.resource} ${inWords(finding.message)}`;
       if (!fix || this.refused.has(key) || !leavesFile({ finding, fix })) continue;
       const chosen: Chosen = { finding, fix };
-      const edits = await verifiedFileEdits(linted, chosen, sourcesFor(this.engine, this.found, target, this.options));
+      const edits = await this.seaworthy.verifiedFileEdits(
+        judged,
+        chosen,
+        sourcesFor(this.seaworthy, this.found, target, this.options),
+      );
       if (edits && (await this.canBeMade(target, chosen, edits)))
         if (await this.make(target, edits.map((edit) => this.changeOf(target, edit)), 1)) return true; // biome-ignore format: one line
       this.refused.add(key);
@@ -193,19 +198,19 @@ class Repairs {
   }
 
   private changeOf(near: Target, edit: FileEdit): Change {
-    if ('create' in edit) return { target: newTarget(this.engine, near, edit.path, this.options)!, before: undefined, after: edit.create }; // biome-ignore format: one line
+    if ('create' in edit) return { target: newTarget(this.seaworthy, near, edit.path, this.options)!, before: undefined, after: edit.create }; // biome-ignore format: one line
     const { base, edits, path } = edit;
     const target = this.found.targets.find(({ file }) => file.path === path)!;
     return { target, before: base.text, after: plainText(applyEdits(base.text, edits)) };
   }
 
   private judgeable(target: Target): Promise<Judgeable | undefined> {
-    return judgeableOf(this.engine, this.found, target, this.options);
+    return judgeableOf(this.seaworthy, this.found, target, this.options);
   }
 
-  private linted(target: Target, { source, config }: Judgeable) {
+  private judged(target: Target, { source, config }: Judgeable): Judged {
     // Each file is judged once: nobody has to be told of changes.
-    return { source, config, linter: this.engine.linter, world: this.found.worldOf(target).over(noOthers) };
+    return { source, config, world: this.found.worldOf(target).over(noOthers) };
   }
 }
 
@@ -213,23 +218,23 @@ const noOthers: ReadonlyMap<string, Source> = new Map();
 
 /** What the file holds now, as its world leaves it. */
 async function judgeableOf(
-  engine: Engine,
+  seaworthy: Seaworthy,
   { sources, worldOf }: Scan,
   target: Target,
   options: ScanOptions,
 ): Promise<Judgeable | undefined> {
   const read = sources.get(target) ?? (await sourceOf(target, options, []));
-  return read && { source: inItsWorld(engine, target, read, worldOf(target)), config: target.config };
+  return read && { source: inItsWorld(seaworthy, target, read, worldOf(target)), config: target.config };
 }
 
 /** The files of the target's world, for fixes that change several. */
-export function sourcesFor(engine: Engine, found: Scan, target: Target, options: ScanOptions): Sources {
+export function sourcesFor(seaworthy: Seaworthy, found: Scan, target: Target, options: ScanOptions): Sources {
   const ofWorld = () => [...found.targets, ...found.neighbours].filter(({ world }) => world === target.world);
-  const judgeable = (other: Target | undefined) => (other ? judgeableOf(engine, found, other, options) : undefined);
+  const judgeable = (other: Target | undefined) => (other ? judgeableOf(seaworthy, found, other, options) : undefined);
   return {
     read: async (path) => judgeable(ofWorld().find(({ file }) => file.path === path)),
     async created(path, text) {
-      const made = newTarget(engine, target, path, options);
+      const made = newTarget(seaworthy, target, path, options);
       if (!made || ofWorld().some(({ file }) => file.path === path)) return undefined;
       const files = options.files ?? nodeFiles;
       const name = path.slice(path.lastIndexOf('/') + 1);
@@ -247,9 +252,9 @@ export function sourcesFor(engine: Engine, found: Scan, target: Target, options:
 }
 
 /** The target that a new file beside another one would be. */
-function newTarget(engine: Engine, near: Target, path: string, { cwd }: ScanOptions): Target | undefined {
+function newTarget(seaworthy: Seaworthy, near: Target, path: string, { cwd }: ScanOptions): Target | undefined {
   const file: File = { path };
-  const language = engine.languages.find((each) => each.matches(file));
+  const language = seaworthy.languageOf(file);
   const absolute = slashed(resolve(cwd, path));
   return language && { ...near, absolute, real: absolute, file, language };
 }

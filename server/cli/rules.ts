@@ -1,5 +1,5 @@
+import type { Seaworthy } from '../api';
 import { groupIdOf } from '../engine/hardening';
-import type { Linter } from '../engine/lint';
 import type { Rule } from '../engine/rule';
 import { listed } from '../engine/say';
 
@@ -17,7 +17,7 @@ interface ListedRule {
 }
 
 /** Every rule, for people or for programs. The fields of the JSON form are a promise. */
-export function listedRules({ rules, groups }: Pick<Linter, 'rules' | 'groups'>, format: 'table' | 'json'): string {
+export function listedRules({ rules, groups }: Pick<Seaworthy, 'rules' | 'groups'>, format: 'table' | 'json'): string {
   const list = [...rules]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([id, { title, severity, profile, since, aliases = {}, fixable = null, group }]): ListedRule => {

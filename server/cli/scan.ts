@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import type { Seaworthy } from '../api';
 import type { Config } from '../engine/config';
 import type { World } from '../engine/facts';
-import type { Linter } from '../engine/lint';
 import type { File, Language, Source } from '../engine/source';
 import { type Configuration, configFrom, type Settings, settingsInText } from '../workspace/configuration';
 import { decoded, type Encoding } from '../workspace/encoding';
@@ -10,16 +10,10 @@ import { type Files, folderOf, isWithin, nameOf } from '../workspace/files';
 import { isManifestInJson } from '../workspace/json';
 import { nodeFiles, reasonOf, slashed } from '../workspace/node-files';
 import { isDecisive, type Omission, openWorkspace, type Workspace } from '../workspace/workspace';
-import { WorldIndex } from '../world/world-index';
+import type { WorldIndex } from '../world/world-index';
 import { UsageError } from './arguments';
 import type { Progress } from './progress';
 import type { ReportedFailure, Skipped } from './report';
-
-/** What the entry binds together. */
-export interface Engine {
-  readonly linter: Linter;
-  readonly languages: readonly Language[];
-}
 
 export interface ScanOptions {
   readonly paths: readonly string[];
@@ -81,11 +75,11 @@ const kept = 4 * 2 ** 20;
  * Finds the files, reads them and gathers what they tell each other. Nothing is linted yet, because a finding may depend
  * on a file that comes last. Throws a UsageError where a path does not exist or a configuration is wrong.
  */
-export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> {
+export async function scan(seaworthy: Seaworthy, options: ScanOptions): Promise<Scan> {
   const left: Left = { failures: [], skipped: new Map(), excluded: new Set(), configurations: new Set() };
   const { failures } = left;
   const byPath = new Map<string, Found>();
-  for await (const target of filesOf(engine, options, left))
+  for await (const target of filesOf(seaworthy, options, left))
     if (!byPath.has(target.absolute)) byPath.set(target.absolute, target);
   const found = judgedOnce([...byPath.values()]);
   const { configurations } = left;
@@ -96,7 +90,7 @@ export async function scan(engine: Engine, options: ScanOptions): Promise<Scan> 
   const worlds = new Map<string, WorldIndex>();
   const worldOf = ({ world: folder }: Target): WorldIndex => {
     let world = worlds.get(folder);
-    if (!world) worlds.set(folder, (world = new WorldIndex(engine.linter.kinds)));
+    if (!world) worlds.set(folder, (world = seaworthy.newWorld()));
     return world;
   };
   const sources = new Map<Target, Source>();
@@ -147,10 +141,10 @@ function judgedOnce(found: readonly Found[]): readonly Found[] {
 }
 
 /** The source as its world leaves it, once that is known. */
-export function inItsWorld(engine: Engine, target: Target, source: Source, world: World): Source {
+export function inItsWorld(seaworthy: Seaworthy, target: Target, source: Source, world: World): Source {
   const [first] = source.units;
   if (!first) return source;
-  return engine.linter.inWorld(source, world, { path: target.file.path, unit: first.unit, isStale: false });
+  return seaworthy.inWorld(source, world, { path: target.file.path, unit: first.unit, isStale: false });
 }
 
 /** What the target holds now, without its byte order mark. Undefined, with a failure, where it cannot be read. */
@@ -183,20 +177,20 @@ interface Left {
 
 /** Every file that is named or found, and the neighbours whose facts matter to them. */
 async function* filesOf(
-  engine: Engine,
+  seaworthy: Seaworthy,
   options: ScanOptions,
   { failures, skipped, excluded, configurations }: Left,
 ): AsyncIterable<Found> {
   const { cwd, stdin, files = nodeFiles } = options;
   const configuration =
-    options.configFile === undefined ? undefined : readConfiguration(engine, options.configFile, cwd);
+    options.configFile === undefined ? undefined : readConfiguration(seaworthy, options.configFile, cwd);
   const open = (folder: string, top: string, isWhole: boolean): Workspace =>
     openWorkspace({
       isWhole,
       files,
       folder,
       top,
-      ruleIds: engine.linter.ids,
+      ruleIds: seaworthy.ids,
       ...(configuration && { configuration }),
     });
 
@@ -215,10 +209,10 @@ async function* filesOf(
       return 'excluded';
     }
     const file = { path: displayed(absolute, cwd), ...roles };
-    const known = languageOf(engine.languages, file);
+    const known = seaworthy.languageOf(file);
     // A file that was named is linted whatever it is called, if its text says what it is, and so is JSON in a walk.
     const isAsked = isNamed || /\.json$/i.test(absolute);
-    const language = known ?? (isAsked ? await guessed(engine.languages, file, absolute, options) : undefined);
+    const language = known ?? (isAsked ? await guessed(seaworthy, file, absolute, options) : undefined);
     if (!language) return undefined;
     const config = configBy(configuration);
     const real = stdin ? absolute : ((await files.real(absolute)) ?? absolute);
@@ -242,7 +236,7 @@ async function* filesOf(
     const tell = (omission: Omission) => {
       const path = displayed(omission.path, cwd);
       if (omission.why === 'link') {
-        if (!isRead(engine.languages, omission)) return;
+        if (!isRead(seaworthy, omission)) return;
         skipped.set(omission.path, {
           path,
           message: 'It is a link that leads out of the folder, so it is not read.',
@@ -278,13 +272,11 @@ async function* filesOf(
 }
 
 /** Whether anything would be read behind a link: a folder, a file of ours, or one that decides about others. */
-const isRead = (languages: readonly Language[], { path, kind }: Omission): boolean =>
-  kind === 'folder' || isDecisive(nameOf(path)) || languageOf(languages, { path }) !== undefined;
-
-const languageOf = (languages: readonly Language[], file: File) => languages.find((language) => language.matches(file));
+const isRead = (seaworthy: Seaworthy, { path, kind }: Omission): boolean =>
+  kind === 'folder' || isDecisive(nameOf(path)) || seaworthy.languageOf({ path }) !== undefined;
 
 async function guessed(
-  languages: readonly Language[],
+  seaworthy: Seaworthy,
   file: File,
   absolute: string,
   { stdin, files = nodeFiles }: ScanOptions,
@@ -292,14 +284,14 @@ async function guessed(
   const text = stdin?.text ?? (await files.read(absolute).catch(() => undefined));
   if (text === undefined) return undefined;
   if (/\.json$/i.test(absolute))
-    return isManifestInJson(text) || file.isPatch ? languageOf(languages, { ...file, languageId: 'yaml' }) : undefined;
+    return isManifestInJson(text) || file.isPatch ? seaworthy.languageOf({ ...file, languageId: 'yaml' }) : undefined;
   if (/^\uFEFF?(?:\s|(?:#|ARG\s)[^\n]*\n)*FROM\s+\S/i.test(text.slice(0, 10_000)))
-    return languageOf(languages, { ...file, languageId: 'dockerfile' });
-  if (/^(apiVersion|kind|services)\s*:/m.test(text)) return languageOf(languages, { ...file, languageId: 'yaml' });
+    return seaworthy.languageOf({ ...file, languageId: 'dockerfile' });
+  if (/^(apiVersion|kind|services)\s*:/m.test(text)) return seaworthy.languageOf({ ...file, languageId: 'yaml' });
   return undefined;
 }
 
-function readConfiguration(engine: Engine, path: string, cwd: string): Configuration {
+function readConfiguration(seaworthy: Seaworthy, path: string, cwd: string): Configuration {
   const absolute = slashed(resolve(cwd, path));
   let text: string;
   try {
@@ -307,7 +299,7 @@ function readConfiguration(engine: Engine, path: string, cwd: string): Configura
   } catch (error) {
     throw new UsageError(`Cannot read the configuration ${path}: ${reasonOf(error)}`);
   }
-  return { path: absolute, text, ...settingsInText(text, engine.linter.ids) };
+  return { path: absolute, text, ...settingsInText(text, seaworthy.ids) };
 }
 
 /** A check by half a configuration would be a false all-clear, so any mistake ends it. */

@@ -1,7 +1,8 @@
 import { type Diagnostic, DiagnosticSeverity } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Failure, Linter } from '../engine/lint';
-import type { File, Language, Source } from '../engine/source';
+import type { Seaworthy } from '../api';
+import type { Failure } from '../engine/lint';
+import type { Source } from '../engine/source';
 import { configurationNames, settingsInText } from '../workspace/configuration';
 import { nameOf } from '../workspace/files';
 import type { Cause, WorldFiles } from '../workspace/worlds';
@@ -35,8 +36,7 @@ interface Job {
 }
 
 interface ClosedFilesOptions {
-  readonly linter: Linter;
-  readonly languageOf: (file: File) => Language | undefined;
+  readonly seaworthy: Seaworthy;
   readonly folders: Folders;
   readonly abilities: Abilities;
   readonly isOpen: (path: string) => boolean;
@@ -93,10 +93,10 @@ export class ClosedFiles {
     this.options.changed([]);
     // At its end it tells of all files.
     if (world.isLoading) return;
-    const { isOpen, languageOf, folders } = this.options;
+    const { isOpen, seaworthy, folders } = this.options;
     for (const path of paths) {
       // Some files are read for what they state alone, such as JSON: open, they would not be judged either.
-      if (isOpen(path) || !languageOf({ path }) || folders.scopeOf(world, path) === 'open') continue;
+      if (isOpen(path) || !seaworthy.languageOf({ path }) || folders.scopeOf(world, path) === 'open') continue;
       const isTyped = cause === 'typed' || this.urgent.get(path)?.world === world;
       this.queue.delete(path);
       if (isTyped) this.urgent.set(path, { world, cause: 'typed' });
@@ -167,7 +167,7 @@ export class ClosedFiles {
 
   /** False where it has to be done again, because somebody typed meanwhile. */
   private async judge(path: string, { world, cause }: Job): Promise<boolean> {
-    const { linter, folders, isOpen, failed, abilities } = this.options;
+    const { seaworthy, folders, isOpen, failed, abilities } = this.options;
     const key = this.lastKey;
     // What concerns the file while it is judged has put it into a queue again.
     const isOutdated = () => world.isClosed || isOpen(path) || this.urgent.has(path) || this.queue.has(path);
@@ -183,8 +183,10 @@ export class ClosedFiles {
     const text = TextDocument.create(uriOf(path), '', 0, source.text);
     const isConfiguration = configurationNames.includes(nameOf(path));
     const view = world.index.forClosed(path);
-    const placed = isConfiguration ? source : linter.inWorld(source, view, { path, unit: undefined, isStale: false });
-    const lint = (part: Source) => linter.lint(part, circumstances.config, view);
+    const placed = isConfiguration
+      ? source
+      : seaworthy.inWorld(source, view, { path, unit: undefined, isStale: false });
+    const lint = (part: Source) => seaworthy.lint(part, circumstances.config, view);
     if (!isConfiguration && placed.text.length > long) {
       if (!(await this.lintedApart(placed, lint, key))) return false;
       if (isOutdated()) return true;
@@ -192,7 +194,7 @@ export class ClosedFiles {
     const { findings, failures } = isConfiguration ? { findings: [], failures: [] } : lint(placed);
     failed(failures);
     const found = isConfiguration
-      ? keptProblems(text, settingsInText(source.text, linter.ids).problems)
+      ? keptProblems(text, settingsInText(source.text, seaworthy.ids).problems)
       : keptDiagnosticsOf(text, findings, abilities);
     this.files.set(path, { world, ...found, before: beforeEdits(this.files.get(path), found.items, cause) });
     const leadsAway = found.items.some(({ notes }) => notes.some((note) => 'known' in note));
@@ -202,7 +204,7 @@ export class ClosedFiles {
     return true;
   }
 
-  /** Lints a long text a unit at a time; the linter remembers each. False where somebody typed meanwhile. */
+  /** Lints a long text a unit at a time; what each gave is remembered. False where somebody typed meanwhile. */
   private async lintedApart(source: Source, lint: (part: Source) => unknown, key: number): Promise<boolean> {
     let start = performance.now();
     for (const unit of source.units) {

@@ -1,17 +1,13 @@
 import type { Connection } from 'vscode-languageserver';
-import type { ExplanationWithExample } from '../engine/explain';
+import type { Seaworthy } from '../api';
 import type { Sources } from '../engine/fix-files';
-import type { Linter } from '../engine/lint';
-import type { File, Language } from '../engine/source';
 import type { Files } from '../workspace/files';
 import type { Abilities } from './abilities';
 import type { JudgedDocument, Texts } from './texts';
 
 /** What an entry binds the server to. */
 export interface Bindings {
-  readonly linter: Linter;
-  readonly languageOf: (file: File) => Language | undefined;
-  readonly explanations: () => Promise<Readonly<Record<string, ExplanationWithExample>>>;
+  readonly seaworthy: Seaworthy;
   /** Files as the server finds them itself, by decoded URI, where the client does not offer to. */
   readonly files: Files;
   /** The date: `2026-12-31`. */

@@ -1,9 +1,10 @@
 import type { TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Seaworthy } from '../api';
 import type { Config } from '../engine/config';
 import type { Reader } from '../engine/facts';
 import type { Finding } from '../engine/finding';
-import type { Failure, Linter } from '../engine/lint';
+import type { Failure } from '../engine/lint';
 import type { File, Language, PlacedUnit, Source } from '../engine/source';
 import type { WorldIndex } from '../world/world-index';
 import type { Circumstances } from './folders';
@@ -76,14 +77,14 @@ export class OpenDocument {
   }
 
   /** Lints the text as it is now; what it gave last time where nothing has changed. */
-  judge(linter: Linter, language: Language, circumstances: Circumstances): Judged {
+  judge(seaworthy: Seaworthy, language: Language, circumstances: Circumstances): Judged {
     const { file, config } = circumstances;
     const last = this.judged;
     const world = circumstances.world.index;
     let source = this.read(language, this.seenInWorld?.alone === file ? this.seenInWorld.file : file);
     // First, because the text is judged as a part of its world.
     if (last?.source !== source || last.world !== world) circumstances.world.setOpen(this.path, source);
-    const placed = linter.inWorld(source, world, this.readerOf(source, world));
+    const placed = seaworthy.inWorld(source, world, this.readerOf(source, world));
     if (placed !== source) {
       source = placed;
       this.seenInWorld = { alone: file, file: source.file };
@@ -93,10 +94,10 @@ export class OpenDocument {
     if (last?.source === source && last.config === config && last.world === world && last.revision === revision)
       return last;
 
-    const { findings, failures, isJudged, notJudged } = linter.lint(source, config, world);
+    const { findings, failures, isJudged, notJudged } = seaworthy.lint(source, config, world);
     const edits = this.edits;
     this.edits = [];
-    const { derivations } = linter;
+    const { derivations } = seaworthy;
     const units = derivations.unitsOf(source);
     const all = this.withHeld(source, units, findings, last?.config === config ? edits : undefined);
     const waits = this.waits && last?.config === config;

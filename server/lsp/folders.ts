@@ -161,7 +161,7 @@ export class Folders {
   }
 
   private async open(folder: Folder) {
-    const { files, linter, settingsFor } = this.options;
+    const { files, seaworthy, settingsFor } = this.options;
     const { settings, mistakes, scope } = await settingsFor(folder.path);
     folder.scope = scope;
     folder.workspace = openWorkspace({
@@ -171,7 +171,7 @@ export class Folders {
       // A lone file may lie deep in a project: its configuration is looked for up to the root.
       ...(!folder.isOpened && { top: /^(?:[^:/]+:\/\/[^/]*)?/.exec(folder.path)?.[0] ?? '' }),
       ...(settings.exclude && { exclude: settings.exclude }),
-      ruleIds: linter.ids,
+      ruleIds: seaworthy.ids,
     });
     return { settings, mistakes, scope, workspace: folder.workspace };
   }

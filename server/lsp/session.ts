@@ -59,10 +59,10 @@ const capabilities = (abilities: Abilities): ServerCapabilities => ({
 });
 
 function open(connection: Connection, bindings: Bindings, abilities: Abilities, params: InitializeParams): Session {
-  const { linter, languageOf } = bindings;
+  const { seaworthy } = bindings;
   const log = (message: string) => connection.console.error(message);
   const logError = (error: unknown) => log(String((error as Error)?.stack ?? error));
-  const ruleIds = linter.ids;
+  const ruleIds = seaworthy.ids;
   const initialSettings = ownSettings(params.initializationOptions);
   let pushedSettings: unknown;
   const toldMistakes = new Set<string>();
@@ -89,7 +89,8 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
   };
   const files = abilities.options.files ? clientFiles(connection, bindings.files) : bindings.files;
   const folders = new Folders({
-    ...bindings,
+    seaworthy,
+    today: bindings.today,
     files,
     settingsFor,
     log: (message) => connection.console.warn(message),
@@ -98,12 +99,11 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
       closed.concerned(world, paths, cause);
     },
   });
-  const texts = new Texts(linter, languageOf, folders, log, !abilities.pulls || abilities.refreshesDiagnostics);
+  const texts = new Texts(seaworthy, folders, log, !abilities.pulls || abilities.refreshesDiagnostics);
   const reports = new Reports(connection, texts, abilities, ruleIds, logError);
   const isOpen = (path: string) => texts.isOpen(path);
   const closed = new ClosedFiles({
-    linter,
-    languageOf,
+    seaworthy,
     folders,
     abilities,
     isOpen,
@@ -138,7 +138,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
       });
     }
     scopesChanged().catch(logError);
-    warmUp(bindings, () => [...texts.open].length > 0).catch(logError);
+    warmUp(seaworthy, () => [...texts.open].length > 0).catch(logError);
   });
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) => {
     const document = texts.opened(uri, languageId, version, text);
@@ -192,7 +192,7 @@ function open(connection: Connection, bindings: Bindings, abilities: Abilities, 
     abilities,
     texts,
     log,
-    sourcesAround: (at) => sourcesAround(at, { linter, languageOf, files, folders, texts }),
+    sourcesAround: (at) => sourcesAround(at, { seaworthy, files, folders, texts }),
   };
 }
 

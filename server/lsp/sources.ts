@@ -1,7 +1,7 @@
+import type { Seaworthy } from '../api';
 import type { Judgeable, Sources } from '../engine/fix-files';
-import type { Linter } from '../engine/lint';
 import { folderOf } from '../engine/paths';
-import type { File, Language, Source } from '../engine/source';
+import type { Source } from '../engine/source';
 import { type Files, nameOf } from '../workspace/files';
 import type { Folders } from './folders';
 import { uriOf } from './places';
@@ -10,8 +10,7 @@ import { soon } from './turns';
 
 /** What the sources stand on, for all documents of a session. */
 interface SourcesOptions {
-  readonly linter: Linter;
-  readonly languageOf: (file: File) => Language | undefined;
+  readonly seaworthy: Seaworthy;
   readonly files: Files;
   readonly folders: Folders;
   readonly texts: Texts;
@@ -20,7 +19,7 @@ interface SourcesOptions {
 /** The files around a document: those that are open as they are, the others as the disk has them now. */
 export function sourcesAround(
   { document, judged }: JudgedDocument,
-  { linter, languageOf, files, folders, texts }: SourcesOptions,
+  { seaworthy, files, folders, texts }: SourcesOptions,
 ): Sources {
   const world = document.circumstances?.world;
 
@@ -31,7 +30,7 @@ export function sourcesAround(
     const unit = source?.units[0]?.unit;
     if (!source || !unit) return undefined;
     const { config } = folders.asOfToday(circumstances);
-    return { source: linter.inWorld(source, judged.world.over(new Map()), { path, unit, isStale: false }), config };
+    return { source: seaworthy.inWorld(source, judged.world.over(new Map()), { path, unit, isStale: false }), config };
   };
 
   const read = async (path: string): Promise<Judgeable | undefined> => {
@@ -46,7 +45,7 @@ export function sourcesAround(
     async created(path, text) {
       const entries = await files.list(folderOf(path));
       if (texts.at(uriOf(path)) || entries.some(({ name }) => name === nameOf(path))) return undefined;
-      return closed(path, async () => languageOf({ path })?.read({ path }, text));
+      return closed(path, async () => seaworthy.languageOf({ path })?.read({ path }, text));
     },
     async *all() {
       for (const path of judged.world.paths) {

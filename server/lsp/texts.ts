@@ -1,5 +1,5 @@
-import type { Failure, Linter } from '../engine/lint';
-import type { File, Language } from '../engine/source';
+import type { Seaworthy } from '../api';
+import type { Failure } from '../engine/lint';
 import { type Judged, OpenDocument } from './documents';
 import type { Circumstances, Folders } from './folders';
 import { languageIdIn } from './language-ids';
@@ -18,8 +18,7 @@ export class Texts {
   private readonly reportedFailures = new Set<string>();
 
   constructor(
-    private readonly linter: Linter,
-    private readonly languageOf: (file: File) => Language | undefined,
+    private readonly seaworthy: Seaworthy,
     private readonly folders: Folders,
     private readonly log: (message: string) => void,
     /** Whether clients can be told of what is left out while their users type. */
@@ -40,7 +39,7 @@ export class Texts {
 
   opened(uri: string, said: string, version: number, text: string): OpenDocument {
     // A file without a name, so that the id alone decides.
-    const isClaimed = (languageId: string) => this.languageOf({ path: '', languageId }) !== undefined;
+    const isClaimed = (languageId: string) => this.seaworthy.languageOf({ path: '', languageId }) !== undefined;
     const languageId = languageIdIn(said, text, isClaimed);
     const document = new OpenDocument(uri, languageId, version, text, this.waits);
     this.documents.set(document.path, document);
@@ -77,9 +76,9 @@ export class Texts {
     const circumstances = this.folders.asOfToday(document.circumstances);
     document.circumstances = circumstances;
     if (circumstances.isExcluded) return undefined;
-    const language = this.languageOf(circumstances.file);
+    const language = this.seaworthy.languageOf(circumstances.file);
     if (!language) return undefined;
-    const judged = document.judge(this.linter, language, circumstances);
+    const judged = document.judge(this.seaworthy, language, circumstances);
     this.report(judged.failures);
     return { document, judged };
   }

@@ -1,7 +1,5 @@
+import type { Seaworthy } from '../api';
 import { defaultConfig } from '../engine/config';
-import type { Linter } from '../engine/lint';
-import type { File, Language } from '../engine/source';
-import { loneWorld } from '../world/world-index';
 import { soon } from './turns';
 
 /** How long it may take, in milliseconds. */
@@ -11,18 +9,15 @@ const budget = 20;
  * Lints a small sample over and over, so that the first document meets code that the engine has compiled. It stops as
  * soon as there is a document, which is a better sample.
  */
-export async function warmUp(
-  { linter, languageOf }: { readonly linter: Linter; readonly languageOf: (file: File) => Language | undefined },
-  isEnough: () => boolean,
-): Promise<void> {
+export async function warmUp(seaworthy: Seaworthy, isEnough: () => boolean): Promise<void> {
   for (let spent = 0; spent < budget && !isEnough(); ) {
     await soon();
     const start = performance.now();
     for (const [path, text] of samples) {
-      const language = languageOf({ path });
+      const language = seaworthy.languageOf({ path });
       const source = language?.read({ path }, text);
-      // A config of its own, because the linter remembers what it found by config.
-      if (source) linter.lint(source, { ...defaultConfig }, loneWorld(linter.kinds, source));
+      // A config of its own, because what was found is remembered by config.
+      if (source) seaworthy.lint(source, { ...defaultConfig }, seaworthy.loneWorld(source));
     }
     spent += performance.now() - start + 0.1;
   }

@@ -1,6 +1,6 @@
-import type { Linter } from '../engine/lint';
-import type { File, Language, Source } from '../engine/source';
-import { WorldIndex } from '../world/world-index';
+import type { Seaworthy } from '../api';
+import type { Source } from '../engine/source';
+import type { WorldIndex } from '../world/world-index';
 import type { Files } from './files';
 import { isManifestInJson } from './json';
 import type { Omission, Workspace } from './workspace';
@@ -19,8 +19,7 @@ export type Cause = 'typed' | 'read';
 
 export interface WorldOptions {
   readonly files: Files;
-  readonly linter: Linter;
-  readonly languageOf: (file: File) => Language | undefined;
+  readonly seaworthy: Seaworthy;
   /** After everything that is waiting now. */
   readonly soon: () => Promise<void>;
   /** Told of the files whose findings may be others now, by path. */
@@ -49,7 +48,7 @@ export class WorldFiles {
     private readonly workspace: Workspace,
     private readonly options: WorldOptions,
   ) {
-    this.index = new WorldIndex(options.linter.kinds);
+    this.index = options.seaworthy.newWorld();
   }
 
   /** Reads every file of the world that is not open, a slice of time at a time. */
@@ -62,7 +61,8 @@ export class WorldFiles {
     this.isLoading = true;
     try {
       const unknown = ({ path, why }: Omission) => {
-        if (why === 'unreadable' || (why === 'link' && this.options.languageOf({ path }))) this.unread.add(path);
+        if (why === 'unreadable' || (why === 'link' && this.options.seaworthy.languageOf({ path })))
+          this.unread.add(path);
       };
       for await (const path of this.workspace.filesIn(this.root, unknown)) {
         if (this.isClosed) return;
@@ -105,7 +105,7 @@ export class WorldFiles {
 
   /** A file was created, changed or deleted on the disk. */
   async changed(path: string): Promise<void> {
-    if (this.open.has(path) || !(isJson(path) || this.options.languageOf({ path }))) return;
+    if (this.open.has(path) || !(isJson(path) || this.options.seaworthy.languageOf({ path }))) return;
     const source = await this.read(path).catch(() => undefined);
     if (this.isClosed || this.open.has(path)) return;
     const affected = new Set(source ? this.index.set(source) : this.index.delete(path));
@@ -115,10 +115,10 @@ export class WorldFiles {
 
   /** What a file says on the disk. Undefined where it is none of ours, of another world, or gone. */
   async read(path: string): Promise<Source | undefined> {
-    const { files, languageOf, log } = this.options;
+    const { files, seaworthy, log } = this.options;
     this.unread.delete(path);
     const mayBeManifest = isJson(path);
-    if (!mayBeManifest && !languageOf({ path })) return undefined;
+    if (!mayBeManifest && !seaworthy.languageOf({ path })) return undefined;
     const { world, isExcluded, roles } = await this.workspace.surroundings(path);
     if (world !== this.root) this.options.elsewhere(world);
     if (world !== this.root || isExcluded || (await this.workspace.leadsOut(path, this.root))) return undefined;
@@ -130,7 +130,9 @@ export class WorldFiles {
       return undefined;
     });
     if (text === undefined || (mayBeManifest && !isManifestInJson(text))) return undefined;
-    return languageOf(mayBeManifest ? { ...file, languageId: 'yaml' } : file)?.read(file, text.replace(/^\uFEFF/, ''));
+    return seaworthy
+      .languageOf(mayBeManifest ? { ...file, languageId: 'yaml' } : file)
+      ?.read(file, text.replace(/^\uFEFF/, ''));
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { seaworthyOf } from '../../server/api';
 import { argumentsFrom, type CheckArguments } from '../../server/cli/arguments';
 import { check } from '../../server/cli/check';
 import { writeAll } from '../../server/cli/write';
@@ -23,7 +24,8 @@ const texts = (folder: Folder, names: readonly string[]): Record<string, string>
 /** A check with the rules of these tests, in this process. */
 async function checked(folder: Folder, words: readonly string[], files: Files = nodeFiles) {
   let [stdout, stderr] = ['', ''];
-  const status = await check({ linter: farLinter(), languages }, argumentsFrom(['check', ...words]) as CheckArguments, {
+  const seaworthy = seaworthyOf({ linter: farLinter(), languages, explanations: async () => ({}) });
+  const status = await check(seaworthy, argumentsFrom(['check', ...words]) as CheckArguments, {
     cwd: folder.path,
     today: '2026-01-01',
     version: '1.2.3',
@@ -31,7 +33,6 @@ async function checked(folder: Folder, words: readonly string[], files: Files = 
     stderr: { write: (text: string) => void (stderr += text) },
     readStandardInput: async () => new Uint8Array(),
     environment: {},
-    explanations: async () => ({}),
     files,
   });
   return { status, stdout, stderr };

@@ -1,5 +1,6 @@
 // A folder as somebody would send it who wants a linter to read, write or print what it should not, or to say that all
 // is well. It is built anew for each test, because no archive and no checkout would keep it whole.
+
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -22,10 +23,11 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { seaworthyOf } from '../../server/api';
 import { argumentsFrom, type CheckArguments } from '../../server/cli/arguments';
 import { check } from '../../server/cli/check';
 import { Linter } from '../../server/engine/lint';
-import { languageOf, languages, linter } from '../../server/languages';
+import { languages, linter, seaworthy } from '../../server/languages';
 import { encoded } from '../../server/workspace/encoding';
 import { type Files, isWithin } from '../../server/workspace/files';
 import { nodeFiles } from '../../server/workspace/node-files';
@@ -105,10 +107,10 @@ async function checkedIn(
   sent: Sent,
   words: readonly string[],
   files: Files,
-  judging = linter(),
+  judging = seaworthy(),
 ): Promise<{ status: number; stdout: string }> {
   let stdout = '';
-  const status = await check({ linter: judging, languages }, argumentsFrom(['check', ...words]) as CheckArguments, {
+  const status = await check(judging, argumentsFrom(['check', ...words]) as CheckArguments, {
     cwd: sent.path,
     today: '2026-01-01',
     version: '0',
@@ -116,7 +118,6 @@ async function checkedIn(
     stderr: { write: () => {} },
     readStandardInput: async () => new Uint8Array(),
     environment: {},
-    explanations: async () => ({}),
     files,
   });
   return { status, stdout };
@@ -222,8 +223,7 @@ describe('links that lead out of the folder', () => {
     const workspace = openWorkspace({ files, folder: sent.path, ruleIds: new Set() });
     const world = new WorldFiles(sent.path, workspace, {
       files,
-      linter: linter(),
-      languageOf,
+      seaworthy: seaworthy(),
       soon: () => Promise.resolve(),
       worldChanged: () => {},
       elsewhere: () => {},
@@ -330,7 +330,12 @@ describe('nothing is well that could not be judged', () => {
       new Map([...linter().rules].map(([id, rule]) => [id, { ...rule, check: () => assert.fail('broken') }])),
       linter().domains,
     );
-    const { status, stdout } = await checkedIn(sent, ['.', '--format', 'json'], nodeFiles, broken);
+    const { status, stdout } = await checkedIn(
+      sent,
+      ['.', '--format', 'json'],
+      nodeFiles,
+      seaworthyOf({ linter: broken, languages, explanations: async () => ({}) }),
+    );
     const { failures, findings } = JSON.parse(stdout) as JsonReport;
     assert.ok(failures.some(({ rule }) => rule === 'kubernetes/host-pid'));
     assert.deepEqual([findings, status], [[], 2]);

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
 import { inWords } from '../../server/engine/say';
-import { languageOf, linter } from '../../server/languages';
+import { linter, seaworthy } from '../../server/languages';
 import { loneWorld } from '../../server/world/world-index';
 
 /** The findings as `rule on line`, of the rules named. */
 function findingsIn(text: string, rules: readonly string[], path = 'compose.yaml'): string[] {
   const file = { path };
-  const source = languageOf(file)!.read(file, text);
+  const source = seaworthy().languageOf(file)!.read(file, text);
   const config = { ...defaultConfig, profile: 'strict' as const };
   return linter()
     .lint(source, config, loneWorld(linter().kinds, source))
@@ -86,7 +86,7 @@ test('variables may be called what every object has', () => {
     build: { args: { __proto__: a, constructor: b } }
     environment: { constructor: a, toString: b, __proto__: c, hasOwnProperty: d }
 `;
-  const source = languageOf({ path: 'compose.yaml' })!.read({ path: 'compose.yaml' }, text);
+  const source = seaworthy().languageOf({ path: 'compose.yaml' })!.read({ path: 'compose.yaml' }, text);
   const config = { ...defaultConfig, profile: 'strict' as const };
   assert.deepEqual(linter().lint(source, config, loneWorld(linter().kinds, source)).failures, []);
 });
@@ -101,7 +101,7 @@ services:
   third: { <<: *agent, privileged: false }
   fourth: { <<: *agent }
 `;
-  const source = languageOf({ path: 'compose.yaml' })!.read({ path: 'compose.yaml' }, text);
+  const source = seaworthy().languageOf({ path: 'compose.yaml' })!.read({ path: 'compose.yaml' }, text);
   const found = linter()
     .lint(source, defaultConfig, loneWorld(linter().kinds, source))
     .findings.filter(({ rule }) => rule === 'compose/privileged-service');

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { defaultConfig } from '../../server/engine/config';
 import { normalAlias } from '../../server/engine/suppression';
-import { languageOf, linter } from '../../server/languages';
+import { linter, seaworthy } from '../../server/languages';
 import { WorldIndex } from '../../server/world/world-index';
 
 const shared = '../shared';
@@ -110,7 +110,7 @@ function rulesReporting({ files }: Case, version: string | undefined): string[] 
     ignores: false,
     ...(version && { kubernetesVersion: version }),
   };
-  const sources = files.flatMap(({ path, text }) => languageOf({ path })?.read({ path }, text) ?? []);
+  const sources = files.flatMap(({ path, text }) => seaworthy().languageOf({ path })?.read({ path }, text) ?? []);
   const world = new WorldIndex(linter().kinds);
   for (const source of sources) world.set(source);
   world.setComplete(true);

@@ -12,7 +12,7 @@ import type { Fix } from '../../server/engine/rule';
 import { inWords } from '../../server/engine/say';
 import type { Change, File, Source } from '../../server/engine/source';
 import { applyEdits, type Span } from '../../server/engine/text';
-import { languageOf, linter } from '../../server/languages';
+import { linter, seaworthy } from '../../server/languages';
 import { loneWorld } from '../../server/world/world-index';
 import type { Field, YamlChange } from '../../server/yaml/field';
 
@@ -30,7 +30,7 @@ if (!existsSync(real)) {
         .flatMap((name) => {
           const path = `${real}/${folder}/${name}`;
           const file = { path, ...(folder === 'helm' && { isTemplate: true }) };
-          return languageOf(file) ? [file] : [];
+          return seaworthy().languageOf(file) ? [file] : [];
         });
       test(`${files.length} files stand every fix`, (t) => {
         const faults: string[] = [];
@@ -83,7 +83,7 @@ function repair(file: File): Outcome {
 }
 
 function linted(file: File, text: string): Linted {
-  const source = languageOf(file)!.read(file, text);
+  const source = seaworthy().languageOf(file)!.read(file, text);
   return { source, linter: linter(), config, world: loneWorld(linter().kinds, source) };
 }
 

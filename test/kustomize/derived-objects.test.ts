@@ -6,7 +6,7 @@ import { fixedText, verifiedEdits } from '../../server/engine/fix';
 import { inWords } from '../../server/engine/say';
 import type { File, Source } from '../../server/engine/source';
 import { applyEdits } from '../../server/engine/text';
-import { languageOf, linter } from '../../server/languages';
+import { linter, seaworthy } from '../../server/languages';
 import { loneWorld, WorldIndex } from '../../server/world/world-index';
 import { yaml } from '../../server/yaml/units';
 import { random } from '../random';
@@ -261,7 +261,7 @@ describe('operations of JSON 6902', () => {
           kustomization(target).replace('patch.yaml', index === 0 ? 'patch.yaml' : '../patch.yaml'),
         ]),
       ];
-      const sources = files.map(([file, text]) => languageOf(file)!.read(file, text));
+      const sources = files.map(([file, text]) => seaworthy().languageOf(file)!.read(file, text));
       for (const source of sources) world.set(source);
       const [source] = sources as [Source];
       const placed = linter().inWorld(source, world, { path: patch.path, unit: source.units[0]!.unit, isStale: false });

@@ -5,7 +5,7 @@ import { defaultConfig } from '../../server/engine/config';
 import type { Source } from '../../server/engine/source';
 import { podImages } from '../../server/kubernetes/images';
 import { objects } from '../../server/kubernetes/objects';
-import { languageOf, linter } from '../../server/languages';
+import { linter, seaworthy } from '../../server/languages';
 import { WorldIndex } from '../../server/world/world-index';
 import type { Field } from '../../server/yaml/field';
 import type { YamlUnit } from '../../server/yaml/units';
@@ -35,7 +35,7 @@ function worldOf(files: Readonly<Record<string, string>>): { world: WorldIndex; 
     ...files,
   })) {
     const file = { path, ...(patched.has(path) && { isPatch: true }) };
-    const source = languageOf(file)!.read(file, text);
+    const source = seaworthy().languageOf(file)!.read(file, text);
     sources.set(path, source);
     world.set(source);
   }
@@ -204,7 +204,7 @@ test('whoever looked is told when a patch comes, and when it goes', () => {
   const by = { path: source.file.path, unit: source.units[0]!.unit, isStale: false };
   assert.equal(linter().inWorld(source, world, by), source);
   const file = { path: 'overlay/patch.yaml', isPatch: true };
-  assert.ok(world.set(languageOf(file)!.read(file, strategic)).has('base/deployment.yaml'));
+  assert.ok(world.set(seaworthy().languageOf(file)!.read(file, strategic)).has('base/deployment.yaml'));
   const again = { ...by, isStale: false };
   const placed = linter().inWorld(source, world, again);
   assert.notEqual(placed, source);

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Root } from '../../server/engine/facts';
-import { languageOf, linter } from '../../server/languages';
+import { linter, seaworthy } from '../../server/languages';
 
 function rootOf(path: string, text: string): Root | undefined {
-  const [placed] = languageOf({ path })!.read({ path }, text).units;
+  const [placed] = seaworthy().languageOf({ path })!.read({ path }, text).units;
   return linter().kinds.roots.flatMap((kind) => kind.states(placed!.unit))[0]?.fact;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CodeAction, CompletionItem, Hover, MarkupContent } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { explanations, languageOf, linter } from '../../server/languages';
+import { seaworthy } from '../../server/languages';
 import { inProcess, memoryFiles, pullClient, rangeIn, type TestClient } from './client';
 
 const compose = `services:
@@ -35,9 +35,7 @@ const kustomizationUri = `${folder}/kustomization.yaml`;
 
 async function opened(text: string, at = uri): Promise<TestClient> {
   const client = inProcess({
-    linter: linter(),
-    languageOf,
-    explanations,
+    seaworthy: seaworthy(),
     files: memoryFiles(new Map()),
     today: () => '2026-01-01',
     version: '1.2.3',

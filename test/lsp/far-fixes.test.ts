@@ -9,6 +9,7 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { seaworthyOf } from '../../server/api';
 import type { Bindings } from '../../server/lsp/context';
 import { yaml } from '../../server/yaml/units';
 import { farLinter } from '../engine/far-fixes';
@@ -32,9 +33,7 @@ async function opened(
 ): Promise<Opened> {
   const disk = new Map(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
   const bindings: Bindings = {
-    linter: farLinter(),
-    languageOf: (file) => (yaml.matches(file) ? yaml : undefined),
-    explanations: async () => ({}),
+    seaworthy: seaworthyOf({ linter: farLinter(), languages: [yaml], explanations: async () => ({}) }),
     files: memoryFiles(disk),
     today: () => '2026-01-01',
     version: '1.2.3',

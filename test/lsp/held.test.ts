@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../../server/engine/finding';
 import type { Span } from '../../server/engine/text';
-import { explanations, languageOf, linter } from '../../server/languages';
+import { linter, seaworthy } from '../../server/languages';
 import { heldThrough, touchedBy } from '../../server/lsp/held';
 import { inProcess, memoryFiles, pullClient, pushClient, rangeIn, type TestClient } from './client';
 import { deployment, podBindings } from './pods';
@@ -126,9 +126,7 @@ test('what is held moves by what is typed before it, and goes when its own line 
 
 // Below with all rules: what people see who write a manifest from top to bottom.
 const everything = () => ({
-  linter: linter(),
-  languageOf,
-  explanations,
+  seaworthy: seaworthy(),
   files: memoryFiles(new Map()),
   today: () => '2026-01-01',
   version: '1.2.3',

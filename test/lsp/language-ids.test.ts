@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { explanations, languageOf, linter } from '../../server/languages';
+import { seaworthy } from '../../server/languages';
 import { inProcess, memoryFiles, pullClient, pushClient, rangeIn } from './client';
 
 const compose = 'services:\n  web:\n    image: registry.example.com/web:1.0\n    privileged: true\n';
@@ -38,9 +38,7 @@ const cases: readonly (readonly [name: string, languageId: string, text: string,
 for (const [name, languageId, text, isLinted] of cases) {
   test(`${name} as "${languageId}" is ${isLinted ? '' : 'not '}linted`, async () => {
     const client = inProcess({
-      linter: linter(),
-      languageOf,
-      explanations,
+      seaworthy: seaworthy(),
       files: memoryFiles(new Map()),
       today: () => '2026-01-01',
       version: '1.2.3',
@@ -54,9 +52,7 @@ for (const [name, languageId, text, isLinted] of cases) {
 
 test('a manifest in JSON is repaired and ignored as JSON', async () => {
   const client = inProcess({
-    linter: linter(),
-    languageOf,
-    explanations,
+    seaworthy: seaworthy(),
     files: memoryFiles(new Map()),
     today: () => '2026-01-01',
     version: '1.2.3',
@@ -85,7 +81,7 @@ test('a manifest in JSON that is not open tells the others what it states, and o
       [`${folder}/other.json`, JSON.stringify({ ...account('other'), kind: 7 })],
     ]),
   );
-  const client = inProcess({ linter: linter(), languageOf, explanations, files, today: () => '2026-01-01', version: '1.2.3' }); // biome-ignore format: one line
+  const client = inProcess({ seaworthy: seaworthy(), files, today: () => '2026-01-01', version: '1.2.3' }); // biome-ignore format: one line
   client.settings = { profile: 'strict' };
   await client.start({ ...pullClient, workspace: { ...pullClient.workspace, configuration: true } }, undefined, folder);
   const uri = `${folder}/pods.yaml`;

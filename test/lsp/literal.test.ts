@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules as documentedRules } from 'seaworthy:documented-rules';
 import type { Diagnostic, Hover, MarkupContent, Position, Range } from 'vscode-languageserver-protocol/node';
+import { seaworthyOf } from '../../server/api';
 import { Linter } from '../../server/engine/lint';
 import type { DocumentedRule, Example, Fix, Problem, Rule } from '../../server/engine/rule';
 import type { Message } from '../../server/engine/say';
 import { visible } from '../../server/engine/visible';
-import { domains, explanations, languageOf } from '../../server/languages';
+import { domains, languages, seaworthy } from '../../server/languages';
 import { fileOf, RuleBench, unmark } from '../examples';
 import { inProcess, memoryFiles, pullClient, pushClient, rangeIn, type TestClient } from './client';
 import { rendered } from './rendered';
@@ -70,9 +71,7 @@ function written(id: string, folder: string, example: Example): Written {
 function serverOf(rules: ReadonlyMap<string, Rule>): TestClient {
   const linter = new Linter(rules, domains);
   return inProcess({
-    linter,
-    languageOf,
-    explanations,
+    seaworthy: seaworthyOf({ linter, languages, explanations: seaworthy().explanations }),
     files: memoryFiles(files),
     today: () => '2026-01-01',
     version: '0.0.0',

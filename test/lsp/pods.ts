@@ -1,4 +1,6 @@
 // The real YAML reader with a few small rules for pods, for tests of what typing does.
+
+import { seaworthyOf } from '../../server/api';
 import { Linter } from '../../server/engine/lint';
 import type { Rule } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
@@ -75,19 +77,21 @@ export const withRunAsNonRoot: Record<string, Rule> = {
 };
 
 export const podBindings = (some: Record<string, Rule> = rules, files: Record<string, string> = {}): Bindings => ({
-  linter: new Linter(new Map(Object.entries(some)), [kubernetes]),
-  languageOf: (file) => (yaml.matches(file) ? yaml : undefined),
-  explanations: async () =>
-    Object.fromEntries(
-      Object.keys(some).map((id) => [
-        id,
-        {
-          threat: `An attacker uses ${id}. It costs the node.`,
-          remedy: 'Set it.',
-          references: ['https://example.com'],
-        },
-      ]),
-    ),
+  seaworthy: seaworthyOf({
+    linter: new Linter(new Map(Object.entries(some)), [kubernetes]),
+    languages: [yaml],
+    explanations: async () =>
+      Object.fromEntries(
+        Object.keys(some).map((id) => [
+          id,
+          {
+            threat: `An attacker uses ${id}. It costs the node.`,
+            remedy: 'Set it.',
+            references: ['https://example.com'],
+          },
+        ]),
+      ),
+  }),
   files: memoryFiles(new Map(Object.entries(files))),
   today: () => '2026-01-01',
   version: '1.2.3',

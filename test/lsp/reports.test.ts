@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CancellationTokenSource } from 'vscode-languageserver-protocol/node';
-import { languageOf, linter } from '../../server/languages';
+import { seaworthy } from '../../server/languages';
 import type { InitializationOptions } from '../../server/lsp/requests';
 import { inProcess, memoryFiles, pullClient, pushClient } from './client';
 import { against, declaredElsewhere, undeclared, wordBindings } from './words';
@@ -394,7 +394,7 @@ test('a client that asks for it learns why a document has no diagnostics', async
 });
 
 test('the state names the kinds that no rule looks at, each once', async () => {
-  const client = inProcess({ ...bindings(), linter: linter(), languageOf });
+  const client = inProcess({ ...bindings(), seaworthy: seaworthy() });
   await client.start(pullClient, { state: true }, folder);
   const certificate = 'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web}\n';
   const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {hostNetwork: true}\n';

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explanations, languageOf, linter } from '../../server/languages';
+import { seaworthy } from '../../server/languages';
 import { inProcess, memoryFiles, pullClient } from './client';
 
 // What is seen by people who write a file from top to bottom without resting: of what is wrong only while it is
 // unfinished, nothing at all.
 
 const everything = () => ({
-  linter: linter(),
-  languageOf,
-  explanations,
+  seaworthy: seaworthy(),
   files: memoryFiles(new Map()),
   today: () => '2026-01-01',
   version: '1.2.3',

@@ -1,6 +1,7 @@
 // A language of a few lines for tests of the protocol: units are parted by `---`, a line with `??` does not parse, and
 // what rules look at are words. What real files do is tested with the real languages.
 
+import { seaworthyOf } from '../../server/api';
 import type { FactKind } from '../../server/engine/facts';
 import { Linter } from '../../server/engine/lint';
 import { query } from '../../server/engine/query';
@@ -142,20 +143,22 @@ export const declaredElsewhere: Rule = {
 
 /** A server for the word language with these rules, on files in memory. */
 export const wordBindings = (rules: Record<string, Rule>, files: Record<string, string> = {}): Bindings => ({
-  linter: new Linter(new Map(Object.entries(rules)), [{ name: 'words', facts: [declared] }]),
-  languageOf: (file) => (wordLanguage.matches(file) ? wordLanguage : undefined),
-  explanations: async () =>
-    Object.fromEntries(
-      Object.keys(rules).map((id) => [
-        id,
-        {
-          threat: `Whoever reads ${id} loses. It costs a word. Nobody reads this third sentence.`,
-          remedy: 'Write another word.',
-          references: ['https://example.com/words'],
-          example: { insecure: 'a «bad» word\n', secure: 'a good word\n' },
-        },
-      ]),
-    ),
+  seaworthy: seaworthyOf({
+    linter: new Linter(new Map(Object.entries(rules)), [{ name: 'words', facts: [declared] }]),
+    languages: [wordLanguage],
+    explanations: async () =>
+      Object.fromEntries(
+        Object.keys(rules).map((id) => [
+          id,
+          {
+            threat: `Whoever reads ${id} loses. It costs a word. Nobody reads this third sentence.`,
+            remedy: 'Write another word.',
+            references: ['https://example.com/words'],
+            example: { insecure: 'a «bad» word\n', secure: 'a good word\n' },
+          },
+        ]),
+      ),
+  }),
   files: memoryFiles(new Map(Object.entries(files))),
   today: () => '2026-01-01',
   version: '1.2.3',

@@ -7,7 +7,7 @@ import {
   ShowMessageNotification,
 } from 'vscode-languageserver';
 import type { Finding } from '../../engine/finding';
-import { type Chosen, leavesFile, repairOf, verifiedEdits } from '../../engine/fix';
+import { type Chosen, leavesFile } from '../../engine/fix';
 import type { Safety } from '../../engine/grades';
 import {
   caveatsIn,
@@ -21,7 +21,6 @@ import {
   membersOf,
   type Shown,
   safetyOf,
-  wholeAround,
 } from '../../engine/hardening';
 import { inWords } from '../../engine/say';
 import type { Span } from '../../engine/text';
@@ -112,9 +111,9 @@ export async function actionsFor(session: Session, params: ActionsParams): Promi
 export async function fixesIn(session: Session, uri: string): Promise<ToServer['seaworthy/fixes']['result']> {
   const at = await session.texts.judged(uri);
   if (!at) return { safe: 0, review: 0 };
-  const { linter } = session;
-  const safe = repairOf({ linter, ...at.judged }, ['safe']).fixes.length;
-  return { safe, review: repairOf({ linter, ...at.judged }, ['safe', 'review']).fixes.length - safe };
+  const { seaworthy } = session;
+  const safe = seaworthy.repairOf(at.judged, ['safe']).fixes.length;
+  return { safe, review: seaworthy.repairOf(at.judged, ['safe', 'review']).fixes.length - safe };
 }
 
 /** Findings that the range touches, and those whose diagnostics the client says it is about. */
@@ -157,7 +156,7 @@ function nearFixActions(session: Session, at: JudgedDocument, shown: Shown, allo
     const together = groupFixes(members).filter(({ fix }) => allowed.includes(fix.safety));
     return together.length > 1 ? fixAction(session, at, shown, `${title} (${extentOf(together)})`, together) : [];
   };
-  const whole = wholeAround(shown, at.judged.findings, session.linter.domains);
+  const whole = session.seaworthy.wholeAround(shown, at.judged.findings);
   return marked(session, [
     ...joined(groupTitle(shown), shown.members),
     ...(whole ? joined(`Harden this ${whole.noun}`, whole.members) : []),
@@ -184,13 +183,13 @@ const marked = ({ abilities }: Session, actions: readonly FixAction[]): CodeActi
 
 /** None where the fix does not hold what it promises in this text. */
 function fixAction(
-  { linter, abilities }: Session,
+  { seaworthy, abilities }: Session,
   { document: { text }, judged }: JudgedDocument,
   shown: Shown,
   title: string,
   chosen: readonly Chosen[],
 ): FixAction[] {
-  const edits = verifiedEdits({ linter, ...judged }, chosen);
+  const edits = seaworthy.verifiedEdits(judged, chosen);
   if (!edits) return [];
   const caveats = caveatsIn(chosen);
   const note = { label: title, ...(caveats.length > 0 && { caveat: caveats.join(' ') }) };
@@ -216,19 +215,19 @@ function fixRuleAction(session: Session, at: JudgedDocument, here: readonly Show
     if (fixable.every((shown) => isGroup(shown) && isHardenedWith(session, at, shown, fixable))) continue;
     const title = fixable.some(isGroup)
       ? 'Fix all missing hardening settings in this file'
-      : `Fix all ${fixable.length} of "${session.linter.rules.get(rule)?.title ?? rule}" in this file`;
+      : `Fix all ${fixable.length} of "${session.seaworthy.rules.get(rule)?.title ?? rule}" in this file`;
     return lazily(session, at, { title, kind: CodeActionKind.QuickFix }, rule);
   }
   return [];
 }
 
 const isHardenedWith = (
-  { linter }: Session,
+  { seaworthy }: Session,
   { judged }: JudgedDocument,
   group: HardeningGroup,
   others: readonly Shown[],
 ): boolean => {
-  const members = new Set(wholeAround(group, judged.findings, linter.domains)?.members);
+  const members = new Set(seaworthy.wholeAround(group, judged.findings)?.members);
   return others.every((other) => membersOf(other).every((finding) => members.has(finding)));
 };
 
@@ -252,11 +251,11 @@ function lazily(session: Session, at: JudgedDocument, action: CodeAction, rule: 
   return edit ? [{ ...action, edit }] : [];
 }
 
-function allFixed({ linter, abilities }: Session, { document, judged }: JudgedDocument, rule: string | undefined) {
+function allFixed({ seaworthy, abilities }: Session, { document, judged }: JudgedDocument, rule: string | undefined) {
   const repair =
     rule === undefined
-      ? repairOf({ linter, ...judged }, ['safe'])
-      : repairOf({ linter, ...judged }, ['safe', 'review'], (finding) => isOf(finding, rule));
+      ? seaworthy.repairOf(judged, ['safe'])
+      : seaworthy.repairOf(judged, ['safe', 'review'], (finding) => isOf(finding, rule));
   if (repair.edits.length === 0) return undefined;
   const caveats = caveatsIn(repair.fixes);
   const note = caveats.length > 0 ? { label: 'Fix all', caveat: caveats.join(' ') } : undefined;
@@ -275,9 +274,9 @@ function ignoreMemberAction({ document: { text, uri } }: JudgedDocument, { rule,
 }
 
 /** For the first alone: the others have their links in the hover and in the list of problems. */
-const explainAction = ({ linter }: Session, here: readonly Shown[]): CodeAction[] =>
+const explainAction = ({ seaworthy }: Session, here: readonly Shown[]): CodeAction[] =>
   here.slice(0, 1).map(({ rule }) => {
-    const title = `Explain ${linter.groups.has(rule) ? 'these settings' : `"${linter.rules.get(rule)?.title ?? rule}"`}`;
+    const title = `Explain ${seaworthy.groups.has(rule) ? 'these settings' : `"${seaworthy.rules.get(rule)?.title ?? rule}"`}`;
     return {
       title,
       kind: CodeActionKind.QuickFix,

@@ -5,7 +5,6 @@ import {
   type ServerCapabilities,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { groupPage, page } from '../../engine/explain';
 import type { Abilities } from '../abilities';
 import type { Session } from '../context';
 import type { RuleSummary, ToServer } from '../requests';
@@ -32,7 +31,7 @@ export const featureCapabilities = ({
 
 /** Answers everything that is asked about a place or a rule. What fails is logged and answered with nothing. */
 export function answerRequests(session: Session): void {
-  const { connection, abilities, texts, linter, explanations, log } = session;
+  const { connection, abilities, texts, seaworthy, log } = session;
   const attempt = async <Result, Nothing>(what: string, nothing: Nothing, work: () => Promise<Result> | Result) => {
     try {
       return await work();
@@ -83,16 +82,9 @@ export function answerRequests(session: Session): void {
       method,
       (params: ToServer[Method]['params']): Promise<unknown> => attempt(method, nothing, () => work(params)),
     );
-  answer('seaworthy/rulePage', null, async ({ rule: id }) => {
-    const prose = await explanations();
-    const rule = linter.rules.get(id);
-    const explanation = prose[id];
-    if (rule && explanation) return page(id, rule, explanation);
-    const members = linter.groups.get(id);
-    return members ? groupPage(id, members, linter.rules, prose) : null;
-  });
+  answer('seaworthy/rulePage', null, async ({ rule }) => (await seaworthy.page(rule)) ?? null);
   answer('seaworthy/rules', [], () =>
-    [...linter.rules].map(
+    [...seaworthy.rules].map(
       ([id, { title, severity, profile, fixable = null }]): RuleSummary => ({ id, title, severity, profile, fixable }),
     ),
   );

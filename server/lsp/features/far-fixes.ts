@@ -4,7 +4,7 @@ import { type CodeAction, CodeActionKind, type Range, type WorkspaceEdit } from 
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { isFar, pathOf } from '../../engine/far-change';
 import { type Chosen, leavesFile } from '../../engine/fix';
-import { type FileEdit, verifiedFileEdits } from '../../engine/fix-files';
+import type { FileEdit } from '../../engine/fix-files';
 import type { Safety } from '../../engine/grades';
 import { caveatsIn, membersOf, type Shown } from '../../engine/hardening';
 import { inWords } from '../../engine/say';
@@ -91,8 +91,8 @@ const canMake = ({ abilities }: Session, { edited, created }: ConcernedFiles): b
   (edited.length + created.length === 1 || abilities.editsSeveralFiles);
 
 async function farFixEdit(session: Session, at: JudgedDocument, chosen: Chosen): Promise<WorkspaceEdit | undefined> {
-  const { linter, files, texts, abilities } = session;
-  const edits = await verifiedFileEdits({ linter, ...at.judged }, chosen, session.sourcesAround(at));
+  const { seaworthy, files, texts, abilities } = session;
+  const edits = await seaworthy.verifiedFileEdits(at.judged, chosen, session.sourcesAround(at));
   if (!edits) return undefined;
   const onDisk = new Map<string, string | undefined>();
   for (const { path } of edits)

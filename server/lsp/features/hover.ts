@@ -1,9 +1,7 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
-import { spanOfText } from '../../engine/derived';
-import type { Hover as Meaning } from '../../engine/domain';
 import { type ExplanationWithExample, groupSummary, sentences, summary } from '../../engine/explain';
 import type { Finding } from '../../engine/finding';
-import { leavesFile, verifiedEdits } from '../../engine/fix';
+import { leavesFile } from '../../engine/fix';
 import {
   caveatsIn,
   grouped,
@@ -73,7 +71,7 @@ async function aboutFindings(
 ): Promise<Said | undefined> {
   const [first, ...others] = shown;
   if (!first) return undefined;
-  const explanations = await session.explanations();
+  const explanations = await session.seaworthy.explanations();
   const change = proposal(session, at, first);
   const place = { uri: at.document.uri, rule: first.rule, range: rangeOf(at.document.text, first.span) };
   const hasLinks = form === inMarkup && (session.abilities.options.commandLinks ?? false);
@@ -108,10 +106,10 @@ function fitting(blocks: readonly string[], most: number): readonly string[] {
 const linesIn = (blocks: readonly string[]): number =>
   blocks.reduce((sum, block) => sum + block.split('\n').filter((line) => line && !line.startsWith('```')).length, 0);
 
-function headingOf({ linter }: Session, shown: Shown, links: readonly string[], form: Form): string {
+function headingOf({ seaworthy }: Session, shown: Shown, links: readonly string[], form: Form): string {
   // The first link of a group says what is to be done, and the message above it what is missing.
   if (isGroup(shown) && links.length > 0) return links.join(' · ');
-  const title = isGroup(shown) ? 'Missing hardening settings' : linter.rules.get(shown.rule)?.title;
+  const title = isGroup(shown) ? 'Missing hardening settings' : seaworthy.rules.get(shown.rule)?.title;
   const certainty = isGroup(shown) || shown.confidence === 'high' ? '' : ` (${shown.confidence} confidence)`;
   return [
     `${form.strong(form.literal(title ?? shown.rule))}${certainty}`,
@@ -163,7 +161,7 @@ interface Proposal {
 }
 
 /** The exact change, and what it may break. None for a held finding: its text is gone. */
-function proposal({ linter }: Session, at: JudgedDocument, shown: Shown): Proposal | undefined {
+function proposal({ seaworthy }: Session, at: JudgedDocument, shown: Shown): Proposal | undefined {
   const { judged } = at;
   const isCurrent = membersOf(shown).every(({ placed }) => judged.units.some(({ unit }) => unit === placed.unit));
   if (!isCurrent) return undefined;
@@ -171,7 +169,7 @@ function proposal({ linter }: Session, at: JudgedDocument, shown: Shown): Propos
   const [first] = chosen;
   if (!first) return undefined;
   const isElsewhere = !isGroup(shown) && leavesFile(first);
-  const edits = isElsewhere ? [] : verifiedEdits({ linter, ...judged }, chosen);
+  const edits = isElsewhere ? [] : seaworthy.verifiedEdits(judged, chosen);
   if (!edits) return undefined;
   const files = isElsewhere ? filesOf(at, first) : undefined;
   return {
@@ -212,36 +210,32 @@ function firstFix(finding: Finding): readonly { readonly finding: Finding; reado
   return fix ? [{ finding, fix }] : [];
 }
 
-async function aboutRule({ linter, explanations }: Session, at: JudgedDocument, offset: number, form: Form) {
-  const found = ruleIdAt(at.judged.source, linter.derivations, offset);
+async function aboutRule({ seaworthy }: Session, at: JudgedDocument, offset: number, form: Form) {
+  const found = ruleIdAt(at.judged.source, seaworthy.derivations, offset);
   if (!found) return undefined;
   const { id, span } = found;
-  const members = linter.groups.get(id);
-  if (members) return { body: form.prose(groupSummary(id, members, linter.rules)), span };
-  const rule = linter.rules.get(id);
-  const explanation = rule && (await explanations())[id];
+  const members = seaworthy.groups.get(id);
+  if (members) return { body: form.prose(groupSummary(id, members, seaworthy.rules)), span };
+  const rule = seaworthy.rules.get(id);
+  const explanation = rule && (await seaworthy.explanations())[id];
   return explanation && { body: form.prose(summary(id, rule, explanation)), span };
 }
 
-function aboutKey({ linter, log }: Session, { judged }: JudgedDocument, at: number, form: Form): Said | undefined {
-  const { source, offset, within } = linter.derivations.innermost(judged.source, at);
-  for (const domain of linter.domains) {
-    let meaning: Meaning | undefined;
-    try {
-      meaning = domain.hover?.(source, offset);
-    } catch (error) {
-      log(`The hover of ${domain.name} failed. ${(error as Error)?.stack ?? error}`);
-    }
-    if (!meaning) continue;
-    const blocks = [
-      // A key may hold a name of the user's own, as annotations of Vault do.
-      form.strong(form.literal(meaning.title)),
-      form.prose(meaning.body),
-      ...(meaning.reference ? [form.prose(`[Reference](${meaning.reference})`)] : []),
-    ];
-    return { body: blocks.join('\n\n'), span: spanOfText(within, meaning.span) };
-  }
-  return undefined;
+function aboutKey(
+  { seaworthy, log }: Session,
+  { judged }: JudgedDocument,
+  offset: number,
+  form: Form,
+): Said | undefined {
+  const meaning = seaworthy.hover(judged.source, offset, log);
+  if (!meaning) return undefined;
+  const blocks = [
+    // A key may hold a name of the user's own, as annotations of Vault do.
+    form.strong(form.literal(meaning.title)),
+    form.prose(meaning.body),
+    ...(meaning.reference ? [form.prose(`[Reference](${meaning.reference})`)] : []),
+  ];
+  return { body: blocks.join('\n\n'), span: meaning.span };
 }
 
 /** How the parts of a hover are written for a client. */

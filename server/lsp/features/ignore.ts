@@ -60,21 +60,9 @@ function ignoreHere(session: Session, at: JudgedDocument, { placed, inUnit }: Fi
 }
 
 /** By an annotation, which survives what renders or copies the text and drops its comments. */
-function ignoreInObject(
-  session: Session,
-  at: JudgedDocument,
-  { placed, inUnit, resource }: Finding,
-  rule: string,
-): CodeAction[] {
-  const { unit } = placed;
-  for (const domain of session.linter.domains) {
-    const changes = domain.suppress?.(unit, inUnit, rule + reason(session));
-    const edits = changes && unit.render(changes);
-    const inFile = edits && editsInFile(placed, edits);
-    if (!inFile) continue;
-    return [action(session, at, `Ignore ${rule} in ${resource ?? 'this object'}`, inFile)];
-  }
-  return [];
+function ignoreInObject(session: Session, at: JudgedDocument, finding: Finding, rule: string): CodeAction[] {
+  const edits = session.seaworthy.suppress(finding, rule + reason(session));
+  return edits ? [action(session, at, `Ignore ${rule} in ${finding.resource ?? 'this object'}`, edits)] : [];
 }
 
 function ignoreInFile(session: Session, at: JudgedDocument, rule: string): CodeAction[] {
