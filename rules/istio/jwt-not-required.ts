@@ -1,4 +1,5 @@
-import { folderOf, pathAt } from '../../server/engine/paths';
+import type { Known } from '../../server/engine/facts';
+import { folderOf, nameOf, pathAt } from '../../server/engine/paths';
 import { type Fix, rule, yaml } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
 import {
@@ -41,7 +42,7 @@ export default rule({
 
   subjects: requestAuthentications,
   *check(policy, { config, find }) {
-    const { name, label, spec } = policy;
+    const { label, spec } = policy;
     const jwtRules = spec.at('jwtRules');
     if (jwtRules.items.length === 0) return;
     const scope = scopeOf(policy);
@@ -71,7 +72,7 @@ export default rule({
       })),
       fixes: fixesOf(
         policy,
-        near.some(({ fact }) => fact.name === name && fact.scope.namespace === policy.namespace),
+        near.filter(({ fact }) => fact.scope.namespace === policy.namespace),
         [...find(tcpPorts, 'all', '*', policy)]
           .filter(({ fact: { selector } }) =>
             Object.entries(scope.labels ?? {}).every(([label, value]) => selector[label] === value),
@@ -988,12 +989,17 @@ function noteOn({ name, effect }: TokenDemand, isWhole: boolean): Message {
   }
 }
 
-/** The policy that is missing, behind the RequestAuthentication or in a file of its own. */
+/**
+ * The policy that is missing: behind the RequestAuthentication, and where policies have files of their own, in one.
+ *
+ * @param others policies of the same namespace
+ */
 function fixesOf(
   policy: Policy<RequestAuthenticationSpec>,
-  isNameTaken: boolean,
+  others: readonly Known<TokenDemand>[],
   tcpPorts: readonly number[],
 ): readonly Fix[] {
+  const isNameTaken = policy.name !== undefined && others.some(({ fact }) => fact.name === policy.name);
   const name = isNameTaken ? `${policy.name}-require-token` : policy.name;
   const value = name === undefined ? undefined : tokenPolicy(policy, name, [...new Set(tcpPorts)]);
   if (!value) return [];
@@ -1008,15 +1014,20 @@ function fixesOf(
     title: say`Deny requests without a token`,
     changes: [{ kind: 'append document', path, value, after: unit }],
   };
-  return [
-    // JSON holds one document.
-    ...(/\.json$/i.test(path) ? [] : [behind]),
-    {
-      ...common,
-      title: say`Deny requests without a token, in a new file`,
-      changes: [
-        { kind: 'new file', path: pathAt(folderOf(path), `${name}-authorization.yaml`), text: fileOf(policy, value) },
-      ],
-    },
-  ];
+  const after = others.findLast((known) => known.path !== path && folderOf(known.path) === folderOf(path));
+  const apart: Fix = after
+    ? {
+        ...common,
+        title: say`Deny requests without a token, in ${nameOf(after.path)}`,
+        changes: [{ kind: 'append document', path: after.path, value, after }],
+      }
+    : {
+        ...common,
+        title: say`Deny requests without a token, in a new file`,
+        changes: [
+          { kind: 'new file', path: pathAt(folderOf(path), `${name}-authorization.yaml`), text: fileOf(policy, value) },
+        ],
+      };
+  // JSON holds one document.
+  return /\.json$/i.test(path) ? [apart] : [behind, apart];
 }

@@ -1,6 +1,6 @@
 // The packed extension, installed into VS Code and used by mouse and keyboard: first with every folder trusted, then in
 // Restricted Mode. `--pictures` also writes the pictures of the documentation.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,11 +15,23 @@ const scratch = mkdtempSync(join(tmpdir(), 'seaworthy-packaged-'));
 const counts = { passed: 0, failed: 0 };
 const step = 15_000;
 
+const requestAuthentication = `apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata:
+  name: api
+  namespace: shop
+spec:
+  jwtRules:
+    - issuer: https://login.example.com
+      jwksUri: https://login.example.com/keys
+`;
+
 await installCodeServer();
 const vsix = await packExtension(scratch);
 const browser = await launchChromium();
 try {
   await trusted();
+  await previewed();
   await restricted();
 } finally {
   await browser.close();
@@ -104,6 +116,57 @@ async function trusted() {
 
   await server.stop();
   await page.close();
+}
+
+/** What a fix does to files that nobody has open is shown, and waits for the user's word. */
+async function previewed() {
+  const folder = join(scratch, 'previewed', 'shop');
+  mkdirSync(folder, { recursive: true });
+  const write = (name, text) => writeFileSync(join(folder, name), text);
+  const read = (name) => readFileSync(join(folder, name), 'utf8');
+  write('tokens.yaml', requestAuthentication);
+  write('kustomization.yaml', 'resources:\n  - tokens.yaml # who may call\n');
+  const server = await startCodeServer({ vsix });
+  const page = await opened(server, folder, 'tokens.yaml');
+
+  await check('a fix that makes a file and edits another is shown before it is done', async () => {
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 40_000 });
+    await placeCaret(page, 7, 4);
+    await chooseFix(page, 'in a new file');
+    const preview = page.locator('.pane-body', { hasText: 'api-authorization.yaml' }).last();
+    await preview.locator('.monaco-list-row', { hasText: 'kustomization.yaml' }).waitFor({ timeout: step });
+    await page.waitForTimeout(600);
+    if (takesPictures) await page.screenshot({ path: join(root, 'docs', 'preview.png') });
+    if (existsSync(join(folder, 'api-authorization.yaml'))) throw new Error('It was done before it was agreed to.');
+    for (const name of ['api-authorization.yaml', 'kustomization.yaml'])
+      await preview.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).locator('input').check();
+    await page.locator('.monaco-button', { hasText: 'Apply' }).click({ timeout: step });
+    await page.locator('.squiggly-warning').first().waitFor({ state: 'detached', timeout: step });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('s');
+    await until(() => read('kustomization.yaml').includes('  - api-authorization.yaml\n'));
+    if (!read('api-authorization.yaml').includes('kind: AuthorizationPolicy'))
+      throw new Error('The new file is empty.');
+  });
+
+  await server.stop();
+  await page.close();
+}
+
+async function until(holds) {
+  for (const end = Date.now() + step; !holds(); ) {
+    if (Date.now() > end) throw new Error('It did not come true.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function chooseFix(page, title) {
+  await page.keyboard.press('Control+.');
+  const menu = page.locator('.action-widget');
+  await menu.locator('.monaco-list-row', { hasText: title }).first().waitFor({ timeout: step });
+  for (let steps = 0; (await menu.locator('.focused', { hasText: title }).count()) === 0 && steps < 20; steps++)
+    await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
 }
 
 async function restricted() {
