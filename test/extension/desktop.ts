@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commands, Position, WorkspaceEdit, workspace } from 'vscode';
+import { commands, languages, Position, Uri, WorkspaceEdit, workspace } from 'vscode';
 import type { ServerProcess } from '../../client/process';
 import { codeOf, eventually, finding, findingsIn, open, session } from './editor';
 
@@ -18,6 +18,60 @@ describe('folders', () => {
     const codes = findingsIn(strict.uri).map(codeOf);
     assert.ok(!codes.includes('kubernetes/host-network'), 'switched off there');
     await eventually('more findings where the profile is strict', () => findingsIn(strict.uri).length > 0);
+  });
+});
+
+describe('files that are not open', () => {
+  const scope = (value: string | undefined) => workspace.getConfiguration('seaworthy').update('scope', value);
+  const deployment = (setting: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: api
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          image: registry.example.com/api:2.1
+          securityContext:
+            ${setting}
+`;
+  const write = (uri: Uri, text: string) => workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  const isThere = (uri: Uri) => findingsIn(uri).some((found) => codeOf(found) === 'kubernetes/privileged-container');
+
+  it('are among the problems where the scope is the workspace, once, and until they are repaired', async () => {
+    await session();
+    const [folder] = workspace.workspaceFolders ?? [];
+    assert.ok(folder);
+    const uri = Uri.joinPath(folder.uri, 'not-open.yaml');
+    await write(uri, deployment('privileged: true'));
+    try {
+      await commands.executeCommand('workbench.action.closeAllEditors');
+      assert.ok(!isThere(uri));
+      await scope('workspace');
+      await eventually('a finding in a file that nobody opened', () => isThere(uri));
+      const number = findingsIn(uri).length;
+
+      // As a user does: what an extension opens stays open for minutes.
+      await commands.executeCommand('vscode.open', uri);
+      // Twice would be: once as a file that is open, and once as one that is not.
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      assert.equal(findingsIn(uri).length, number);
+      await commands.executeCommand('workbench.action.closeAllEditors');
+      await eventually('the findings of the file that was closed', () => findingsIn(uri).length === number);
+
+      await write(uri, deployment('privileged: false'));
+      await eventually('the end of the finding', () => !isThere(uri));
+      await write(uri, deployment('privileged: true'));
+      await eventually('the finding again', () => isThere(uri));
+      await scope(undefined);
+      await eventually('nothing of files that are not open', () =>
+        languages.getDiagnostics().every(([, found]) => found.every(({ source }) => source !== 'seaworthy')),
+      );
+    } finally {
+      await scope(undefined);
+      await workspace.fs.delete(uri);
+    }
   });
 });
 
