@@ -35,8 +35,8 @@ export default rule({
       // What one build stage hands another was reported where it came from, and never leaves the builder.
       if (copy.flag('from') && !stage.isInFinalImage) continue;
       yield {
-        // A stage that follows would make this one a build stage, which may hand on what it was handed.
-        at: copy.flag('from') ? untilTheEnd(source) : source,
+        // A step that follows may delete it, and a stage that follows makes this one a build stage.
+        at: untilTheEnd(source),
         severity: stage.isInFinalImage ? 'error' : 'info',
         message: stage.isInFinalImage
           ? say`"${source.text}" is ${kind}, and becomes part of the image.`

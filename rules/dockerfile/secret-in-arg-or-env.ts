@@ -70,7 +70,7 @@ export default rule({
       const uses = instruction.keyword === 'ARG' ? usesOf(pair) : [];
       yield {
         // A stage that follows may still declare a global argument, and is the better place.
-        at: instruction.stage ? pair.key : untilTheEnd(pair.key),
+        at: instruction.stage?.from ? pair.key : untilTheEnd(pair.key),
         severity: severityOf(pair, suspicion.by === 'placeholder'),
         message:
           suspicion.by === 'placeholder'

@@ -127,6 +127,15 @@ export default rule({
         RUN echo "registry=https://npm.example.com/" > /root/.npmrc
       `,
     },
+    {
+      why: 'Tools keep the settings that they are given; one that the step takes back is gone.',
+      insecure: dockerfile`
+        FROM registry.example.com/cloud-tools:4
+        RUN --mount=type=secret,id=key,env=KEY aws configure set aws_secret_access_key «"$KEY"»
+        RUN --mount=type=secret,id=index,env=INDEX pip config set global.index-url «"https://bot:$INDEX@pypi.example.com/simple"»
+        RUN --mount=type=secret,id=npm,env=TOKEN npm config set //npm.example.com/:_authToken="$TOKEN" && npm ci && npm config delete //npm.example.com/:_authToken
+      `,
+    },
   ],
 });
 

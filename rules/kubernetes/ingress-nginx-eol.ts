@@ -87,6 +87,22 @@ export default rule({
                   image: registry.k8s.io/ingress-nginx/controller:v1.12.1
       `,
     },
+    {
+      why: 'A version before the first is as open; one that is not known is only out of maintenance.',
+      config: { today: '2026-06-01' },
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: ingress
+        spec:
+          containers:
+            - name: old
+              image: k8s.gcr.io/ingress-nginx/controller:«v0.51.0»
+            - name: own
+              image: registry.k8s.io/ingress-nginx/controller:«nightly»
+      `,
+    },
   ],
 });
 
