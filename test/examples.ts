@@ -1,4 +1,5 @@
 // What the tests of rules share: reading a rule's examples and linting them with that rule alone.
+import { Lines } from '../server/cli/report';
 import { type Config, defaultConfig } from '../server/engine/config';
 import type { World } from '../server/engine/facts';
 import type { Finding } from '../server/engine/finding';
@@ -41,9 +42,36 @@ const configOf = (example: Example): Config => ({ ...defaultConfig, profile: 'st
 /** The other files of an example. All that there is, because an example is a folder of its own. */
 export function worldOf(linter: Linter, example: Example): WorldIndex {
   const world = new WorldIndex(linter.kinds);
-  for (const [path, text] of Object.entries(example.world ?? {})) world.set(read({ path }, text));
+  for (const [path, text] of Object.entries(example.world ?? {})) world.set(read({ path }, unmark(text).text));
   world.setComplete(true);
   return world;
+}
+
+/** Where notes must point into the other files of an example: `path:line:column word`, line and column from 1. */
+export const marksElsewhere = (example: Example): readonly string[] =>
+  Object.entries(example.world ?? {}).flatMap(([path, marked]) => {
+    const { text, spans } = unmark(marked);
+    return spans.map((span) => placeInWords(path, text, span));
+  });
+
+/** Where the notes of findings do point into other files, in the same words. */
+export function notesElsewhere(example: Example, findings: readonly Finding[]): readonly string[] {
+  const places = findings.flatMap(({ related }) =>
+    related.flatMap((note) => {
+      const marked = 'known' in note ? example.world?.[note.known.path] : undefined;
+      if (!('known' in note) || marked === undefined) return [];
+      const { text } = unmark(marked);
+      const { path, line, character, length } = note.known;
+      const start = text.split('\n').slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
+      return [placeInWords(path, text, { start, end: start + length })];
+    }),
+  );
+  return [...new Set(places)];
+}
+
+function placeInWords(path: string, text: string, span: Span): string {
+  const { line, column } = new Lines(text).position(span.start);
+  return `${path}:${line}:${column} ${text.slice(span.start, span.end)}`;
 }
 
 /** Rules alone hear no ignores, and no other rule; what files tell each other they hear. */

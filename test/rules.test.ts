@@ -10,7 +10,7 @@ import type { DocumentedRule } from '../server/engine/rule';
 import { inWords } from '../server/engine/say';
 import { applyEdits } from '../server/engine/text';
 import { domains } from '../server/languages';
-import { fileOf, firstFixes, RuleBench, read, unmark } from './examples';
+import { fileOf, firstFixes, marksElsewhere, notesElsewhere, RuleBench, read, unmark } from './examples';
 
 const everything = new Linter(rules, domains);
 
@@ -42,6 +42,7 @@ for (const [id, rule] of rules) {
           assert.deepEqual(failures, []);
           assert.deepEqual(source.units.flatMap(({ unit }) => unit.problems), [], 'an example parses'); // biome-ignore format: one line
           assert.deepEqual(marked(text, findings), marked(text, spans.map((span) => ({ span })))); // biome-ignore format: one line
+          assert.deepEqual([...notesElsewhere(example, findings)].sort(), [...marksElsewhere(example)].sort(), 'where notes point in other files'); // biome-ignore format: one line
           for (const finding of findings) assertReadable(inWords(finding.message));
           const repaired = repair(bench, everything, example, text);
           if (repaired !== undefined) {

@@ -914,7 +914,7 @@ export default rule({
           apiVersion: security.istio.io/v1
           kind: AuthorizationPolicy
           metadata:
-            name: api-tokens
+            name: «api-tokens»
             namespace: shop
           spec:
             selector:
@@ -951,6 +951,57 @@ export default rule({
           «jwtRules»:
             - issuer: https://id.example.com
       `,
+    },
+    {
+      why: 'What other files say is taken together: one demands a token of a part, another lets requests in without one.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          generateName: api-tokens-
+          namespace: shop
+        spec:
+          «jwtRules»:
+            - issuer: https://login.example.com
+      `,
+      world: {
+        'admin.yaml': yaml`
+          apiVersion: security.istio.io/v1
+          kind: AuthorizationPolicy
+          metadata:
+            name: «require-token»
+            namespace: shop
+          spec:
+            selector:
+              matchLabels:
+                app: admin
+            rules:
+              - from:
+                  - source:
+                      requestPrincipals: ["*"]
+        `,
+        'public.yaml': yaml`
+          apiVersion: security.istio.io/v1
+          kind: AuthorizationPolicy
+          metadata:
+            name: «public»
+            namespace: shop
+          spec:
+            rules:
+              - to:
+                  - operation:
+                      paths: [/public/*]
+          ---
+          apiVersion: security.istio.io/v1
+          kind: AuthorizationPolicy
+          metadata:
+            name: elsewhere
+            namespace: bank
+          spec:
+            rules:
+              - {}
+        `,
+      },
     },
   ],
 });

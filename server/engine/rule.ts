@@ -114,7 +114,7 @@ export interface Example {
   readonly path?: string;
   readonly file?: { readonly isTemplate?: boolean; readonly isPatch?: boolean };
   readonly config?: Partial<Config>;
-  /** Other files of the same world, by path. */
+  /** Other files of the same world, by path. `«…»` marks every place that a note of a finding points to. */
   readonly world?: Readonly<Record<string, string>>;
 }
 
