@@ -171,7 +171,8 @@ const hasTemplateMarks = ({ text, problems }: Unit): boolean =>
   problems.some(({ span }) => {
     const start = Math.max(text.lastIndexOf('\n', span.start - 1), 0);
     const end = text.indexOf('\n', Math.max(span.end, span.start + 1));
-    return /\{\{|\{%|<%|%%/.test(text.slice(start, end < 0 ? text.length : end));
+    // A variable that has the line for itself is filled in by envsubst or a shell.
+    return /\{\{|\{%|<%|%%|^\s*\$\{?\w+\}?\s*$/.test(text.slice(start, end < 0 ? text.length : end));
   });
 
 /** A rule that is on. */

@@ -1,4 +1,5 @@
 import type { Field } from '../yaml/field';
+import type { YamlUnit } from '../yaml/units';
 import type { KubernetesObject } from './objects';
 import type { ContainerSpec, Metadata, PodSpec, PodTemplate } from './shapes';
 
@@ -31,6 +32,13 @@ export function embeddedPods({ unit, group, root }: KubernetesObject): readonly 
   visit((root as Field).at('spec'), 0);
   return found;
 }
+
+/**
+ * The containers of a list that a template holds for others to include, as named templates of Helm charts do: it belongs
+ * to no object. A mapping beside them in the list, such as a port, is none.
+ */
+export const includedContainers = ({ root, file }: YamlUnit): readonly Field<ContainerSpec>[] =>
+  file.isTemplate && root.kind === 'sequence' ? (root as Field as Field<ContainerSpec>).items.filter(isContainer) : [];
 
 /** Deeper than any resource nests, and far from what a stack holds. */
 const deepest = 60;

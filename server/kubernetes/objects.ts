@@ -5,7 +5,7 @@ import { isYaml, type YamlUnit } from '../yaml/units';
 import type { Metadata } from './shapes';
 
 /** What every object has. */
-type ObjectShape = { apiVersion: Shape; kind: Shape; metadata: Metadata };
+export type ObjectShape = { apiVersion: Shape; kind: Shape; metadata: Metadata };
 
 /** A Kubernetes object as somebody wrote it: whatever says which API it belongs to and what it is. */
 export interface KubernetesObject<Own extends Shape = {}> {

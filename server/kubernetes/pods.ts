@@ -2,8 +2,8 @@ import { type Query, query } from '../engine/query';
 import type { Place } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml, type YamlUnit } from '../yaml/units';
-import { embeddedPods } from './embedded-pods';
-import { type KubernetesObject, objects } from './objects';
+import { embeddedPods, includedContainers } from './embedded-pods';
+import { type KubernetesObject, type ObjectShape, objects } from './objects';
 import { bareCapability } from './pod-security';
 import type {
   ContainerSpec,
@@ -70,10 +70,12 @@ export interface Container {
   readonly isComplete: boolean;
 }
 
-/** Every place in a unit that describes a pod. */
-export const pods: Query<Pod> = query(isYaml, (unit) =>
-  objects(unit).flatMap((object) => descriptionsIn(object).map((description) => podFrom(object, description))),
-);
+/** Every place in a unit that describes a pod, or a part of one that others include. */
+export const pods: Query<Pod> = query(isYaml, (unit) => {
+  const found = objects(unit);
+  if (found.length === 0) return includedPods(unit);
+  return found.flatMap((object) => descriptionsIn(object).map((description) => podFrom(object, description)));
+});
 
 /** Every container of every pod. */
 export const containers: Query<Container> = query(isYaml, (unit) => pods(unit).flatMap((pod) => pod.containers));
@@ -321,6 +323,27 @@ const generic = (object: KubernetesObject): readonly Description[] =>
     isComplete: false,
     sharesSettings: true,
   }));
+
+/** A list of containers for whoever includes it, whose pods are not known. */
+function includedPods(unit: YamlUnit): readonly Pod[] {
+  const fields = includedContainers(unit);
+  if (fields.length === 0) return [];
+  const root = unit.root as Field as Field<ObjectShape>;
+  const owner: KubernetesObject = {
+    unit,
+    apiVersion: undefined,
+    group: undefined,
+    kind: 'Pod',
+    name: undefined,
+    label: 'A pod of this template',
+    namespace: undefined,
+    metadata: root.at('metadata'),
+    root,
+  };
+  const containers = fields.map((field) => ({ field, role: 'ordinary' as const }));
+  const spec = root as Field as Field<PodSpec>;
+  return [podFrom(owner, { spec, metadata: owner.metadata, containers, isComplete: false, sharesSettings: false })];
+}
 
 /** The nearest key around, which names what has no name. */
 function keyOf(field: Field<PodSpec>): string | undefined {

@@ -410,7 +410,7 @@ describe('lists', () => {
 
 test('fixes write into Knative nothing that its webhook refuses', () => {
   // What https://github.com/knative/serving/blob/main/pkg/apis/serving/fieldmask.go lets through without feature flags.
-  const allowed = new Set(['automountServiceAccountToken', 'securityContext', 'allowPrivilegeEscalation', 'capabilities', 'drop', 'readOnlyRootFilesystem', 'runAsNonRoot', 'runAsUser', 'runAsGroup', 'seccompProfile', 'type']); // biome-ignore format: one line
+  const allowed = new Set(['automountServiceAccountToken', 'imagePullPolicy', 'securityContext', 'allowPrivilegeEscalation', 'capabilities', 'drop', 'readOnlyRootFilesystem', 'runAsNonRoot', 'runAsUser', 'runAsGroup', 'seccompProfile', 'type']); // biome-ignore format: one line
   const text = `apiVersion: serving.knative.dev/v1
 kind: Service
 metadata:
@@ -462,4 +462,34 @@ test('nodes with a build of Windows run Windows alone', () => {
     const text = `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec:\n  ${nodes}\n  containers: [{ name: a, image: a }]\n`;
     assert.equal(onlyPodIn(text).isWindows, isWindows, nodes);
   }
+});
+
+test('what a template defines for others to include counts where it is written, and lacks nothing', () => {
+  const text = `{{- define "shop.container" -}}
+- name: {{ .name }}
+  image: {{ .image | quote }}
+  securityContext:
+    privileged: true
+    runAsUser: {{ .uid }}
+- name: http
+  port: 80
+{{- end }}
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: {{ .Release.Name }} }
+spec: ${spec}
+`;
+  const file = { path: 'chart/templates/pod.yaml', isTemplate: true };
+  const source = read(file, text);
+  const config = { ...defaultConfig, profile: 'strict' as const };
+  const found = linter()
+    .lint(source, config, loneWorld(linter().kinds, source))
+    .findings.filter(({ span }) => span.start < text.indexOf('---'));
+  assert.deepEqual(
+    found.map(({ rule, span }) => [rule, text.slice(span.start, span.end)]),
+    [['kubernetes/privileged-container', 'true']],
+  );
+  // Elsewhere such a list may be anything.
+  assert.deepEqual(podsIn('- name: a\n  image: b\n  securityContext: { privileged: true }\n'), []);
 });
