@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { peerAuthentications } from '../../server/istio/policies';
+import { peerAuthentications, requireMutualTls } from '../../server/istio/policies';
 
 export default rule({
   title: 'Mutual TLS is switched off',
@@ -33,14 +33,7 @@ export default rule({
     yield {
       at: mode,
       message: say`${label} switches mutual TLS off: all traffic is plain text.`,
-      fixes: [
-        {
-          title: say`Require mutual TLS (callers without a proxy are refused)`,
-          safety: 'review',
-          caveat: say`Callers without a sidecar or ztunnel can no longer connect.`,
-          changes: mode.set('STRICT'),
-        },
-      ],
+      fixes: [requireMutualTls(mode)],
     };
   },
 

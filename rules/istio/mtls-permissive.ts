@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { peerAuthentications } from '../../server/istio/policies';
+import { peerAuthentications, requireMutualTls } from '../../server/istio/policies';
 
 export default rule({
   title: 'Mutual TLS is optional',
@@ -43,14 +43,7 @@ export default rule({
       message: isMeshWide
         ? say`${label} lets every workload of the mesh accept plain text.`
         : say`${label} accepts plain text beside mutual TLS.`,
-      fixes: [
-        {
-          title: say`Require mutual TLS (callers without a proxy are refused)`,
-          safety: 'review',
-          caveat: say`Callers without a sidecar or ztunnel can no longer connect.`,
-          changes: mode.set('STRICT'),
-        },
-      ],
+      fixes: [requireMutualTls(mode)],
     };
   },
 

@@ -1,8 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { policyVersion } from '../../server/kubernetes/namespaces';
-import { since } from '../../server/kubernetes/pod-security';
 import { containers } from '../../server/kubernetes/pods';
+import { hideProc, isExemptFromProcMount } from '../../server/kubernetes/proc-mount';
 
 export default rule({
   title: 'Unmasked /proc in user namespace',
@@ -30,19 +29,11 @@ export default rule({
     const procMount = container.securityContext.at('procMount');
     // Any other value is refused: `proc-mount-unmasked` says so.
     if (procMount.value !== 'Unmasked') return;
-    const { pod } = container;
-    if (!pod.hasUserNamespace || policyVersion(pod, context) < since.userNamespaceExemption) return;
+    if (!isExemptFromProcMount(container.pod, context)) return;
     yield {
       at: procMount,
       message: say`Container "${container.name}" sees the node's part of /proc, though as an ordinary user.`,
-      fixes: [
-        {
-          title: say`Hide the node's part of /proc (nested container builds fail)`,
-          safety: 'review',
-          caveat: say`Programs that build or run containers inside the container can no longer mount /proc.`,
-          changes: procMount.remove(),
-        },
-      ],
+      fixes: [hideProc(procMount)],
     };
   },
 

@@ -1,8 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { policyVersion } from '../../server/kubernetes/namespaces';
-import { since } from '../../server/kubernetes/pod-security';
 import { containers, truthOf } from '../../server/kubernetes/pods';
+import { hideProc, isExemptFromProcMount } from '../../server/kubernetes/proc-mount';
 
 export default rule({
   title: 'Container sees an unmasked /proc',
@@ -40,8 +39,7 @@ export default rule({
     if (value === undefined || value === 'Default') return;
     const { pod } = container;
     // There the rule `proc-mount-in-user-namespace` has its say.
-    if (value === 'Unmasked' && pod.hasUserNamespace && policyVersion(pod, context) >= since.userNamespaceExemption)
-      return;
+    if (value === 'Unmasked' && isExemptFromProcMount(pod, context)) return;
     yield {
       at: procMount,
       message:
@@ -51,14 +49,7 @@ export default rule({
             ? say`Container "${container.name}" sees the node's part of /proc; before 1.35 the baseline level refuses it in a user namespace too.`
             : say`Container "${container.name}" sees parts of /proc that belong to the whole node.`,
       ...(value !== 'Unmasked' && { isRefused: true }),
-      fixes: [
-        {
-          title: say`Hide the node's part of /proc (nested container builds fail)`,
-          safety: 'review',
-          caveat: say`Programs that build or run containers inside the container can no longer mount /proc.`,
-          changes: procMount.remove(),
-        },
-      ],
+      fixes: [hideProc(procMount)],
     };
   },
 

@@ -1,5 +1,7 @@
 import type { FactKind } from '../engine/facts';
 import { type Query, query } from '../engine/query';
+import type { Fix } from '../engine/rule';
+import { say } from '../engine/say';
 import { type KubernetesObject, objectsOf } from '../kubernetes/objects';
 import type { Field, Shape } from '../yaml/field';
 import { isYaml } from '../yaml/units';
@@ -63,6 +65,14 @@ const policiesOf = <Spec extends Shape>(kind: string): Query<Policy<Spec>> => {
 };
 
 export const peerAuthentications = policiesOf<PeerAuthenticationSpec>('PeerAuthentication');
+
+/** Sets a mode of mutual TLS to STRICT. */
+export const requireMutualTls = (mode: Pick<Field, 'set'>): Fix => ({
+  title: say`Require mutual TLS (callers without a proxy are refused)`,
+  safety: 'review',
+  caveat: say`Callers without a sidecar or ztunnel can no longer connect.`,
+  changes: mode.set('STRICT'),
+});
 export const requestAuthentications = policiesOf<RequestAuthenticationSpec>('RequestAuthentication');
 export const authorizationPolicies = policiesOf<AuthorizationPolicySpec>('AuthorizationPolicy');
 

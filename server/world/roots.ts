@@ -1,5 +1,7 @@
 // What is applied as one: kustomizations and charts, the files they render, and the roots that take in others whole.
+
 import type { Root } from '../engine/facts';
+import { push } from './by-key';
 import type { Located } from './paths';
 
 /** The roots of a world. Ask again after every change: answers are made anew when one is asked for. */
@@ -136,10 +138,4 @@ function reached(root: string, takes: ReadonlyMap<string, readonly string[]>): R
   const all = new Set([root]);
   for (const each of all) for (const taken of takes.get(each) ?? []) all.add(taken);
   return all;
-}
-
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }

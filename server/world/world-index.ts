@@ -1,9 +1,11 @@
 // What the files of a workspace tell each other, found by key, with a record of who looked where. There is one level of
 // dependency, from a posting (kind, table, key) to the judgements that read it: a join is a few look-ups, each of them
 // recorded, so nothing derived is kept and nothing has to be validated. Nothing here knows Kubernetes.
+
 import type { FactKind, Found, Known, Reader, Root, Stated, Within, World, WorldKinds } from '../engine/facts';
 import type { Source, Unit } from '../engine/source';
 import { Alternatives } from './alternatives';
+import { push } from './by-key';
 import { hashOf, owned } from './owned';
 import { foldersAround, type Located } from './paths';
 import { byPlace, type FactsOfUnit, KnownFact, type PlaceInUnit, type Posting, Postings } from './posting';
@@ -495,10 +497,4 @@ function lineCounter(text: string): (offset: number) => number {
     }
     return line;
   };
-}
-
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
 }
