@@ -1,5 +1,6 @@
 // Files broken at random, linted by every rule. Nothing may throw, no rule may fail, and whatever is reported lies in
 // the text. 4,000 mutations run always; SEAWORTHY_MUTATIONS=100000 runs more.
+
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -11,13 +12,14 @@ import { linter, seaworthy } from '../server/languages';
 import { loneWorld } from '../server/world/world-index';
 import { fileOf, unmark } from './examples';
 import { random as numbersFrom } from './random';
+import { shared } from './shared';
 
 interface Seed {
   readonly path: string;
   readonly text: string;
 }
 
-const real = '../shared/real';
+const real = shared('real');
 
 /** Every example of every rule, and the real files where they are. */
 function seeds(): Seed[] {

@@ -1,5 +1,6 @@
 // Cases that other projects labelled for their own checks, judged by the rules that claim to mean the same.
 // A disagreement is allowed where we are right: exceptions.tsv names the case and the reason.
+
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -7,9 +8,9 @@ import { defaultConfig } from '../../server/engine/config';
 import { normalAlias } from '../../server/engine/suppression';
 import { linter, seaworthy } from '../../server/languages';
 import { WorldIndex } from '../../server/world/world-index';
+import { shared } from '../shared';
 
-const shared = '../shared';
-const corpora = `${shared}/corpora`;
+const corpora = shared('corpora');
 
 interface Case {
   readonly id: string;
@@ -54,7 +55,7 @@ test('every judged finding is right or says why not', () => {
 if (!existsSync(corpora)) {
   test('cases of other projects', { skip: `${corpora} is not here` }, () => {});
 } else {
-  const scope: Record<string, string[]> = JSON.parse(readFileSync(`${shared}/catalogue/scope.json`, 'utf8'));
+  const scope: Record<string, string[]> = JSON.parse(readFileSync(shared('catalogue/scope.json'), 'utf8'));
   const isInScope = ({ tool, rule }: Case) =>
     !scope[tool] || scope[tool].includes(rule.toLowerCase().replace(/^avd-/, ''));
   const seen = new Set<string>();

@@ -1,5 +1,6 @@
 // Every fix on copies of real files: the text still reads, what was fixed is gone, nothing new is found, and no line
 // changes that no fix names.
+
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -15,8 +16,9 @@ import { applyEdits, type Span } from '../../server/engine/text';
 import { linter, seaworthy } from '../../server/languages';
 import { loneWorld } from '../../server/world/world-index';
 import type { Field, YamlChange } from '../../server/yaml/field';
+import { shared } from '../shared';
 
-const real = '../shared/real';
+const real = shared('real');
 const allowed: readonly Safety[] = ['safe', 'review'];
 const config = { ...defaultConfig, profile: 'strict' as const };
 

@@ -94,10 +94,9 @@ function repairs(unit: DockerfileUnit, random: (below: number) => number): void 
 }
 
 test('mutated files are read without an error, and every place is in the file', () => {
-  const wanted = Number(process.env.SEAWORTHY_FUZZ ?? 0);
+  const wanted = Number(process.env.SEAWORTHY_FUZZ ?? 4_000);
   const texts = [...own, ...own, ...realDockerfiles().map(({ text }) => text)];
-  const until = performance.now() + 8_000;
-  for (let seed = 1; wanted ? seed <= wanted : performance.now() < until; seed++) {
+  for (let seed = 1; seed <= wanted; seed++) {
     const { below: random } = numbersFrom(seed);
     const text = mutated(texts[random(texts.length)]!, random);
     try {

@@ -10,6 +10,7 @@ import type { Field, YamlChange } from '../../server/yaml/field';
 import { type YamlUnit, yaml } from '../../server/yaml/units';
 import type { YamlValue } from '../../server/yaml/value';
 import { type Random, random } from '../random';
+import { shared } from '../shared';
 import { carriedOut, pathOf } from './carried-out';
 import { fieldAt, type Key, unitOf } from './fields';
 import { writtenAnyhow } from './random-documents';
@@ -297,7 +298,7 @@ test('several changes together mean each of them', () => {
   assert.ok(refused < 0.7 * together, `${refused} of ${together}`);
 });
 
-const realFiles = '../shared/real';
+const realFiles = shared('real');
 const folders = ['manifests', 'istio', 'kustomize', 'other', 'values', 'vault'];
 
 test('a random change of a real file means that change, and nothing else', { skip: !existsSync(realFiles) }, () => {

@@ -5,8 +5,9 @@ import { toData } from '../../server/yaml/data';
 import type { Node } from '../../server/yaml/node';
 import { type YamlUnit, yaml } from '../../server/yaml/units';
 import { random } from '../random';
+import { shared } from '../shared';
 
-const realFiles = '../shared/real';
+const realFiles = shared('real');
 /** How many mutations: a hundred thousand take minutes and are for whoever changes the parser. */
 const mutations = Number(process.env.SEAWORTHY_MUTATIONS ?? 3_000);
 

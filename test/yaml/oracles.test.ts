@@ -7,9 +7,10 @@ import * as yamlLibrary from 'yaml';
 import { toData } from '../../server/yaml/data';
 import { parse } from '../../server/yaml/parse';
 import { splitDocuments } from '../../server/yaml/split';
+import { shared } from '../shared';
 import { coreValue } from './core-schema';
 
-const realFiles = '../shared/real';
+const realFiles = shared('real');
 
 /** As the library reads it: every document's data, or undefined where it reports an error. */
 function oracleData(text: string, schema: 'text' | 'core'): unknown[] | undefined {

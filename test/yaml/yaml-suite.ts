@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as yaml from 'yaml';
+import { shared } from '../shared';
 
 /** One text of the official YAML test suite, and what it says of it. */
 export interface SuiteCase {
@@ -14,7 +15,7 @@ export interface SuiteCase {
   readonly data: readonly unknown[] | undefined;
 }
 
-export const suiteFolder = '../shared/yaml-test-suite';
+export const suiteFolder = shared('yaml-test-suite');
 
 /** All cases; undefined where the suite is not there. */
 export function suiteCases(): readonly SuiteCase[] | undefined {
