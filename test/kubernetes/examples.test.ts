@@ -48,8 +48,9 @@ function faultsOf(spec: PodSpec): string[] {
       faults.push(`${image} does not run as another user`);
     if (context.readOnlyRootFilesystem === true) faults.push(`${image} writes to its root file system`);
     const { drop = [], add = [] } = context.capabilities ?? {};
-    if (!isOther && drop.some((name) => name.toUpperCase() === 'ALL') && !add.includes('SETUID'))
-      faults.push(`${image} changes its user as it starts`);
+    // Some examples show a list that is none, or one that a template fills.
+    const isDropped = Array.isArray(drop) && drop.some((name) => String(name).toUpperCase() === 'ALL');
+    if (!isOther && isDropped && !add.includes('SETUID')) faults.push(`${image} changes its user as it starts`);
     if (/nginx|httpd/.test(image) && ports.some(({ containerPort }) => (containerPort ?? 80) >= 1024))
       faults.push(`${image} listens on port 80`);
   }
