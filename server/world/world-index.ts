@@ -120,11 +120,7 @@ export class WorldIndex implements World {
     if (this.roots.set(path, root)) this.touch(this.postings.known('roots'));
     for (const [unit, readers] of file.readers) {
       if (isOpen && unit && present.has(unit)) continue;
-      // A text derived from the unit may outlive it, and be judged again.
-      for (const reader of [...readers.keys()]) {
-        reader.isStale = true;
-        this.forget(reader);
-      }
+      for (const reader of [...readers.keys()]) this.dismiss(reader);
     }
     return this.affected();
   }
@@ -134,7 +130,7 @@ export class WorldIndex implements World {
     const file = this.files.get(path);
     if (!file) return this.affected();
     for (const { facts } of file.units) for (const fact of facts) this.remove(fact, false);
-    for (const readers of file.readers.values()) for (const reader of [...readers.keys()]) this.forget(reader);
+    for (const readers of file.readers.values()) for (const reader of [...readers.keys()]) this.dismiss(reader);
     this.files.delete(path);
     const isNews = this.roots.set(path, undefined);
     if (this.roots.fileChanged(path) || isNews) this.touch(this.postings.known('roots'));
@@ -349,6 +345,12 @@ export class WorldIndex implements World {
     if (!read) readers.set(by, (read = new Set()));
     read.add(posting);
     posting.readers.add(by);
+  }
+
+  /** The reader's unit is gone. A text that was derived from it may live on, and is then to ask again. */
+  private dismiss(reader: Reader): void {
+    reader.isStale = true;
+    this.forget(reader);
   }
 
   private forget(reader: Reader): void {
