@@ -70,15 +70,18 @@ export default rule({
         at,
         message: noteOn(at.fact, covers(at.fact.scope, scope, istioRootNamespace)),
       })),
-      fixes: fixesOf(
-        policy,
-        near.filter(({ fact }) => fact.scope.namespace === policy.namespace),
-        [...find(tcpPorts, 'all', '*', policy)]
-          .filter(({ fact: { selector } }) =>
-            Object.entries(scope.labels ?? {}).every(([label, value]) => selector[label] === value),
-          )
-          .flatMap(({ fact: { ports } }) => ports),
-      ),
+      // Whoever denies some of them has decided which ones pass: health checks, as a rule.
+      fixes: meeting.some(({ fact }) => fact.effect === 'refuses some')
+        ? []
+        : fixesOf(
+            policy,
+            near.filter(({ fact }) => fact.scope.namespace === policy.namespace),
+            [...find(tcpPorts, 'all', '*', policy)]
+              .filter(({ fact: { selector } }) =>
+                Object.entries(scope.labels ?? {}).every(([label, value]) => selector[label] === value),
+              )
+              .flatMap(({ fact: { ports } }) => ports),
+          ),
     };
   },
 
@@ -689,53 +692,6 @@ export default rule({
                 - operation:
                     paths: [/admin]
       `,
-      secure: yaml`
-        apiVersion: security.istio.io/v1
-        kind: RequestAuthentication
-        metadata:
-          name: api-tokens
-          namespace: shop
-        spec:
-          selector:
-            matchLabels:
-              app: api
-          jwtRules:
-            - issuer: https://login.example.com
-        ---
-        apiVersion: security.istio.io/v1
-        kind: AuthorizationPolicy
-        metadata:
-          name: api-tokens
-          namespace: shop
-        spec:
-          selector:
-            matchLabels:
-              app: api
-          action: DENY
-          rules:
-            - from:
-                - source:
-                    notRequestPrincipals:
-                      - "*"
-        ---
-        apiVersion: security.istio.io/v1
-        kind: AuthorizationPolicy
-        metadata:
-          name: require-token
-          namespace: shop
-        spec:
-          selector:
-            matchLabels:
-              app: api
-          action: DENY
-          rules:
-            - from:
-                - source:
-                    notRequestPrincipals: ["*"]
-              to:
-                - operation:
-                    paths: [/admin]
-      `,
     },
     {
       why: 'A DENY keeps requests out whatever else is allowed, and may leave out a port that serves no requests of clients.',
@@ -1058,7 +1014,7 @@ function fixesOf(
   const { path } = unit.file;
   const common = {
     safety: 'review',
-    caveat: say`Whoever sends no token is refused from then on: callers inside the mesh, preflight requests of browsers, and every client of a port that speaks no HTTP and is not left out here.`,
+    caveat: say`Whoever sends no token is refused from then on: callers inside the mesh, preflight requests of browsers, paths that another policy opens, and every client of a port that speaks no HTTP and is not left out here.`,
   } as const;
   const behind: Fix = {
     ...common,

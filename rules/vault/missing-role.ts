@@ -2,6 +2,7 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
 import { annotatedPods } from '../../server/vault/injection';
+import { namedRoles } from '../../server/vault/roles';
 
 export default rule({
   title: 'No Vault role',
@@ -24,7 +25,7 @@ export default rule({
   ],
 
   subjects: annotatedPods,
-  *check({ pod, field, isInjected, annotation, annotations }) {
+  *check({ pod, field, isInjected, annotation, annotations }, { find }) {
     if (!isInjected || pod.isPatch) return;
     const inject = annotation('agent-inject')!;
     const hasRole = ['role', 'agent-configmap'].some((stem) => {
@@ -38,14 +39,30 @@ export default rule({
     const role = field.at('vault.hashicorp.com/role');
     const isEmpty = role.isPresent && role.raw === '';
     if (hasRole || hasConfiguredRole || !isKubernetes || !(role.isAbsent || isEmpty)) return;
+    const account = pod.spec.at('serviceAccountName').string;
+    const { namespace } = pod.workload;
+    const named = account === undefined ? [] : [...find(namedRoles, 'account', account, { namespace })];
+    // Vault binds roles to accounts: where all who name one for this account agree, it is the pod's as well.
+    const [known, ...others] = new Map(named.map((each) => [each.fact.role, each])).values();
+    const ofAccount = others.length === 0 ? known : undefined;
     yield {
       at: { unit: field.unit, span: (isEmpty ? role : inject.keyPlace).span, absentFrom: field.wholeSpan },
       message: say`${pod.label} asks for Vault secrets without a role: the injector refuses the pod.`,
       fixes: [
+        ...(ofAccount
+          ? [
+              {
+                title: say`Log in with role "${ofAccount.fact.role}", as ${ofAccount.fact.label} does`,
+                safety: 'review' as const,
+                caveat: say`The pod can then read whatever that role may.`,
+                changes: role.set(ofAccount.fact.role),
+              },
+            ]
+          : []),
         {
           title: say`Name the Vault role`,
           safety: 'template',
-          changes: role.set(blank(pod.spec.at('serviceAccountName').string ?? 'ROLE')),
+          changes: role.set(blank(account ?? 'ROLE')),
         },
       ],
     };
@@ -82,6 +99,97 @@ export default rule({
             - name: orders
               image: registry.example.com/orders:1.4
       `,
+    },
+    {
+      why: 'Vault binds roles to service accounts: the one that another pod names for the same account is at hand.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: invoices
+          namespace: shop
+          annotations:
+            «vault.hashicorp.com/agent-inject»: "true"
+        spec:
+          serviceAccountName: billing
+          containers:
+            - name: invoices
+              image: registry.example.com/invoices:2.0
+      `,
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: invoices
+          namespace: shop
+          annotations:
+            vault.hashicorp.com/agent-inject: "true"
+            vault.hashicorp.com/role: billing-reader
+        spec:
+          serviceAccountName: billing
+          containers:
+            - name: invoices
+              image: registry.example.com/invoices:2.0
+      `,
+      world: {
+        'reminders.yaml': yaml`
+          apiVersion: v1
+          kind: Pod
+          metadata:
+            name: reminders
+            namespace: shop
+            annotations:
+              vault.hashicorp.com/agent-inject: "true"
+              vault.hashicorp.com/role: billing-reader
+          spec:
+            serviceAccountName: billing
+            containers:
+              - name: reminders
+                image: registry.example.com/reminders:2.0
+        `,
+      },
+    },
+    {
+      why: 'Where two roles are named for one account, only its owner knows which.',
+      insecure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: invoices
+          namespace: shop
+          annotations:
+            «vault.hashicorp.com/agent-inject»: "true"
+        spec:
+          serviceAccountName: billing
+          containers:
+            - name: invoices
+              image: registry.example.com/invoices:2.0
+      `,
+      world: {
+        'billing.yaml': yaml`
+          apiVersion: v1
+          kind: ServiceAccount
+          metadata:
+            name: billing
+            namespace: shop
+            annotations:
+              vault.hashicorp.com/role: billing-writer
+          ---
+          apiVersion: v1
+          kind: Pod
+          metadata:
+            name: reminders
+            namespace: shop
+            annotations:
+              vault.hashicorp.com/agent-inject: "true"
+              vault.hashicorp.com/role: billing-reader
+          spec:
+            serviceAccountName: billing
+            containers:
+              - name: reminders
+                image: registry.example.com/reminders:2.0
+        `,
+      },
     },
     {
       why: 'Another way to log in may need no role.',

@@ -3,8 +3,9 @@ import { type Source, unitAt } from '../engine/source';
 import { blank, covers, shifted } from '../engine/text';
 import { annotations, prefix, type VaultAnnotation } from './annotations';
 import { annotatedPods, misplacedAnnotations } from './injection';
+import { namedRoles } from './roles';
 
-export const vault: Domain = { name: 'vault', hover, complete };
+export const vault: Domain = { name: 'vault', facts: [namedRoles], hover, complete };
 
 const reference = 'https://developer.hashicorp.com/vault/docs/platform/k8s/injector/annotations';
 

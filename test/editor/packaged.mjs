@@ -136,7 +136,6 @@ async function previewed() {
     const preview = page.locator('.pane-body', { hasText: 'api-authorization.yaml' }).last();
     await preview.locator('.monaco-list-row', { hasText: 'kustomization.yaml' }).waitFor({ timeout: step });
     await page.waitForTimeout(600);
-    if (takesPictures) await page.screenshot({ path: join(root, 'docs', 'preview.png') });
     if (existsSync(join(folder, 'api-authorization.yaml'))) throw new Error('It was done before it was agreed to.');
     for (const name of ['api-authorization.yaml', 'kustomization.yaml'])
       await preview.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).locator('input').check();
