@@ -65,6 +65,12 @@ if (flags.tests) {
     build({ ...node, entryPoints: tests, outdir: `${flags.out}/test`, outbase: 'test', packages: 'bundle' }),
     build({
       ...node,
+      entryPoints: ['test/oracles/run.ts'],
+      outfile: `${flags.out}/test/oracles/run.js`,
+      packages: 'bundle',
+    }),
+    build({
+      ...node,
       entryPoints: ['test/extension/index.ts'],
       outfile: `${flags.out}/test/extension/index.js`,
       external: ['vscode', 'mocha'],
