@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { defaultConfig } from '../server/engine/config';
 import { languages, linter } from '../server/languages';
@@ -37,6 +38,9 @@ async function main(): Promise<void> {
   const used = typed.megabytes;
   row('server memory after 140 changes in them, MB', used, used, '120', used <= 120 ? 'met' : 'MISSED');
   await withGeneratedRules(small);
+  console.log();
+  row('10,000 lines in a folder of 2,000 files', 'p50', 'p95', 'budget', '');
+  for (const scope of ['open', 'touched', 'workspace']) await inFolder(large, scope);
   console.log();
   row('scan and package', '', '', 'budget', '');
   scan();
@@ -86,7 +90,7 @@ interface Client {
 }
 
 /** A client that takes pushed diagnostics, as plain editors do. */
-async function startServer(script: string): Promise<Client> {
+async function startServer(script: string, folder?: string, scope = 'open'): Promise<Client> {
   // With the flag that the extension starts it with.
   const process_ = spawn(process.execPath, ['--max-semi-space-size=4', script, '--stdio'], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -96,15 +100,19 @@ async function startServer(script: string): Promise<Client> {
     new StreamMessageWriter(process_.stdin),
   );
   let arrived: () => void = () => {};
-  connection.onNotification('textDocument/publishDiagnostics', () => arrived());
+  // Files that are not open have no version.
+  connection.onNotification('textDocument/publishDiagnostics', ({ version }) => {
+    if (version !== undefined) arrived();
+  });
   connection.onRequest('workspace/configuration', ({ items }: { items: unknown[] }) => items.map(() => null));
   connection.onRequest('client/registerCapability', () => null);
   connection.listen();
   await connection.sendRequest('initialize', {
     processId: process.pid,
-    rootUri: null,
+    rootUri: folder === undefined ? null : pathToFileURL(folder).href,
     capabilities: {},
     workspaceFolders: null,
+    initializationOptions: { scope },
   });
   connection.sendNotification('initialized', {});
   return {
@@ -154,6 +162,100 @@ async function throughServer(input: BenchInput): Promise<Percentiles & { readonl
   client.stop();
   return { ...percentiles(times), megabytes };
 }
+
+/**
+ * Typing into a large file, each key of which also changes what half of 2,000 files that are not open are judged by: while
+ * keys follow each other, and while each is followed by a pause in which those are judged.
+ */
+async function inFolder({ text }: BenchInput, scope: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'seaworthy-bench-'));
+  const parts = text.split('---\n').filter(Boolean);
+  for (let n = 0; n < 1_000; n++) {
+    writeFileSync(join(folder, `${n}.yaml`), parts[n % parts.length]!);
+    writeFileSync(join(folder, `${n}-jwt.yaml`), requestAuthentication(n));
+  }
+  const path = join(folder, 'open.yaml');
+  const whole = (isOpen: boolean) =>
+    `${denying(isOpen)}${text.replace('privileged: true', `privileged: ${isOpen ? 'true' : 'false'}`)}`;
+  writeFileSync(path, whole(true));
+  const client = await startServer('dist/server.js', folder, scope);
+  const uri = pathToFileURL(path).href;
+  const opened = client.diagnostics();
+  client.connection.sendNotification('textDocument/didOpen', {
+    textDocument: { uri, languageId: 'yaml', version: 1, text: whole(true) },
+  });
+  await opened;
+  await settled(client);
+  const lines = whole(true).split('\n');
+  const edits = [
+    lines.findIndex((line) => line.includes('rincipals')),
+    lines.findIndex((line) => line.includes('privileged: ')),
+  ];
+  let version = 1;
+  const typed = async (rest: number, count: number, unheeded: number) => {
+    const times: number[] = [];
+    for (let key = 0; key < count; key++) {
+      version++;
+      const changed = whole(version % 2 === 1).split('\n');
+      const start = performance.now();
+      const published = client.diagnostics();
+      client.connection.sendNotification('textDocument/didChange', {
+        textDocument: { uri, version },
+        contentChanges: edits.map((line) => ({
+          range: { start: { line, character: 0 }, end: { line: line + 1, character: 0 } },
+          text: `${changed[line]}\n`,
+        })),
+      });
+      await published;
+      if (key >= unheeded) times.push(performance.now() - start);
+      await new Promise((done) => setTimeout(done, rest));
+    }
+    return percentiles(times);
+  };
+  const fast = await typed(20, 140, 40);
+  row(`${scope}: change → diagnostics, 20 ms between keys`, fast.p50, fast.p95, '10 / 16', verdict(fast, [10, 16]));
+  const slow = await typed(250, 40, 5);
+  row(`${scope}: with 250 ms between keys`, slow.p50, slow.p95, '10 / 16', verdict(slow, [10, 16]));
+  await settled(client);
+  const megabytes = memoryOf(client);
+  row(`${scope}: server memory, MB`, megabytes, megabytes, '', '');
+  client.stop();
+  rmSync(folder, { recursive: true });
+}
+
+/** Until the server has had nothing to do for a second. */
+async function settled({ pid }: Client): Promise<void> {
+  const ticks = () => {
+    const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+    const fields = rest.split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  for (let before = Number.NEGATIVE_INFINITY; ticks() > before + 1; ) {
+    before = ticks();
+    await new Promise((done) => setTimeout(done, 1000));
+  }
+}
+
+const requestAuthentication = (n: number): string => `apiVersion: security.istio.io/v1
+kind: RequestAuthentication
+metadata: { name: jwt-${n}, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  jwtRules: [{ issuer: "https://issuer-${n}.example.com", jwksUri: "https://issuer-${n}.example.com/keys" }]
+`;
+
+/** A policy that denies requests without a token, or requests of anybody. */
+const denying = (ofNobody: boolean): string => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: need, namespace: shop }
+spec:
+  selector: { matchLabels: { app: web } }
+  action: DENY
+  rules: [{ from: [{ source: {
+    ${ofNobody ? 'notRequestPrincipals' : 'notPrincipals'}: ["*"]
+  } }] }]
+---
+`;
 
 /** The resident set, in MB; not a number where the system does not say. */
 const memoryOf = ({ pid }: Client): number =>

@@ -69,6 +69,10 @@ export class ClosedFiles {
     return this.files.keys();
   }
 
+  has(path: string): boolean {
+    return this.files.has(path);
+  }
+
   /** Whether more may soon be known of a file. */
   isPending(path: string): boolean {
     return this.urgent.has(path) || this.queue.has(path) || this.judging === path || this.options.folders.areLoading;

@@ -30,6 +30,8 @@ interface Shown {
   readonly items: readonly Diagnostic[];
 }
 
+type Found = ReturnType<ClosedFiles['shown']>;
+
 /** A request of a client that waits for news. */
 interface Held {
   /** Files in one answer. */
@@ -51,7 +53,9 @@ export class ClosedReports {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isDue = false;
   private wasTooMany = false;
-  /** How many findings are, and how many the client was told are left out. */
+  /** How many findings each file has to show and leaves out, and their sums: to count all files anew would be slow. */
+  private readonly counts = new Map<string, { readonly items: number; readonly leftOut: number }>();
+  private total = 0;
   private leftOut = 0;
   private toldLeftOut = 0;
   private resultIds = 0;
@@ -76,6 +80,7 @@ export class ClosedReports {
   everythingChanged(): void {
     this.changed(this.files.paths);
     this.changed(this.shown.keys());
+    this.changed(this.counts.keys());
   }
 
   /** Opened documents are told of as such, and from now on by nobody else. */
@@ -135,38 +140,42 @@ export class ClosedReports {
 
   /** Notes what is shown now. Returns the files of which something else is. */
   private renewed(): readonly string[] {
-    const paths = [...this.files.paths];
-    const all = new Map(paths.map((path) => [path, this.files.shown(path)]));
-    let total = 0;
-    this.leftOut = 0;
-    for (const { items, leftOut } of all.values()) {
-      total += items.length;
-      this.leftOut += leftOut;
-    }
-    const isTooMany = total > most;
+    const all = new Map<string, Found>();
+    for (const path of this.changedPaths) all.set(path, this.counted(path));
+    const isTooMany = this.total > most;
     // Then what is shown of one file depends on all of them.
-    const affected =
-      isTooMany || this.wasTooMany ? new Set([...this.changedPaths, ...paths]) : new Set(this.changedPaths);
+    if (isTooMany || this.wasTooMany) for (const path of this.files.paths) all.set(path, this.files.shown(path));
     this.wasTooMany = isTooMany;
     const chosen = isTooMany ? mostSevere(all) : undefined;
-    if (isTooMany) this.leftOut += total - most;
     this.changedPaths.clear();
-    return [...affected].filter((path) => {
-      const found = all.get(path)?.items ?? [];
-      const items = chosen ? found.filter((item) => chosen.has(item)) : found;
-      const before = this.shown.get(path);
-      if (items.length === 0) {
-        if (before && !all.has(path) && this.files.isPending(path)) {
-          // It is told of when more is known.
-          this.changedPaths.add(path);
-          return false;
+    return [...all]
+      .filter(([path, { items: found }]) => {
+        const items = chosen ? found.filter((item) => chosen.has(item)) : found;
+        const before = this.shown.get(path);
+        if (items.length === 0) {
+          if (before && !this.files.has(path) && this.files.isPending(path)) {
+            // It is told of when more is known.
+            this.changedPaths.add(path);
+            return false;
+          }
+          return this.shown.delete(path);
         }
-        return this.shown.delete(path);
-      }
-      if (before && sameDiagnostics(before.items, items)) return false;
-      this.shown.set(path, { resultId: String(++this.resultIds), items });
-      return true;
-    });
+        if (before && sameDiagnostics(before.items, items)) return false;
+        this.shown.set(path, { resultId: String(++this.resultIds), items });
+        return true;
+      })
+      .map(([path]) => path);
+  }
+
+  /** What may be shown of a file, with the sums of all files brought up to it. */
+  private counted(path: string): Found {
+    const found = this.files.shown(path);
+    const before = this.counts.get(path);
+    this.total += found.items.length - (before?.items ?? 0);
+    this.leftOut += found.leftOut - (before?.leftOut ?? 0);
+    if (found.items.length > 0) this.counts.set(path, { items: found.items.length, leftOut: found.leftOut });
+    else this.counts.delete(path);
+    return found;
   }
 
   private sendTo(held: Held, paths: Iterable<string>): void {
@@ -202,16 +211,17 @@ export class ClosedReports {
   }
 
   private tellState(): void {
-    if (!this.abilities.options.state || this.toldLeftOut === this.leftOut) return;
-    this.toldLeftOut = this.leftOut;
+    const leftOut = this.leftOut + Math.max(0, this.total - most);
+    if (!this.abilities.options.state || this.toldLeftOut === leftOut) return;
+    this.toldLeftOut = leftOut;
     const method: keyof Notifications = 'seaworthy/closedFiles';
-    const state: ClosedFilesState = { leftOut: this.leftOut };
+    const state: ClosedFilesState = { leftOut };
     this.connection.sendNotification(method, state).catch(this.log);
   }
 }
 
 /** As many as are shown, by severity and then in the order of their paths. */
-function mostSevere(all: ReadonlyMap<string, { readonly items: readonly Diagnostic[] }>): ReadonlySet<Diagnostic> {
+function mostSevere(all: ReadonlyMap<string, Found>): ReadonlySet<Diagnostic> {
   const chosen = new Set<Diagnostic>();
   const inOrder = [...all].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const level of levels)
