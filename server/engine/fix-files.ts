@@ -121,10 +121,16 @@ async function isRepair(
 ): Promise<boolean> {
   const sourcesAfter = new Map(changed.map(({ after }) => [after.file.path, after]));
   const [worldBefore, worldAfter] = [world.over(new Map()), world.over(sourcesAfter)];
+  /** A kustomization that changes decides otherwise about files that do not. */
+  const inWorldAfter = (after: Source): Source => {
+    const [first] = after.units;
+    if (!first) return after;
+    return linter.inWorld(after, worldAfter, { path: after.file.path, unit: first.unit, isStale: false });
+  };
   const isFine = (before: Judgeable, after: Source, fixed: readonly Chosen[]): boolean =>
     isNoWorse(
       { source: before.source, config: before.config, linter, world: worldBefore },
-      { source: after, config: before.config, linter, world: worldAfter },
+      { source: inWorldAfter(after), config: before.config, linter, world: worldAfter },
       fixed,
     );
   if (!isFine({ source, config }, sourcesAfter.get(source.file.path) ?? source, [chosen])) return false;

@@ -24,10 +24,12 @@ export function tokenPolicy(
     return field.isAbsent ? [] : [[key, dataOf(field as Field)] as const];
   });
   if (scope.some(([, value]) => value === undefined)) return undefined;
+  // Where a kustomization sets the namespace, it does so for both.
+  const written = metadata.at('namespace').string;
   return {
     apiVersion,
     kind: 'AuthorizationPolicy',
-    metadata: { name, ...(namespace !== undefined && { namespace }) },
+    metadata: { name, ...(written !== undefined && { namespace: written }) },
     spec: {
       ...(Object.fromEntries(scope) as Document),
       action: 'DENY',

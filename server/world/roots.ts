@@ -32,6 +32,16 @@ export class Roots {
     return [...this.stated.values()].filter(({ lists }) => lists.includes(path)).map((root) => root.path);
   }
 
+  /** The roots as they would be if these files said this; themselves where that is nothing new. */
+  over(files: ReadonlyMap<string, Root | undefined>): Roots {
+    const isNews = (path: string, root: Root | undefined) =>
+      this.differs(path, root) || (!this.has(path) && this.naming(path).length > 0);
+    if (![...files].some(([path, root]) => isNews(path, root))) return this;
+    const roots = new Roots((path) => this.has(path) || files.has(path));
+    for (const [path, root] of [...this.stated, ...files]) roots.set(path, root);
+    return roots;
+  }
+
   /** A file came or went: what is listed may now be a file, or no longer. True where some root lists it. */
   fileChanged(path: string): boolean {
     if (this.stated.size === 0) return false;

@@ -204,12 +204,8 @@ export class WorldIndex implements World {
       const hashes = new Map<number, number>();
       const count = (hash: number, by: number) => hashes.set(hash, (hashes.get(hash) ?? 0) + by);
       for (const { facts } of known?.units ?? []) for (const { hash } of facts) count(hash, 1);
-      let root: Root | undefined;
-      for (const { unit } of source.units) {
-        for (const { hash } of factsOf(unit, this.kinds)) count(hash, -1);
-        for (const kind of this.told.roots) root = statedBy(kind, unit)[0]?.fact ?? root;
-      }
-      if ([...hashes.values()].some((left) => left !== 0) || this.roots.differs(path, root)) return true;
+      for (const { unit } of source.units) for (const { hash } of factsOf(unit, this.kinds)) count(hash, -1);
+      if ([...hashes.values()].some((left) => left !== 0) || this.roots.differs(path, this.rootIn(source))) return true;
     }
     return false;
   }
@@ -218,10 +214,18 @@ export class WorldIndex implements World {
     return this.roots.naming(path);
   }
 
+  private rootIn({ units }: Source): Root | undefined {
+    let root: Root | undefined;
+    for (const { unit } of units) for (const kind of this.told.roots) root = statedBy(kind, unit)[0]?.fact ?? root;
+    return root;
+  }
+
   private maskFor(files: ReadonlyMap<string, Source>): Mask | undefined {
     if (files.size === 0) return undefined;
     const facts: KnownFact[] = [];
+    const roots = new Map<string, Root | undefined>();
     for (const [path, source] of files) {
+      roots.set(path, this.rootIn(source));
       const known = this.files.get(path);
       const file: FileEntry = known ?? { path, folders: foldersAround(path), units: [], readers: new Map() };
       const entries = new Map(known?.units.map((entry) => [entry.unit, entry]));
@@ -239,7 +243,7 @@ export class WorldIndex implements World {
         }
       }
     }
-    return { paths: new Set(files.keys()), facts };
+    return { paths: new Set(files.keys()), facts, roots: this.roots.over(roots) };
   }
 
   private answer<Fact extends object, Table extends string>(
@@ -257,8 +261,9 @@ export class WorldIndex implements World {
     const from = this.files.get(by.path) ?? { path: by.path, folders: foldersAround(by.path) };
     const isNamespaced = kind.namespace !== undefined && within !== undefined;
     const under = (namespace?: string) => this.under(kind, table, key, namespace, read, mask);
+    const roots = mask?.roots ?? this.roots;
     const isSeen = (fact: Located) =>
-      this.sees(from, fact, kind.isOfRoot ? 'root' : within?.isWorldwide ? 'world' : undefined, read);
+      this.sees(from, fact, kind.isOfRoot ? 'root' : within?.isWorldwide ? 'world' : undefined, read, roots);
     let sure: readonly KnownFact[];
     let possible: readonly KnownFact[] = none;
     if (!isNamespaced) {
@@ -268,7 +273,7 @@ export class WorldIndex implements World {
       possible = under(unwritten);
     } else {
       // Whoever applies two files of one folder, or of one kustomization, applies them to one namespace.
-      const isWithUs = ({ file }: KnownFact) => this.areAppliedAlike(from, file);
+      const isWithUs = ({ file }: KnownFact) => areAppliedAlike(from, file, roots);
       const all = under();
       sure = all.filter((fact) => namespaceOf(fact) === unwritten && isWithUs(fact));
       possible = all.filter((fact) => !sure.includes(fact));
@@ -288,12 +293,13 @@ export class WorldIndex implements World {
     other: Located,
     reach: 'root' | 'world' | undefined,
     read: (posting: Posting) => void,
+    roots: Roots,
   ): Sight {
     if (from.path === other.path) return 'yes';
     read(this.postings.at('roots'));
-    if (reach === 'root') return this.roots.appliesTo(other, from) ? 'yes' : 'no';
+    if (reach === 'root') return roots.appliesTo(other, from) ? 'yes' : 'no';
     if (reach !== 'world') {
-      const shared = this.roots.share(from, other);
+      const shared = roots.share(from, other);
       if (shared !== undefined) return shared ? 'yes' : 'no';
     }
     read(this.postings.at('scope', ''));
@@ -302,16 +308,13 @@ export class WorldIndex implements World {
     return objects === 0 ? 'yes' : objects === 1 ? 'perhaps' : 'no';
   }
 
-  private areAppliedAlike(a: Located, b: Located): boolean {
-    return a.folders.at(-1) === b.folders.at(-1) || this.roots.share(a, b) === true;
-  }
-
   private isWhole(kind: FactKind, from: Located, read: (posting: Posting) => void, mask: Mask | undefined): boolean {
     read(this.postings.at('complete'));
     read(this.postings.at('roots'));
-    const mayHide = ({ file }: KnownFact) => this.sees(from, file, undefined, read) !== 'no';
+    const roots = mask?.roots ?? this.roots;
+    const mayHide = ({ file }: KnownFact) => this.sees(from, file, undefined, read, roots) !== 'no';
     const hidden = kind.hidden ? this.under(hiddenOf(kind), 'all', '', undefined, read, mask) : none;
-    return this.isComplete && this.roots.isClosed(from) && !hidden.some(mayHide);
+    return this.isComplete && roots.isClosed(from) && !hidden.some(mayHide);
   }
 
   /** The facts under the key, in one namespace or, where none is given, in all. */
@@ -427,6 +430,7 @@ type Sight = 'yes' | 'no' | 'perhaps';
 interface Mask {
   readonly paths: ReadonlySet<string>;
   readonly facts: readonly KnownFact[];
+  readonly roots: Roots;
 }
 
 class FoundFacts<Fact extends object> implements Found<Fact> {
@@ -450,6 +454,9 @@ class FoundFacts<Fact extends object> implements Found<Fact> {
 }
 
 const none: readonly never[] = [];
+
+const areAppliedAlike = (a: Located, b: Located, roots: Roots): boolean =>
+  a.folders.at(-1) === b.folders.at(-1) || roots.share(a, b) === true;
 
 /** Stands for a namespace that nobody wrote. No name of a namespace holds it. */
 const unwritten = '?';

@@ -169,3 +169,19 @@ test('a new file takes the place of none, and is itself judged', async () => {
   const hater = { ...taken, 'd.yaml': `${user('bob', 'shop')}hates: green\n`, 'e.yaml': account('shop') };
   assert.equal(await world(hater).fixed('a.yaml', title), undefined);
 });
+
+test('a new file counts among what its kustomization applies', async () => {
+  const title = 'Write the account in a new file';
+  // Each of two environments applies its own: the user of the other one sees nothing of the new account.
+  const both = {
+    'one/a.yaml': user('ann', 'till'),
+    'one/kustomization.yaml': 'resources: [a.yaml]\n',
+    'two/a.yaml': `${user('bob', 'shop')}hates: green\n`,
+    'two/b.yaml': account('shop'),
+    'two/kustomization.yaml': 'resources: [a.yaml, b.yaml]\n',
+  };
+  assert.deepEqual(await world(both).fixed('one/a.yaml', title), {
+    'one/till.yaml': till,
+    'one/kustomization.yaml': 'resources: [a.yaml, till.yaml]\n',
+  });
+});
