@@ -29,8 +29,9 @@ type Written = Pick<Derived, 'text' | 'runs' | 'write'>;
  */
 function interpolatedText(inline: Written): Written {
   if (!inline.text.includes('$')) return inline;
+  const declared = namesIn(inline.text);
   const masked = inline.text.replace(/\$\$|(\$\{?)([A-Za-z_]\w*)/g, (whole, dollar: string, name: string) =>
-    name && isDeclared(name, inline.text) ? dollar + '_'.repeat(name.length) : whole,
+    declared.has(name) ? dollar + '_'.repeat(name.length) : whole,
   );
   /** Of the two dollars, the second is the one that the builder gets. */
   const gone = [...masked.matchAll(/\$\$/g)].map(({ index }) => index);
@@ -51,8 +52,13 @@ function interpolatedText(inline: Written): Written {
   return { text: masked.replaceAll('$$', '$'), runs: cutRuns(inline.runs, gone), write };
 }
 
-const isDeclared = (name: string, text: string): boolean =>
-  new RegExp(`^[ \\t]*(?:ARG|ENV)\\b.*\\b${name}\\b`, 'im').test(text);
+/** Every name that a line may declare, by ARG, ENV or in a shell. */
+const namesIn = (text: string): ReadonlySet<string> =>
+  new Set(
+    [...text.matchAll(/(?<!\w)([A-Za-z_]\w*)=|^[ \t]*(?:ARG|ENV)[ \t]+(\w+)/gim)].map(
+      ([, set, named]) => set ?? named!,
+    ),
+  );
 
 /** The runs of the text without these characters. */
 function cutRuns(runs: readonly Run[], gone: readonly number[]): readonly Run[] {

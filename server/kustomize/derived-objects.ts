@@ -91,6 +91,9 @@ const templates = ['spec/template/', 'spec/jobTemplate/spec/template/'];
 
 const containerLists = new Set(['containers', 'initContainers', 'ephemeralContainers']);
 
+/** Deeper than any object, and each step is indented further. */
+const mostSteps = 60;
+
 /** A key, or an index into a list, of a JSON pointer. */
 interface PointerStep {
   readonly name: string;
@@ -120,6 +123,7 @@ class Description {
     const template = kind === undefined ? templates.find((each) => path.startsWith(`/${each}`)) : '';
     if (template === undefined) return undefined;
     const steps = stepsIn(path, 1 + template.length);
+    if (steps.length > mostSteps) return undefined;
     this.text = `kind: ${JSON.stringify(kind ?? 'Pod')}\n`;
     const name = kind === undefined || steps[0]?.name === 'metadata' ? undefined : this.target?.name;
     if (name !== undefined) this.text += `metadata:\n  name: ${JSON.stringify(name)}\n`;

@@ -220,12 +220,20 @@ test('what is typed in it is judged as if it were read for the first time', () =
   }
 });
 
+test('variables without number take time in proportion', () => {
+  const lines = Array.from({ length: 4_000 }, (_, index) => `        RUN A${index}=$A${index} B=$$B make $V${index}\n`);
+  const start = performance.now();
+  const { source } = lint(service(`      dockerfile_inline: |\n        FROM debian:12.10\n${lines.join('')}`));
+  assert.match(dockerfileIn(source)!, /^RUN A7=\$__ B=\$B make \$V7$/m);
+  assert.ok(performance.now() - start < 20_000);
+});
+
 test('nothing breaks it: no edit throws, and what is said stays in the text', () => {
   const { below, pick, chance } = random(41);
   const fragments = ['\n', '  ', '\t', '"', "'", '|', '>', '$', '$$', '${', '\\', '\\\n', '#', ': ', '- ', '\r\n', '<<EOF\n', '{{', 'RUN ', 'FROM x\n', '&a ', '*a', '|2-', '\uE000']; // biome-ignore format: one line
   const seeds = Object.values(written);
   let inner = 0;
-  for (let run = 0; run < 1500; run++) {
+  for (let run = 0; run < 500; run++) {
     let text = pick(seeds);
     for (let times = 1 + below(3); times > 0; times--) {
       const at = below(text.length + 1);
@@ -249,5 +257,5 @@ test('nothing breaks it: no edit throws, and what is said stays in the text', ()
         }
     }
   }
-  assert.ok(inner > 2000, `${inner} findings in inline Dockerfiles`);
+  assert.ok(inner > 600, `${inner} findings in inline Dockerfiles`);
 });

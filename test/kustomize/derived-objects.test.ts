@@ -291,6 +291,15 @@ test('what is typed in a patch is judged as if it were read for the first time',
   }
 });
 
+test('a pointer that never ends, and operations without number, take time in proportion', () => {
+  const start = performance.now();
+  const endless = `- op: add\n  path: /spec/template/spec${'/a'.repeat(50_000)}\n  value: true\n`;
+  assert.deepEqual(said(lint(endless, patch)), []);
+  const many = '- op: add\n  path: /spec/template/spec/hostPID\n  value: true\n'.repeat(1_000);
+  assert.equal(lint(many, patch).findings.length, 1_000);
+  assert.ok(performance.now() - start < 20_000);
+});
+
 test('nothing breaks it: no edit throws, and what is said stays in the text', () => {
   const { below, pick, chance } = random(42);
   const seeds: [File, string][] = [
@@ -307,7 +316,7 @@ test('nothing breaks it: no edit throws, and what is said stays in the text', ()
   ];
   const fragments = ['\n', '  ', '\t', '"', "'", '|', '>', '~1', '/', '/-', '/0', '- ', ': ', '#', '\r\n', '&a ', '*a', '{', '[', '---\n', '\\', 'op: add\n']; // biome-ignore format: one line
   let inner = 0;
-  for (let run = 0; run < 1500; run++) {
+  for (let run = 0; run < 500; run++) {
     const [file, seed] = pick(seeds);
     let text = seed;
     for (let times = 1 + below(3); times > 0; times--) {
@@ -322,5 +331,5 @@ test('nothing breaks it: no edit throws, and what is said stays in the text', ()
     }
     if (run % 10 === 0) fixedText(linted, ['safe', 'review']);
   }
-  assert.ok(inner > 2000, `${inner} findings in patches`);
+  assert.ok(inner > 600, `${inner} findings in patches`);
 });
