@@ -1,4 +1,5 @@
 import type { OracleSet } from './frame';
+import { rbac, rbacGranting } from './rbac';
 
 /** Our evaluators, by the name of the set that holds them to reality. A set without one is listed as not built. */
-export const sets: Readonly<Record<string, OracleSet>> = {};
+export const sets: Readonly<Record<string, OracleSet>> = { rbac, 'rbac-granting': rbacGranting };
