@@ -8,7 +8,8 @@ import { createMessageConnection, StreamMessageReader, StreamMessageWriter } fro
 import { defaultConfig } from '../server/engine/config';
 import { languages, linter } from '../server/languages';
 import { loneWorld, WorldIndex } from '../server/world/world-index';
-import { type BenchInput, benchInputs } from './inputs';
+import { type BenchInput, benchInputs, workspaceFiles } from './inputs';
+import { worldCosts } from './world';
 
 const config = { ...defaultConfig, profile: 'strict' as const };
 
@@ -42,9 +43,29 @@ async function main(): Promise<void> {
   row('10,000 lines in a folder of 2,000 files', 'p50', 'p95', 'budget', '');
   for (const scope of ['open', 'touched', 'workspace']) await inFolder(large, scope);
   console.log();
+  workspace();
+  console.log();
   row('scan and package', '', '', 'budget', '');
   scan();
   packageSize();
+}
+
+/** 2,000 files of ten objects, 29 of them open: those of one namespace, as far as that goes. */
+function workspace(): void {
+  const files = workspaceFiles(2_000);
+  const open = files.slice(0, 29).map(({ path }) => path);
+  const { indexing, longest, megabytes, size, typed } = worldCosts(files, open);
+  const met = (value: number, most: number) => (value <= most ? 'met' : 'MISSED');
+  row(`workspace, ${size.files} files, ${size.facts} facts`, '', '', 'budget', '');
+  row('index, ms of processor time', indexing, indexing, '2000', met(indexing, 2_000));
+  row('  its longest file, ms', longest, longest, '8', met(longest, 8));
+  row('  memory, MB (29 documents open)', megabytes, megabytes, '150', met(megabytes, 150));
+  row('one character; rules marked bench/ ask as well', 'p50', 'p95', 'budget', '');
+  for (const { name, own, dependants, judged } of typed) {
+    const [mine, theirs] = [percentiles(own), percentiles(dependants)];
+    row(name, mine.p50, mine.p95, '16', met(mine.p95, 16));
+    row(`  ${judged} open documents judged again`, theirs.p50, theirs.p95, '50', met(theirs.p95, 50));
+  }
 }
 
 /** Types a line character by character at seeded places; times reading and linting after each. */

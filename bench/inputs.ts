@@ -19,6 +19,116 @@ export function benchInputs(): BenchInput[] {
   ];
 }
 
+export interface BenchFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * A workspace: `count` files of ten objects each, 40 of them to a namespace. The first file of a namespace states it, and
+ * holds whatever may be typed in.
+ */
+export function workspaceFiles(count: number): BenchFile[] {
+  return Array.from({ length: count }, (_, index) => {
+    const space = `space-${Math.floor(index / 40)}`;
+    const first = index % 40 === 0 ? namespace(space) : configMap(space, index);
+    const own = [first, ...[0, 1].flatMap((n) => application(space, index * 2 + n)), configMap(space, index + count)];
+    return {
+      path: `${space}/${nameOf(index)}.yaml`,
+      text: `${own.map((lines) => lines.join('\n')).join('\n---\n')}\n`,
+    };
+  });
+}
+
+const named = (apiVersion: string, kind: string, name: string, space: string) => [
+  `apiVersion: ${apiVersion}`,
+  `kind: ${kind}`,
+  'metadata:',
+  `  name: ${name}`,
+  `  namespace: ${space}`,
+];
+
+const namespace = (name: string) => [
+  'apiVersion: v1',
+  'kind: Namespace',
+  'metadata:',
+  `  name: ${name}`,
+  '  labels:',
+  '    pod-security.kubernetes.io/enforce-version: v1.30',
+];
+
+const configMap = (space: string, index: number) => [
+  ...named('v1', 'ConfigMap', `settings-${index}`, space),
+  'data:',
+  '  mode: quiet',
+];
+
+/**
+ * A Deployment and a Service; for every second one a NetworkPolicy and an account, for the others a Role and its binding.
+ * What selects or binds means the file before, so that files depend on each other.
+ */
+function application(space: string, index: number): string[][] {
+  const name = nameOf(index);
+  const account = `account-${index - (index % 2)}`;
+  const before = Math.max(index - 2, index % 2);
+  const rbac = 'rbac.authorization.k8s.io';
+  return [
+    [
+      ...named('apps/v1', 'Deployment', name, space),
+      'spec:',
+      '  replicas: 2',
+      '  template:',
+      '    metadata:',
+      '      labels:',
+      `        app: ${name}`,
+      '    spec:',
+      `      serviceAccountName: ${account}`,
+      '      containers:',
+      '        - name: server',
+      `          image: registry.example.com/${name}:1.0`,
+    ],
+    [
+      ...named('v1', 'Service', name, space),
+      'spec:',
+      '  selector:',
+      `    app: ${nameOf(before)}`,
+      '  ports:',
+      '    - port: 80',
+    ],
+    ...(index % 2 === 0
+      ? [
+          [
+            ...named('networking.k8s.io/v1', 'NetworkPolicy', name, space),
+            'spec:',
+            '  podSelector:',
+            '    matchLabels:',
+            `      app: ${nameOf(before)}`,
+            '  policyTypes: [Ingress]',
+          ],
+          named('v1', 'ServiceAccount', account, space),
+        ]
+      : [
+          [
+            ...named(`${rbac}/v1`, 'Role', `reader-${index}`, space),
+            'rules:',
+            '  - apiGroups: [""]',
+            '    resources: [configmaps]',
+            '    verbs: [get, list]',
+          ],
+          [
+            ...named(`${rbac}/v1`, 'RoleBinding', `reader-${index}`, space),
+            'roleRef:',
+            `  apiGroup: ${rbac}`,
+            '  kind: Role',
+            `  name: reader-${before}`,
+            'subjects:',
+            '  - kind: ServiceAccount',
+            `    name: ${account}`,
+          ],
+        ]),
+  ];
+}
+
 const teams = ['orders', 'payments', 'search', 'mail', 'ledger', 'media', 'login', 'stock'];
 const nameOf = (index: number) => `${teams[index % teams.length]}-${index}`;
 
