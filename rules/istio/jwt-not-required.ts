@@ -71,7 +71,7 @@ export default rule({
         message: noteOn(at.fact, covers(at.fact.scope, scope, istioRootNamespace)),
       })),
       // Whoever denies some of them has decided which ones pass: health checks, as a rule.
-      fixes: meeting.some(({ fact }) => fact.effect === 'refuses some')
+      fixes: meeting.some(({ fact }) => fact.effect === 'refuses some' && covers(fact.scope, scope, istioRootNamespace))
         ? []
         : fixesOf(
             policy,
