@@ -47,13 +47,15 @@ export default rule({
     if (jwtRules.items.length === 0) return;
     const scope = scopeOf(policy);
     const { istioRootNamespace } = config;
-    const near = [...find(tokenDemands, 'all', '*')];
+    // What the root namespace asks for is met by policies of every namespace.
+    const isOfMesh = policy.namespace === istioRootNamespace;
+    const near = isOfMesh ? find(tokenDemands, 'all', '*') : find(tokenDemands, 'all', '*', policy);
     // What the root namespace says holds for the whole mesh, whoever applies it.
-    const ofMesh = [...find(tokenDemands, 'all', '*', { namespace: istioRootNamespace, isWorldwide: true })];
-    const meeting = [
-      ...near,
-      ...ofMesh.filter((known) => known.fact.scope.namespace === istioRootNamespace && !near.includes(known)),
-    ].filter(({ fact }) => mayMeet(scope, fact.scope, istioRootNamespace));
+    const ofMesh = find(tokenDemands, 'all', '*', { namespace: istioRootNamespace, isWorldwide: true });
+    // A policy of a namespace that nobody wrote may be applied to this one.
+    const meeting = [...new Set([...near, ...near.possible, ...ofMesh])].filter(({ fact }) =>
+      mayMeet(scope, fact.scope, istioRootNamespace),
+    );
     if (
       isDemanded(
         scope,
@@ -75,7 +77,7 @@ export default rule({
         ? []
         : fixesOf(
             policy,
-            near.filter(({ fact }) => fact.scope.namespace === policy.namespace),
+            [...near].filter(({ fact }) => fact.scope.namespace === policy.namespace),
             [...find(tcpPorts, 'all', '*', policy)]
               .filter(({ fact: { selector } }) =>
                 Object.entries(scope.labels ?? {}).every(([label, value]) => selector[label] === value),

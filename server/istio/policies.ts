@@ -157,6 +157,7 @@ export const tokenDemands: FactKind<TokenDemand, 'all'> = {
       at: policy.metadata.at('name'),
     })),
   ),
+  namespace: ({ scope }) => scope.namespace,
   tables: { all: () => ['*'] },
 };
 
