@@ -15,6 +15,16 @@ const scratch = mkdtempSync(join(tmpdir(), 'seaworthy-packaged-'));
 const counts = { passed: 0, failed: 0 };
 const step = 15_000;
 
+const openPolicy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata:
+  name: open
+  namespace: shop
+spec:
+  rules:
+    - {}
+`;
+
 const requestAuthentication = `apiVersion: security.istio.io/v1
 kind: RequestAuthentication
 metadata:
@@ -120,36 +130,44 @@ async function trusted() {
 
 /** What a fix does to files that nobody has open is shown, and waits for the user's word. */
 async function previewed() {
-  const folder = join(scratch, 'previewed', 'shop');
-  mkdirSync(folder, { recursive: true });
-  const write = (name, text) => writeFileSync(join(folder, name), text);
-  const read = (name) => readFileSync(join(folder, name), 'utf8');
-  write('tokens.yaml', requestAuthentication);
-  write('kustomization.yaml', 'resources:\n  - tokens.yaml # who may call\n');
   const server = await startCodeServer({ vsix });
-  const page = await opened(server, folder, 'tokens.yaml');
+  const beside = {
+    'in a new file': { 'kustomization.yaml': 'resources:\n  - tokens.yaml # who may call\n' },
+    'in policies.yaml': { 'policies.yaml': openPolicy },
+  };
+  const changed = {
+    'in a new file': ['api-authorization.yaml', 'kustomization.yaml'],
+    'in policies.yaml': ['policies.yaml'],
+  };
+  for (const [title, files] of Object.entries(beside)) {
+    const folder = join(scratch, 'previewed', title.split(' ').at(-1), 'shop');
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries({ 'tokens.yaml': requestAuthentication, ...files }))
+      writeFileSync(join(folder, name), text);
+    const read = (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '');
+    const page = await opened(server, folder, 'tokens.yaml');
 
-  await check('a fix that makes a file and edits another is shown before it is done', async () => {
-    await page.locator('.squiggly-warning').first().waitFor({ timeout: 40_000 });
-    await placeCaret(page, 7, 4);
-    await chooseFix(page, 'in a new file');
-    const preview = page.locator('.pane-body', { hasText: 'api-authorization.yaml' }).last();
-    await preview.locator('.monaco-list-row', { hasText: 'kustomization.yaml' }).waitFor({ timeout: step });
-    await page.waitForTimeout(600);
-    if (existsSync(join(folder, 'api-authorization.yaml'))) throw new Error('It was done before it was agreed to.');
-    for (const name of ['api-authorization.yaml', 'kustomization.yaml'])
-      await preview.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).locator('input').check();
-    await page.locator('.monaco-button', { hasText: 'Apply' }).click({ timeout: step });
-    await page.locator('.squiggly-warning').first().waitFor({ state: 'detached', timeout: step });
-    await page.keyboard.press('Control+k');
-    await page.keyboard.press('s');
-    await until(() => read('kustomization.yaml').includes('  - api-authorization.yaml\n'));
-    if (!read('api-authorization.yaml').includes('kind: AuthorizationPolicy'))
-      throw new Error('The new file is empty.');
-  });
-
+    await check(`a fix ${title} is shown before it is done`, async () => {
+      await page.locator('.squiggly-warning').first().waitFor({ timeout: 40_000 });
+      await placeCaret(page, 7, 4);
+      await chooseFix(page, title);
+      const rows = page.locator('.pane-body .monaco-list-row[aria-level="1"]').locator('visible=true');
+      for (const name of changed[title]) await rows.filter({ hasText: name }).last().waitFor({ timeout: step });
+      for (const name of changed[title])
+        if (read(name) !== (files[name] ?? '')) throw new Error(`${name} changed before that was agreed to.`);
+      for (const name of changed[title])
+        await rows.filter({ hasText: name }).filter({ has: page.locator('input[type="checkbox"]') }).last().locator('input').check(); // biome-ignore format: one line
+      await page.locator('.monaco-button', { hasText: 'Apply' }).click({ timeout: step });
+      await page.locator('.squiggly-warning').first().waitFor({ state: 'detached', timeout: step });
+      await page.keyboard.press('Control+k');
+      await page.keyboard.press('s');
+      for (const name of changed[title]) await until(() => read(name) !== (files[name] ?? ''));
+      const [policy] = changed[title];
+      if (!read(policy).includes('notRequestPrincipals')) throw new Error(`${policy} holds no such policy.`);
+    });
+    await page.close();
+  }
   await server.stop();
-  await page.close();
 }
 
 async function until(holds) {
