@@ -29,6 +29,7 @@ import { namespaces } from './namespaces';
 import { networkPolicies } from './network-policies';
 import { isManifest, kindsIn, objectsOf } from './objects';
 import { pods } from './pods';
+import { accountUses, bindingFacts, roleFacts } from './role-bindings';
 import { roleRules } from './roles';
 import { serviceAccountFacts } from './service-accounts';
 import type { SharedSecurityContext } from './shapes';
@@ -36,7 +37,7 @@ import { annotated, suppressionsInAnnotations } from './suppressions';
 
 export const kubernetes: Domain = {
   name: 'kubernetes',
-  facts: [namespaces, serviceAccountFacts],
+  facts: [namespaces, serviceAccountFacts, roleFacts, bindingFacts, accountUses],
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
   whole: podAround,
   suppressions: suppressionsInAnnotations,

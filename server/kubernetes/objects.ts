@@ -78,6 +78,10 @@ export function objectsOf<Own extends Shape = {}>(
   );
 }
 
+/** Roles and bindings that the API server itself keeps up to date: nobody can change them for long. */
+export const isBuiltInObject = ({ metadata }: KubernetesObject): boolean =>
+  metadata.at('labels').at('kubernetes.io/bootstrapping').value !== undefined;
+
 /** Whether a text that may not parse is a manifest: its margin, an item's dash or a JSON object says so. */
 export const isManifest = (unit: Unit): boolean =>
   isYaml(unit) &&

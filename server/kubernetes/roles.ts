@@ -2,7 +2,7 @@ import { type Query, query } from '../engine/query';
 import { listed } from '../engine/say';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
-import { type KubernetesObject, objectsOf } from './objects';
+import { isBuiltInObject, type KubernetesObject, objectsOf } from './objects';
 
 type PolicyRule = { apiGroups: {}; resources: {}; verbs: {}; resourceNames: {}; nonResourceURLs: {} };
 
@@ -33,7 +33,7 @@ export const roleRules: Query<RoleRule> = query(
   isYaml,
   (unit) =>
     roleObjects(unit)
-      .filter((role) => role.metadata.at('labels').at('kubernetes.io/bootstrapping').value === undefined)
+      .filter((role) => !isBuiltInObject(role))
       .flatMap((role) =>
         role.root.at('rules').items.map((field) => ({
           role,

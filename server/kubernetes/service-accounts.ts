@@ -67,7 +67,7 @@ export function accountWithholdsToken(pod: Pod, { find }: Context): boolean {
 }
 
 /** The account's name, with the API's default; undefined where it is not known. */
-function accountNameOf({ spec }: Pod): string | undefined {
+export function accountNameOf({ spec }: Pod): string | undefined {
   const written = [spec.at('serviceAccountName'), spec.at('serviceAccount')];
   if (written.some(({ isUnknown }) => isUnknown)) return undefined;
   return written.map(({ string }) => string).find((name) => name) ?? 'default';

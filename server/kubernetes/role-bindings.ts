@@ -1,0 +1,174 @@
+import type { FactKind, Find } from '../engine/facts';
+import { type Query, query } from '../engine/query';
+import type { Problem } from '../engine/rule';
+import { listed, say } from '../engine/say';
+import type { Field } from '../yaml/field';
+import { isYaml } from '../yaml/units';
+import { type KubernetesObject, objectsOf } from './objects';
+import { pods } from './pods';
+import { accountNameOf } from './service-accounts';
+
+type SubjectShape = { kind: {}; apiGroup: {}; name: {}; namespace: {} };
+type BindingShape = { roleRef: { apiGroup: {}; kind: {}; name: {} }; subjects: SubjectShape };
+
+/** A RoleBinding or ClusterRoleBinding. */
+export const bindings: Query<KubernetesObject<BindingShape>> = objectsOf<BindingShape>(
+  'rbac.authorization.k8s.io',
+  'RoleBinding',
+  'ClusterRoleBinding',
+);
+
+interface BindingFact {
+  readonly label: string;
+  /** Of a RoleBinding, as written. */
+  readonly namespace?: string;
+  /** `ClusterRole/view` */
+  readonly role: string;
+  /** Those whose kind and name are known. */
+  readonly subjects: readonly SubjectFact[];
+}
+
+interface SubjectFact {
+  readonly kind: string;
+  readonly name: string;
+  /** Of a service account, as written. */
+  readonly namespace?: string;
+}
+
+export const bindingFacts: FactKind<BindingFact, 'role'> = {
+  name: 'kubernetes/role-binding',
+  states: query(isYaml, (unit) =>
+    bindings(unit).flatMap(({ kind, label, namespace, metadata, root }) => {
+      const roleRef = root.at('roleRef');
+      const roleKind = roleRef.at('kind').string;
+      const roleName = roleRef.at('name').string;
+      if (!roleKind || !roleName) return [];
+      const subjects = root.at('subjects').items.flatMap((subject) => subjectOf(subject) ?? []);
+      const isOfNamespace = kind === 'RoleBinding' && namespace !== undefined;
+      const fact = { label, ...(isOfNamespace && { namespace }), role: `${roleKind}/${roleName}`, subjects };
+      return [{ fact, at: metadata.at('name') }];
+    }),
+  ),
+  namespace: ({ namespace }) => namespace,
+  hidden: query(isYaml, (unit) =>
+    bindings(unit)
+      .map(({ root }) => root.at('roleRef').at('name'))
+      .filter(({ string }) => string === undefined)
+      .map((at) => ({ fact: {}, at })),
+  ),
+  tables: { role: ({ role }) => [role] },
+};
+
+function subjectOf(subject: Field<SubjectShape>): SubjectFact | undefined {
+  const kind = subject.at('kind').string;
+  const name = subject.at('name').string;
+  const namespace = subject.at('namespace').string;
+  return kind && name ? { kind, name, ...(namespace && { namespace }) } : undefined;
+}
+
+interface RoleFact {
+  /** `Role/reader` */
+  readonly role: string;
+  /** As written; empty for a ClusterRole. */
+  readonly namespace?: string;
+}
+
+const roles = objectsOf('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
+
+export const roleFacts: FactKind<RoleFact, 'role'> = {
+  name: 'kubernetes/role',
+  states: query(isYaml, (unit) =>
+    roles(unit).flatMap(({ kind, name, namespace, metadata }) => {
+      if (name === undefined) return [];
+      const within = kind === 'ClusterRole' ? '' : namespace;
+      const fact = { role: `${kind}/${name}`, ...(within !== undefined && { namespace: within }) };
+      return [{ fact, at: metadata.at('name') }];
+    }),
+  ),
+  namespace: ({ namespace }) => namespace,
+  hidden: query(isYaml, (unit) =>
+    roles(unit).flatMap(({ name, metadata }) => (name === undefined ? [{ fact: {}, at: metadata.at('name') }] : [])),
+  ),
+  tables: { role: ({ role }) => [role] },
+};
+
+interface AccountUse {
+  /** `Deployment "web"` */
+  readonly label: string;
+  readonly account: string;
+  /** As written. */
+  readonly namespace?: string;
+}
+
+/** The workloads whose pods run as an account. */
+export const accountUses: FactKind<AccountUse, 'account'> = {
+  name: 'kubernetes/account-use',
+  states: query(isYaml, (unit) =>
+    pods(unit).flatMap((pod) => {
+      const account = pod.isPatch ? undefined : accountNameOf(pod);
+      if (account === undefined) return [];
+      const { namespace, metadata } = pod.workload;
+      const written = [pod.spec.at('serviceAccountName'), pod.spec.at('serviceAccount')];
+      const at = written.find(({ string }) => string) ?? metadata.at('name');
+      return [{ fact: { label: pod.label, account, ...(namespace && { namespace }) }, at: at as Field }];
+    }),
+  ),
+  namespace: ({ namespace }) => namespace,
+  tables: { account: ({ account }) => [account] },
+};
+
+/** Who has a role, as far as files say. */
+interface RoleUse {
+  /** No file of the world binds it, and none can. */
+  readonly isUnbound: boolean;
+  /** The bindings that give it away, and the workloads that have it through them: a few of each. */
+  readonly related: NonNullable<Problem['related']>;
+}
+
+export function useOf({ kind, name, namespace, metadata }: KubernetesObject, find: Find): RoleUse {
+  if (name === undefined) return { isUnbound: false, related: [] };
+  const found = find(bindingFacts, 'role', `${kind}/${name}`, kind === 'Role' ? { namespace } : undefined);
+  const givers = [...found].slice(0, mostNotes);
+  // A label may add it to a role that is bound.
+  const isAggregated =
+    metadata.at('labels').isUnknown || metadata.at('labels').keys.some((key) => key.includes('aggregate'));
+  return {
+    isUnbound: found.length === 0 && found.isAll && !isAggregated,
+    related: [
+      ...givers.map((at) => ({ at, message: say`${at.fact.label} gives it to ${subjectsInShort(at.fact)}.` })),
+      ...givers.flatMap(({ fact }) => usersOf(fact.subjects, fact.namespace, find)).slice(0, mostNotes),
+    ],
+  };
+}
+
+const mostNotes = 3;
+
+/** Notes of the workloads that run as an account which a binding in the namespace names: a few. */
+export const workloadsOf = (
+  subjects: readonly Field<SubjectShape>[],
+  namespace: string | undefined,
+  find: Find,
+): readonly Note[] =>
+  usersOf(
+    subjects.flatMap((subject) => subjectOf(subject) ?? []),
+    namespace,
+    find,
+  ).slice(0, mostNotes);
+
+type Note = NonNullable<Problem['related']>[number];
+
+const usersOf = (subjects: readonly SubjectFact[], home: string | undefined, find: Find): readonly Note[] =>
+  subjects
+    .filter(({ kind }) => kind === 'ServiceAccount')
+    .flatMap(({ name, namespace = home }) =>
+      [...find(accountUses, 'account', name, { namespace })].map((at) => ({
+        at,
+        message: say`${at.fact.label} runs as "${name}".`,
+      })),
+    );
+
+function subjectsInShort({ subjects }: BindingFact): string {
+  if (subjects.length === 0) return 'nobody yet';
+  const names = subjects.map(({ kind, name }) => `${kind} "${name}"`);
+  return names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : listed(names);
+}
