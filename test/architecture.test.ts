@@ -197,7 +197,6 @@ const namedByOthers: Record<string, string> = {
   'client/web/extension:deactivate': 'VS Code calls it.',
   'server/cli/pretty:excerpt': 'Tests measure the cut of one line in every width of character.',
   'server/engine/fix:editsOf': 'Tests apply fixes that verification would refuse, to see that they harm nothing.',
-  'server/kubernetes/rbac/built-in:builtInObjects': 'Tests hold them to those of a real API server.',
   'server/kubernetes/rbac/cluster:RbacCluster': 'Tests hold its answers to those of a real API server.',
   'server/languages:domains': 'Tests make linters of all domains and rules of their own.',
   'server/languages:languages': 'Tests bind other rules to them.',

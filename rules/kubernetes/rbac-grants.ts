@@ -26,6 +26,15 @@ const write = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const change = ['create', 'update', 'patch'];
 const ofRbac = 'rbac.authorization.k8s.io';
 
+/** Of the role, and of each kind of binding that gives it away. */
+const execAndAttach = [
+  'clusterrolePodExecAttach',
+  'rolePodExecAttach',
+  'clusterrolebindingPodExecAttach',
+  'rolebindingClusterRolePodExecAttach',
+  'rolebindingRolePodExecAttach',
+];
+
 const right = (given: Right): DocumentedRule => {
   const { groups, resources, verbs, isAboutVerb, isOfCluster, does, instead, aliases } = given;
   const { title, severity, profile, threat, remedy } = given;
@@ -223,7 +232,7 @@ export default family({
       trivy: ['KSV-0053'],
       checkov: ['CKV2_K8S_2'],
       kics: ['rbac_roles_with_exec_permission'],
-      polaris: ['clusterrolePodExecAttach', 'rolePodExecAttach'],
+      polaris: execAndAttach,
       kubescape: ['C-0002'],
       monokle: ['no-pod-execute'],
     },
@@ -246,7 +255,7 @@ export default family({
     aliases: {
       trivy: ['KSV-0054'],
       kics: ['rbac_roles_with_attach_permission'],
-      polaris: ['clusterrolePodExecAttach', 'rolePodExecAttach'],
+      polaris: execAndAttach,
     },
     does: 'attach to pods',
     groups: [''],
@@ -308,6 +317,7 @@ export default family({
     profile: 'recommended',
     aliases: {
       trivy: ['KSV-0047'],
+      checkov: ['CKV2_K8S_2'],
       kubescape: ['C-0279'],
       kyverno: ['restrict-clusterrole-nodesproxy'],
     },

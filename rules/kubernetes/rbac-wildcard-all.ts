@@ -13,6 +13,7 @@ export default rule({
     checkov: ['CKV_K8S_49'],
     kics: ['rbac_wildcard_in_rule'],
     'kube-linter': ['wildcard-in-rules'],
+    polaris: ['rolebindingClusterAdminRole'],
     kubescape: ['C-0187'],
   },
   threat: `

@@ -3,6 +3,7 @@ import { listed } from '../engine/say';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { isBuiltInObject, type KubernetesObject, objectsOf } from './objects';
+import type { StringMap } from './shapes';
 
 type PolicyRule = { apiGroups: {}; resources: {}; verbs: {}; resourceNames: {}; nonResourceURLs: {} };
 
@@ -26,7 +27,18 @@ interface Grant {
   readonly place: Field;
 }
 
+type ClusterRole = { rules: PolicyRule; aggregationRule: { clusterRoleSelectors: { matchLabels: StringMap } } };
+
+const clusterRoleObjects = objectsOf<ClusterRole>('rbac.authorization.k8s.io', 'ClusterRole');
+
 const roleObjects = objectsOf<{ rules: PolicyRule }>('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
+
+/** Every ClusterRole that a user wrote. */
+export const clusterRoles: Query<KubernetesObject<ClusterRole>> = query(
+  isYaml,
+  (unit) => clusterRoleObjects(unit).filter((role) => !isBuiltInObject(role)),
+  clusterRoleObjects,
+);
 
 /** Every rule of every role that a user wrote; not the roles that the API server itself keeps up to date. */
 export const roleRules: Query<RoleRule> = query(
