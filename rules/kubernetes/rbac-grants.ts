@@ -457,8 +457,9 @@ export default family({
     aliases: { checkov: ['CKV_K8S_156'], kubescape: ['C-0280'], kyverno: ['restrict-clusterrole-csr'] },
     does: 'approve certificates that log in to the cluster',
     groups: ['certificates.k8s.io'],
-    resources: ['certificatesigningrequests/approval', 'signers'],
-    verbs: ['update', 'patch', 'approve', 'sign'],
+    // To change certificatesigningrequests/approval is not enough: the signer is asked for as well.
+    resources: ['signers'],
+    verbs: ['approve', 'sign'],
     isOfCluster: true,
     instead: { resource: 'certificatesigningrequests', verbs: 'get' },
     threat: `

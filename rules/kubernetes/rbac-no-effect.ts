@@ -181,12 +181,15 @@ export default family({
     remedy: 'Name the namespace of the account.',
 
     subjects: bindings,
-    *check({ unit, kind, label, namespace, root }) {
+    *check({ unit, kind, label, namespace, root }, { find }) {
       // A kustomization that sets a namespace fills it in.
       if (kind !== 'ClusterRoleBinding' || unit.file.namespace !== undefined || namespace !== undefined) return;
       for (const subject of root.at('subjects').items) {
         const name = subject.at('name');
         if (subject.at('kind').string !== 'ServiceAccount' || !name.string || !subject.at('namespace').isAbsent)
+          continue;
+        // Where the account's own namespace is left open, whoever sets it sets this one too, as kustomize does.
+        if ([...find(serviceAccountFacts, 'name', name.string)].some(({ fact }) => fact.namespace === undefined))
           continue;
         yield {
           at: { unit, span: name.span, absentFrom: subject.wholeSpan },
@@ -200,6 +203,11 @@ export default family({
       {
         insecure: binding('', 'ClusterRole/view', 'kind: ServiceAccount', 'name: «web»'),
         secure: binding('', 'ClusterRole/view', ...web),
+      },
+      {
+        why: 'A namespace that is set for the account from outside is set here as well.',
+        secure: binding('', 'ClusterRole/view', 'kind: ServiceAccount', 'name: web'),
+        world: { 'account.yaml': account('front', 'web').replace('  namespace: front\n', '') },
       },
       {
         why: 'In a RoleBinding it is the namespace of the binding.',
