@@ -18,6 +18,8 @@ interface Right extends Pick<DocumentedRule, 'title' | 'severity' | 'profile' | 
   readonly isAboutVerb?: true;
   /** The resources belong to no namespace, so that a Role grants nothing of them. */
   readonly isOfCluster?: true;
+  /** Objects that are reported although the rule names them: what is dangerous about the right is about these. */
+  readonly names?: readonly string[];
   /** Of the example: what a role may have instead. */
   readonly instead: { readonly resource: string; readonly verbs: string };
 }
@@ -36,7 +38,7 @@ const execAndAttach = [
 ];
 
 const right = (given: Right): DocumentedRule => {
-  const { groups, resources, verbs, isAboutVerb, isOfCluster, does, instead, aliases } = given;
+  const { groups, resources, verbs, isAboutVerb, isOfCluster, names = [], does, instead, aliases } = given;
   const { title, severity, profile, threat, remedy } = given;
   const [group = '', resource = '', verb = ''] = [groups[0], resources[0], verbs[0]];
   const manifest = (kind: string, name: string, grant: string, verbList: string, more = '') => yaml`
@@ -68,9 +70,13 @@ const right = (given: Right): DocumentedRule => {
     subjects: roleRules,
     *check({ role, apiGroups, resources: written, verbs: granted, resourceNames }, { find }) {
       // Objects of a few names are what a careful author grants.
-      if (resourceNames.length > 0 || (isOfCluster && role.kind === 'Role')) return;
+      const isNamed = resourceNames.length > 0;
+      if (isNamed && !resourceNames.some(({ text }) => text !== undefined && names.includes(text))) return;
+      if (isOfCluster && role.kind === 'Role') return;
       if (grantOf(granted, '*') || grantOf(written, '*')) return;
-      const wanted = granted.filter(({ text }) => text !== undefined && verbs.includes(text));
+      const wanted = granted.filter(
+        ({ text = '' }) => verbs.includes(text) && !(isNamed && (text === 'create' || text === 'deletecollection')),
+      );
       const reached = written.filter(({ text = '' }) => {
         const rule = { verbs: ['*'], apiGroups: apiGroups.map((one) => one.text ?? '?'), resources: [text] };
         const [resource = '', subresource] = text.split('/');
@@ -132,8 +138,19 @@ const right = (given: Right): DocumentedRule => {
           manifest('ClusterRole', 'other', `"${resource}"`, `"${verb}"`).replace(`["${group}"]`, '[example.com]'),
           manifest('ClusterRole', 'wide', '"*"', `"${verb}"`),
           manifest('ClusterRole', 'all', `"${resource}"`, '"*"'),
+          ...(isOfCluster ? [manifest('Role', 'inside', `"${resource}"`, `"${verb}"`)] : []),
         ].join('---\n'),
       },
+      ...names.slice(0, 1).map((name) => ({
+        why: 'What is dangerous about it is about objects of this name; create names none, and is not granted.',
+        insecure: manifest(
+          'ClusterRole',
+          'named',
+          `«${resource}»`,
+          `create, "${verb}"`,
+          `\n        resourceNames: [${name}]`,
+        ),
+      })),
     ],
   });
 };
@@ -518,6 +535,7 @@ export default family({
     profile: 'strict',
     aliases: { trivy: ['KSV-0049', 'KSV-0115'], kubescape: ['C-0037'] },
     does: 'change ConfigMaps',
+    names: ['aws-auth', 'coredns'],
     groups: [''],
     resources: ['configmaps'],
     verbs: ['update', 'patch', 'create', 'delete', 'deletecollection'],

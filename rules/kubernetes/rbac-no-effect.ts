@@ -299,7 +299,7 @@ export default family({
       if (role.kind !== 'Role') return;
       for (const { text = '', place } of resources) {
         const group = ofCluster[text];
-        if (group === undefined || !grantOf(apiGroups, group)) continue;
+        if (group === undefined || !(grantOf(apiGroups, group) ?? grantOf(apiGroups, '*'))) continue;
         yield { at: place, message: say`${role.label} grants nothing on ${text}, which are in no namespace.` };
       }
     },
