@@ -68,7 +68,7 @@ const right = (given: Right): DocumentedRule => {
     standards: { cwe: [250, 269], mitre: ['T1078'] },
 
     subjects: roleRules,
-    *check({ role, apiGroups, resources: written, verbs: granted, resourceNames }, { find }) {
+    *check({ role, field, apiGroups, resources: written, verbs: granted, resourceNames }, { find }) {
       // Objects of a few names are what a careful author grants.
       const isNamed = resourceNames.length > 0;
       if (isNamed && !resourceNames.some(({ text }) => text !== undefined && names.includes(text))) return;
@@ -87,9 +87,10 @@ const right = (given: Right): DocumentedRule => {
       });
       if (wanted.length === 0 || reached.length === 0) return;
       const { isUnbound, related } = useOf(role, find);
-      const about = isAboutVerb ? wanted : reached;
+      const { place } = (isAboutVerb ? wanted : reached)[0]!;
       yield {
-        at: about[0]!.place,
+        // Names may still be written behind it.
+        at: isNamed ? place : { unit: place.unit, span: place.span, absentFrom: field.wholeSpan },
         ...(isUnbound && { severity: 'info' as const }),
         message: say`${role.label} may ${does}: ${inShort(wanted)} on ${inShort(reached)}.`,
         related,

@@ -130,7 +130,7 @@ export default family({
     remedy: 'Name the namespace of the account.',
 
     subjects: bindings,
-    *check({ label, namespace: home, root }, { find }) {
+    *check({ unit, label, namespace: home, root }, { find }) {
       for (const subject of root.at('subjects').items) {
         const name = subject.at('name');
         const written = subject.at('namespace');
@@ -143,7 +143,7 @@ export default family({
         const [other] = find(serviceAccountFacts, 'name', name.string);
         if (!other) continue;
         yield {
-          at: written.isPresent ? written : name,
+          at: written.isPresent ? written : { unit, span: name.span, absentFrom: subject.wholeSpan },
           message: say`${label} names an account "${name.string}" in "${namespace}", where there is none.`,
           related: [{ at: other, message: say`The account "${name.string}" is in "${other.fact.namespace}".` }],
         };
