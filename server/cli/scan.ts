@@ -76,8 +76,15 @@ const kept = 4 * 2 ** 20;
  * on a file that comes last. Throws a UsageError where a path does not exist or a configuration is wrong.
  */
 export async function scan(seaworthy: Seaworthy, options: ScanOptions): Promise<Scan> {
-  const left: Left = { failures: [], skipped: new Map(), excluded: new Set(), configurations: new Set() };
-  const { failures } = left;
+  const left: Left = {
+    failures: [],
+    skipped: new Map(),
+    excluded: new Set(),
+    configurations: new Set(),
+    walked: [],
+    unread: new Set(),
+  };
+  const { failures, walked, unread } = left;
   const byPath = new Map<string, Found>();
   for await (const target of filesOf(seaworthy, options, left))
     if (!byPath.has(target.absolute)) byPath.set(target.absolute, target);
@@ -102,6 +109,7 @@ export async function scan(seaworthy: Seaworthy, options: ScanOptions): Promise<
     if (!target.isNeighbour) targets.push(target);
     const source = await sourceOf(target, options, target.isNeighbour ? [] : failures);
     if (!source) {
+      unread.add(target.absolute);
       if (!target.isNeighbour) targets.pop();
       continue;
     }
@@ -110,6 +118,10 @@ export async function scan(seaworthy: Seaworthy, options: ScanOptions): Promise<
     if (!target.isNeighbour && characters < kept) sources.set(target, source);
   }
   options.progress.end();
+  for (const [folder, world] of worlds)
+    world.setComplete(
+      walked.some((each) => isWithin(folder, each)) && ![...unread].some((path) => isWithin(path, folder)),
+    );
   return {
     targets,
     neighbours: found.filter(({ isNeighbour }) => isNeighbour),
@@ -173,13 +185,17 @@ interface Left {
   readonly excluded: Set<string>;
   /** What excludes them. */
   readonly configurations: Set<Configuration>;
+  /** Folders of which every file was found. */
+  readonly walked: string[];
+  /** Files and folders that may say anything: they could not be read, or are links that lead out. */
+  readonly unread: Set<string>;
 }
 
 /** Every file that is named or found, and the neighbours whose facts matter to them. */
 async function* filesOf(
   seaworthy: Seaworthy,
   options: ScanOptions,
-  { failures, skipped, excluded, configurations }: Left,
+  { failures, skipped, excluded, configurations, walked, unread }: Left,
 ): AsyncIterable<Found> {
   const { cwd, stdin, files = nodeFiles } = options;
   const configuration =
@@ -219,9 +235,13 @@ async function* filesOf(
     return { absolute, real, file, language, config, configuration, world, isClaimed };
   };
 
+  const noteUnread = (omission: Omission) => {
+    if (omission.why === 'unreadable' || (omission.why === 'link' && isRead(seaworthy, omission)))
+      unread.add(omission.path);
+  };
+
   /** Claimed worlds, with the workspace that can list them. */
   const claimed = new Map<string, Workspace>();
-  const walked: string[] = [];
   const workspaces = new Map<string, Workspace>();
   for (const path of stdin ? [stdin.path] : options.paths) {
     const absolute = slashed(resolve(cwd, path));
@@ -235,6 +255,7 @@ async function* filesOf(
     let isEmpty = true;
     const tell = (omission: Omission) => {
       const path = displayed(omission.path, cwd);
+      noteUnread(omission);
       if (omission.why === 'link') {
         if (!isRead(seaworthy, omission)) return;
         skipped.set(omission.path, {
@@ -264,7 +285,8 @@ async function* filesOf(
   }
   for (const [world, workspace] of claimed) {
     if (walked.some((folder) => isWithin(world, folder))) continue;
-    for await (const each of workspace.filesIn(world)) {
+    walked.push(world);
+    for await (const each of workspace.filesIn(world, noteUnread)) {
       const it = await target(workspace, each, false);
       if (it !== 'excluded' && it?.world === world) yield { ...it, isNeighbour: true };
     }

@@ -532,6 +532,26 @@ describe('worlds', () => {
     const absent = findings.filter(({ rule }) => rule === 'kubernetes/may-run-as-root').map(({ path }) => path);
     assert.deepEqual(absent, ['p/patch.yaml']);
   });
+
+  test('that something is missing is said where every file of the world was found and read', () => {
+    const head = 'apiVersion: rbac.authorization.k8s.io/v1\n';
+    const files = {
+      'a/binding.yaml': `${head}kind: RoleBinding\nmetadata: {name: b, namespace: shop}\nroleRef: {kind: Role, name: reader}\n`,
+      'a/role.yaml': `${head}kind: ClusterRole\nmetadata: {name: reader}\nrules: []\n`,
+    };
+    const isMissed = (folder: Folder, path: string) =>
+      rulesOf(folder.check(path)).includes('kubernetes/role-not-found');
+    const folder = new Folder(files);
+    assert.ok(isMissed(folder, '.'));
+    assert.ok(!isMissed(folder, 'a') && !isMissed(folder, 'a/binding.yaml'), 'other files may lie beside these');
+    const claimed = new Folder({ ...files, 'a/kustomization.yaml': 'resources: [binding.yaml, role.yaml]\n' });
+    assert.ok(isMissed(claimed, 'a/binding.yaml'), 'its kustomization does');
+    claimed.write('a/more.yaml', 'kind: \0');
+    assert.ok(!isMissed(claimed, 'a/binding.yaml') && !isMissed(claimed, '.'), 'a file that cannot be read may be it');
+    const beside = new Folder({ 'more.yaml': '' });
+    symlinkSync(join(beside.path, 'more.yaml'), join(folder.path, 'a', 'more.yaml'));
+    assert.ok(!isMissed(folder, '.'), 'so may what a link leads to, which is not read');
+  });
 });
 
 describe('what no rule looks at', () => {
