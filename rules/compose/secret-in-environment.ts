@@ -33,6 +33,7 @@ export default rule({
       if (!suspicion || suspicion.by === 'placeholder') continue;
       yield {
         at: valuePlace,
+        secrets: [valuePlace],
         // A live credential by its form, not a guess by the name of the variable.
         ...(suspicion.by === 'shape' && { severity: 'error' as const }),
         message:

@@ -1,4 +1,5 @@
 import type { Command } from '../../server/dockerfile/model/command';
+import type { Word } from '../../server/dockerfile/model/word';
 import { commandsNamed } from '../../server/dockerfile/queries';
 import { isInImage, untilTheEnd } from '../../server/dockerfile/reach';
 import { dockerfile, rule } from '../../server/engine/rule';
@@ -31,6 +32,7 @@ export default rule({
       const account = accountFed(command);
       yield {
         at: untilTheEnd(command.nameWord),
+        secrets: wordsFed(command),
         message: account
           ? say`"${account}" gets a password that is the same in every container and in the image's history.`
           : say`"${command.name}" sets a password that is the same in every container.`,
@@ -41,6 +43,7 @@ export default rule({
       if (!password?.raw.replace(/["']/g, '') || /^["']?[!*]/.test(password.raw)) return;
       yield {
         at: untilTheEnd(password),
+        secrets: [password],
         message: say`"${command.operands[0]?.text ?? command.name}" gets a password that is the same in every container and in the image's history.`,
       };
     }
@@ -95,6 +98,10 @@ const isFed = (command: Command) =>
 /** The account of `echo name:password | chpasswd`. */
 function accountFed(command: Command): string | undefined {
   if (command.is('passwd')) return command.operands[0]?.text;
-  const written = command.previous?.is(['echo', 'printf']) ? command.previous.operands.at(-1)?.raw : undefined;
+  const written = wordsFed(command).at(-1)?.raw;
   return /^["']?([a-z_][\w-]*):/i.exec(written ?? '')?.[1];
 }
+
+/** What is printed into the command. */
+const wordsFed = ({ previous }: Command): readonly Word[] =>
+  previous?.is(['echo', 'printf']) ? previous.operands : [];

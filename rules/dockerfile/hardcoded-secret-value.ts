@@ -33,7 +33,8 @@ export default rule({
       const isInside = instruction !== undefined && span.end <= instruction.wholeSpan.end;
       // A password in an address is judged with its command, and in a comment it is most often a sample.
       if (kind === 'a password in a URL' && (!isInside || instruction.keyword === 'RUN')) continue;
-      yield { at: { unit: file, span }, message: say`This is ${kind}, and everyone who can read the file has it.` };
+      const at = { unit: file, span };
+      yield { at, secrets: [at], message: say`This is ${kind}, and everyone who can read the file has it.` };
     }
   },
 

@@ -72,6 +72,7 @@ export default rule({
         // A stage that follows may still declare a global argument, and is the better place.
         at: instruction.stage?.from ? pair.key : untilTheEnd(pair.key),
         severity: severityOf(pair, suspicion.by === 'placeholder'),
+        secrets: value && suspicion.by !== 'placeholder' ? [value] : [],
         message:
           suspicion.by === 'placeholder'
             ? say`"${name}" is to be filled in here, and whatever is filled in stays in the image.`

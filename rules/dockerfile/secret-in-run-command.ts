@@ -48,6 +48,7 @@ export default rule({
       for (const { at, what } of passwordsOf(command)) {
         yield {
           at,
+          secrets: [at],
           message:
             run.stage && !run.stage.isInFinalImage
               ? say`${what} is in this file, and stays in the build's log and cache.`

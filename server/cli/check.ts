@@ -21,6 +21,7 @@ import {
   type FileReport,
   KeptLines,
   Lines,
+  masked,
   plural,
   type Report,
   type ReportedFailure,
@@ -253,7 +254,12 @@ function reported(
     ...fixes.flatMap(({ edits = [] }) => edits.map((edit) => edit.span)),
   ]);
   const hiding = shown.suppressed.map(({ suppression }) => suppression.span);
-  return { path: file.path, ...shown, lines: new KeptLines(judged.source.text, [...spans, ...hiding]) };
+  const secrets = [...shown.findings, ...shown.suppressed].flatMap((finding) => finding.secrets);
+  return {
+    path: file.path,
+    ...shown,
+    lines: new KeptLines(masked(judged.source.text, secrets), [...spans, ...hiding]),
+  };
 }
 
 /** Each file is judged once: nobody has to be told of changes. */

@@ -3,6 +3,7 @@ import type { Finding, Note } from '../engine/finding';
 import type { Fix } from '../engine/rule';
 import { inWords } from '../engine/say';
 import { type Edit, lastAtMost, type Span } from '../engine/text';
+import { credentialsInDocument } from '../secrets/shapes';
 import { owned } from '../world/owned';
 
 /** What a check found out, whatever form it is printed in. Plain data: it outlives the files it is about. */
@@ -110,6 +111,17 @@ export class Lines implements PlacedLines {
   line(line: number): string {
     return this.text.slice(this.starts[line - 1], this.starts[line] ?? this.text.length).replace(/[\r\n]+$/, '');
   }
+}
+
+/**
+ * The text with a dot for each character of these spans, line breaks excepted: its places stay, and it can be printed.
+ * Whatever has the form of a credential is masked as well, for a rule that would say so may be switched off.
+ */
+export function masked(text: string, secrets: readonly Span[]): string {
+  let result = text;
+  for (const { start, end } of [...secrets, ...credentialsInDocument(text).map(({ span }) => span)])
+    result = result.slice(0, start) + result.slice(start, end).replace(/[^\r\n]/g, '•') + result.slice(end);
+  return result;
 }
 
 /** What is left of a text once it is known which spans are reported: their places, and the lines they begin in. */

@@ -20,6 +20,8 @@ export interface Finding {
   /** For a finding of absence: the part of the text that lacks it, see `Place`. */
   readonly absentFrom?: Span | undefined;
   readonly message: Message;
+  /** Parts of the file that no report may print. */
+  readonly secrets: readonly Span[];
   readonly related: readonly Note[];
   readonly fixes: readonly Fix[];
   /** `Deployment/web` */

@@ -394,7 +394,7 @@ function severityOf(id: string, rule: Rule, config: Config): Severity | 'off' | 
 }
 
 function report(id: string, rule: Rule, decided: Severity | 'default', problem: Problem, unit: Unit): Reported {
-  const { at, message, severity, isRefused, lacks, related = nothing, fixes = nothing } = problem;
+  const { at, message, severity, isRefused, lacks, secrets = nothing, related = nothing, fixes = nothing } = problem;
   if (at.unit !== unit) throw new Error(`${id} reported a place in another unit.`);
   return {
     rule: id,
@@ -406,6 +406,7 @@ function report(id: string, rule: Rule, decided: Severity | 'default', problem: 
     span: at.span,
     absentFrom: at.absentFrom,
     message,
+    secrets: secrets.length === 0 ? nothing : secrets.map(({ span }) => span),
     related: related.length === 0 ? nothing : related.map(({ at, message }) => noted(at, message, unit)),
     fixes: fixes.length === 0 ? nothing : fixes.filter(({ changes }) => changes.length > 0),
     resource: unit.resource,
@@ -431,7 +432,7 @@ function placedAt(result: UnitResult, at: PlacedUnit): readonly Finding[] {
 
 /** Written out, not spread: a file of 10,000 lines has thousands of findings, and each keystroke places them anew. */
 function placed(reported: Reported, at: PlacedUnit): Finding {
-  const { rule, severity, confidence, isRefused, group, lacks, span, absentFrom, message, related, fixes, resource } =
+  const { rule, severity, confidence, isRefused, group, lacks, span, absentFrom, message, secrets, related, fixes } =
     reported;
   return {
     rule,
@@ -443,9 +444,10 @@ function placed(reported: Reported, at: PlacedUnit): Finding {
     span: spanInFile(at, span),
     absentFrom: absentFrom && spanInFile(at, absentFrom),
     message,
+    secrets: secrets.length === 0 ? secrets : secrets.map((secret) => spanInFile(at, secret)),
     related: related.length === 0 ? related : related.map((note) => placedNote(note, at)),
     fixes,
-    resource: resource ?? at.within?.from.unit.resource,
+    resource: reported.resource ?? at.within?.from.unit.resource,
     placed: at,
     inUnit: span,
   };

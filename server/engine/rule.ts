@@ -28,6 +28,8 @@ export interface Problem {
   readonly severity?: Severity;
   /** The API server refuses the object for it, so that nothing else about the place matters before: it is said first. */
   readonly isRefused?: boolean;
+  /** Credentials that stand in the unit, the place itself often one of them: no report prints their characters. */
+  readonly secrets?: readonly Place[];
   /**
    * In the group `hardening`: the setting that is missing, as an editor lists it behind `Container "web" lacks …`:
    * `readOnlyRootFilesystem`. The message of such a rule starts with what lacks it: `Container "web" …`.

@@ -183,6 +183,7 @@ function ignoresToReport(
         confidence: rule.confidence,
         span: spanInFile(unit, span),
         message,
+        secrets: [],
         related: [],
         fixes: fix && fix.length > 0 ? [{ ...removing, changes: fix }] : [],
         ...(unit.unit.resource !== undefined && { resource: unit.unit.resource }),

@@ -18,6 +18,7 @@ export type KustomizationShape = {
   resources: {};
   bases: {};
   components: {};
+  secretGenerator: { name: {}; literals: {} };
   generators: {};
   transformers: {};
   helmCharts: {};

@@ -25,10 +25,20 @@ export function suspicionOf(name: string, value: string | undefined): Suspicion 
   if (value === undefined) return verdict === 'certain' ? { by: 'name' } : undefined;
   switch (valueUnderCredentialName(value)) {
     case 'literal':
-      return verdict === 'certain' || looksRandom(value) ? { by: 'name' } : undefined;
+      if (looksRandom(value)) return { by: 'name' };
+      return verdict === 'certain' && !namesAnother(name, value) ? { by: 'name' } : undefined;
     case 'placeholder':
       return verdict === 'certain' ? { by: 'placeholder' } : undefined;
     default:
       return undefined;
   }
 }
+
+/**
+ * Whether the value names a credential that is kept elsewhere, or whose it is: `credentialsSecret: jaeger-creds`, the name
+ * of an object; `access-key-id: minio`, a user.
+ */
+const namesAnother = (name: string, value: string): boolean =>
+  /id$/i.test(name) ||
+  (/(?:secrets?|credentials?|creds)$/i.test(name) &&
+    /^[a-z0-9]+(?:[-.][a-z0-9]+)*[-.](?:secrets?|credentials?|creds|tokens?|keys?|auth|tls|certs?)$/.test(value));

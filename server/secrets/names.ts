@@ -83,7 +83,7 @@ const aspects = set(`
   file files path paths dir directory folder location name names id ids url urls uri endpoint host hostname port domain
   version mode ttl length len size type kind algorithm alg algo policy policies enabled enable disabled disable required
   require expiry expiration expires expire timeout duration lifetime interval age max min count limit limits retries
-  format prefix suffix header headers field param parameter column attribute claim claims rotation store keystore
+  format pattern regex cipher prefix suffix header headers field param parameter column attribute claim claims rotation store keystore
   alias ref reference provider manager backend service class arn mount engine role roles server template driver plugin
   module method methods source strategy issuer audience scope scopes realm callback redirect env var variable label
   annotation selector namespace bucket vault generator validator encoder hash hashes hashed algorithm cost rounds

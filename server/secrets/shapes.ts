@@ -14,9 +14,11 @@ export interface KnownCredential {
  * Every credential in the text that a provider's documented form gives away, in order, overlapping ones once.
  * Documentation samples (`AKIAIOSFODNN7EXAMPLE`) and variables do not count.
  */
-export const credentialsIn = (text: string): readonly KnownCredential[] => (text.length < 12 ? none : search(text));
+export const credentialsIn = (text: string): readonly KnownCredential[] => (text.length < 12 ? none : remembered(text));
 
-const search = rememberedByText((text) => {
+/** The same for a text as long as a document, which nobody asks for twice. */
+export function credentialsInDocument(text: string): readonly KnownCredential[] {
+  if (!anyNeedle.test(text)) return none;
   const found: KnownCredential[] = [];
   for (const { kind, pattern, needles } of shapes) {
     if (!needles.some((needle) => text.includes(needle))) continue;
@@ -30,7 +32,9 @@ const search = rememberedByText((text) => {
     }
   }
   return found.length === 0 ? none : found.sort((a, b) => a.span.start - b.span.start);
-});
+}
+
+const remembered = rememberedByText(credentialsInDocument);
 
 const none: readonly KnownCredential[] = [];
 
@@ -179,3 +183,8 @@ const shapes: readonly {
     pattern: /(?<=[A-Za-z0-9+.-]):\/\/[^\s/:@"'<>\\]{0,80}:(?<secret>[^\s/:@"'<>\\]{3,200})@[A-Za-z0-9[\]._${}-]+/g,
   },
 ];
+
+/** All needles at once: most texts have none, and one pass tells so in a third of the time of fifty searches. */
+const anyNeedle = new RegExp(
+  shapes.flatMap(({ needles }) => needles.map((needle) => needle.replace(/[.]/g, '\\.'))).join('|'),
+);

@@ -35,6 +35,7 @@ export function isPlaceholder(text: string): boolean {
     return true;
   if (/^(?:change|replace|insert|fill|set|update|edit|enter|put|add)[-_ ]?(?:me|this|it|in|here|your)/i.test(text))
     return true;
+  if (/^(?:my|your|the)[-_ ]/i.test(text) || /^[A-Z]+(?:_[A-Z]+)*_VAL(?:UE)?$/.test(text)) return true;
   // A random string may hold such a word by chance; words with separators around them are meant.
   if (looksRandom(text)) return false;
   const words = wordsOf(text);
@@ -60,7 +61,8 @@ function isSetting(text: string): boolean {
   )
     return true;
   if (/^(?:[0-9A-Fa-f]{2}:){7,}[0-9A-Fa-f]{2}$/.test(text)) return true;
-  return false;
+  // A hash that crypt(5) makes cannot be logged in with.
+  return /^\$(?:2[abxy]|[156y]|argon2\w*|pbkdf2[\w-]*|scrypt)\$/.test(text);
 }
 
 /** Whether the text is a file's place: rooted, relative, in the home folder, a drive, or a bare name with an extension. */
