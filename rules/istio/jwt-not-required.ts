@@ -2,18 +2,17 @@ import type { Known } from '../../server/engine/facts';
 import { folderOf, nameOf, pathAt } from '../../server/engine/paths';
 import { type Fix, rule, yaml } from '../../server/engine/rule';
 import { type Message, say } from '../../server/engine/say';
+import type { AuthorizationPolicy, PolicyScope } from '../../server/istio/authorization/model';
 import {
-  covers,
-  mayMeet,
   type Policy,
-  type PolicyScope,
   type RequestAuthenticationSpec,
   requestAuthentications,
   scopeOf,
-  type TokenDemand,
-  tokenDemands,
 } from '../../server/istio/policies';
+import { authorizationPolicyFacts } from '../../server/istio/policy-facts';
+import { covers, mayMeet } from '../../server/istio/scopes';
 import { tcpPorts } from '../../server/istio/tcp-ports';
+import { tokenEffectOf } from '../../server/istio/token-demands';
 import { fileOf, tokenPolicy } from '../../server/istio/token-policy';
 
 export default rule({
@@ -49,9 +48,11 @@ export default rule({
     const { istioRootNamespace } = config;
     // What the root namespace asks for is met by policies of every namespace.
     const isOfMesh = policy.namespace === istioRootNamespace;
-    const near = isOfMesh ? find(tokenDemands, 'all', '*') : find(tokenDemands, 'all', '*', policy);
+    const near = isOfMesh
+      ? find(authorizationPolicyFacts, 'all', '*')
+      : find(authorizationPolicyFacts, 'all', '*', policy);
     // What the root namespace says holds for the whole mesh, whoever applies it.
-    const ofMesh = find(tokenDemands, 'all', '*', { namespace: istioRootNamespace, isWorldwide: true });
+    const ofMesh = find(authorizationPolicyFacts, 'all', '*', { namespace: istioRootNamespace, isWorldwide: true });
     // A policy of a namespace that nobody wrote may be applied to this one.
     const meeting = [...new Set([...near, ...near.possible, ...ofMesh])].filter(({ fact }) =>
       mayMeet(scope, fact.scope, istioRootNamespace),
@@ -73,7 +74,9 @@ export default rule({
         message: noteOn(at.fact, covers(at.fact.scope, scope, istioRootNamespace)),
       })),
       // Whoever denies some of them has decided which ones pass: health checks, as a rule.
-      fixes: meeting.some(({ fact }) => fact.effect === 'refuses some' && covers(fact.scope, scope, istioRootNamespace))
+      fixes: meeting.some(
+        ({ fact }) => tokenEffectOf(fact) === 'refuses some' && covers(fact.scope, scope, istioRootNamespace),
+      )
         ? []
         : fixesOf(
             policy,
@@ -567,7 +570,7 @@ export default rule({
       `,
     },
     {
-      why: 'ALLOW policies add up: what one of them lets in, the others cannot keep out.',
+      why: 'Nothing is allowed by default, but what is allowed needs no token.',
       insecure: yaml`
         apiVersion: security.istio.io/v1
         kind: RequestAuthentication
@@ -584,16 +587,9 @@ export default rule({
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
         metadata:
-          name: require-token
+          name: allow-nothing
           namespace: shop
-        spec:
-          selector:
-            matchLabels:
-              app: api
-          rules:
-            - from:
-                - source:
-                    requestPrincipals: ["*"]
+        spec: {}
         ---
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
@@ -638,12 +634,40 @@ export default rule({
         apiVersion: security.istio.io/v1
         kind: AuthorizationPolicy
         metadata:
+          name: allow-nothing
+          namespace: shop
+        spec: {}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
+          name: metrics
+          namespace: shop
+        spec:
+          rules:
+            - to:
+                - operation:
+                    paths: [/metrics]
+      `,
+    },
+    {
+      why: 'What another policy lets in beside a demand is said there, where it is no exception on purpose.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: RequestAuthentication
+        metadata:
+          name: api-tokens
+          namespace: shop
+        spec:
+          jwtRules:
+            - issuer: https://login.example.com
+        ---
+        apiVersion: security.istio.io/v1
+        kind: AuthorizationPolicy
+        metadata:
           name: require-token
           namespace: shop
         spec:
-          selector:
-            matchLabels:
-              app: api
           rules:
             - from:
                 - source:
@@ -968,26 +992,28 @@ export default rule({
  * Whether a request without a token is kept out of every workload in the scope: by one policy that refuses it, or by ALLOW
  * policies of which none lets it in.
  */
-function isDemanded(scope: PolicyScope, meeting: readonly TokenDemand[], rootNamespace: string): boolean {
+function isDemanded(scope: PolicyScope, meeting: readonly AuthorizationPolicy[], rootNamespace: string): boolean {
   const whole = meeting.filter((policy) => covers(policy.scope, scope, rootNamespace));
-  if (whole.some(({ effect }) => effect === 'refuses')) return true;
-  if (!whole.some(({ effect }) => effect === 'admits none')) return false;
+  if (whole.some((policy) => tokenEffectOf(policy) === 'refuses')) return true;
+  const demanding = whole.filter((policy) => tokenEffectOf(policy) === 'admits none');
+  // Whoever wrote such rules demands it: what lets requests in beside them is said there, where it is no exception.
+  if (demanding.length === 0 || demanding.some(({ rules }) => rules.length > 0)) return demanding.length > 0;
   // One that may be about other workloads, because neither selector holds the other, is no way in that is known.
   return !meeting.some(
     (policy) =>
-      policy.effect === 'admits' &&
+      tokenEffectOf(policy) === 'admits' &&
       (covers(policy.scope, scope, rootNamespace) || covers(scope, policy.scope, rootNamespace)),
   );
 }
 
 /** What a policy has to do with requests that have no token. */
-function noteOn({ name, effect }: TokenDemand, isWhole: boolean): Message {
-  const policy = name === undefined ? 'This policy' : `AuthorizationPolicy "${name}"`;
-  switch (effect) {
+function noteOn(demand: AuthorizationPolicy, isWhole: boolean): Message {
+  const policy = demand.name === undefined ? 'This policy' : `AuthorizationPolicy "${demand.name}"`;
+  switch (tokenEffectOf(demand)) {
     case 'refuses':
     case 'admits none':
       return isWhole
-        ? say`${policy} demands a token, but another policy lets requests in without one.`
+        ? say`${policy} lets nothing in, but another policy does, and without a token.`
         : say`${policy} demands a token, but covers a part of the workloads only.`;
     case 'admits':
       return say`${policy} lets requests in without a token.`;
@@ -1005,7 +1031,7 @@ function noteOn({ name, effect }: TokenDemand, isWhole: boolean): Message {
  */
 function fixesOf(
   policy: Policy<RequestAuthenticationSpec>,
-  others: readonly Known<TokenDemand>[],
+  others: readonly Known<AuthorizationPolicy>[],
   tcpPorts: readonly number[],
 ): readonly Fix[] {
   const isNameTaken = policy.name !== undefined && others.some(({ fact }) => fact.name === policy.name);

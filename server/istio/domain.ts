@@ -12,12 +12,13 @@ import {
   requestAuthenticationKeys,
   sourceKeys,
 } from './keys';
-import { authorizationPolicies, peerAuthentications, requestAuthentications, tokenDemands } from './policies';
+import { authorizationPolicies, peerAuthentications, requestAuthentications } from './policies';
+import { authorizationPolicyFacts, peerAuthenticationFacts, requestAuthenticationFacts } from './policy-facts';
 import { tcpPorts } from './tcp-ports';
 
 export const istio: Domain = {
   name: 'istio',
-  facts: [tokenDemands, tcpPorts],
+  facts: [authorizationPolicyFacts, requestAuthenticationFacts, peerAuthenticationFacts, tcpPorts],
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
 };
 

@@ -1,5 +1,11 @@
 import type { OracleSet } from './frame';
+import { istioAuthz, istioMtls } from './istio';
 import { rbac, rbacGranting } from './rbac';
 
 /** Our evaluators, by the name of the set that holds them to reality. A set without one is listed as not built. */
-export const sets: Readonly<Record<string, OracleSet>> = { rbac, 'rbac-granting': rbacGranting };
+export const sets: Readonly<Record<string, OracleSet>> = {
+  rbac,
+  'rbac-granting': rbacGranting,
+  'istio-authz': istioAuthz,
+  'istio-mtls': istioMtls,
+};
