@@ -197,8 +197,6 @@ const namedByOthers: Record<string, string> = {
   'client/web/extension:deactivate': 'VS Code calls it.',
   'server/cli/pretty:excerpt': 'Tests measure the cut of one line in every width of character.',
   'server/engine/fix:editsOf': 'Tests apply fixes that verification would refuse, to see that they harm nothing.',
-  'server/istio/mutual-tls:levelsOf': 'Tests hold it to what istio answers.',
-  'server/istio/mutual-tls:mutualTlsOf': 'Tests hold it to what istio answers.',
   'server/istio/request-authentication:tokenOf': 'Tests hold it to what Envoy answers.',
   'server/kubernetes/rbac/cluster:RbacCluster': 'Tests hold its answers to those of a real API server.',
   'server/languages:domains': 'Tests make linters of all domains and rules of their own.',

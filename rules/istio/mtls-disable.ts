@@ -1,6 +1,8 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { peerAuthentications, requireMutualTls } from '../../server/istio/policies';
+import { inheritedBy } from '../../server/istio/peers';
+import { isIgnored, peerAuthentications, requireMutualTls } from '../../server/istio/policies';
+import { peerAuthenticationOf } from '../../server/istio/policy-facts';
 
 export default rule({
   title: 'Mutual TLS is switched off',
@@ -27,12 +29,17 @@ export default rule({
   standards: { cwe: [319], mitre: ['T1557'] },
 
   subjects: peerAuthentications,
-  *check({ label, spec }) {
-    const mode = spec.at('mtls').at('mode');
-    if (mode.value !== 'DISABLE') return;
+  *check(policy, context) {
+    const mode = policy.spec.at('mtls').at('mode');
+    const own = peerAuthenticationOf(policy);
+    if (mode.value !== 'DISABLE' || !own || isIgnored(own.scope, context.config.istioRootNamespace)) return;
+    const parent = inheritedBy(own, context);
     yield {
       at: mode,
-      message: say`${label} switches mutual TLS off: all traffic is plain text.`,
+      message: say`${policy.label} switches mutual TLS off: all traffic is plain text.`,
+      ...(parent && {
+        related: [{ at: parent.by, message: say`Without it, ${parent.mode} would hold here.` }],
+      }),
       fixes: [requireMutualTls(mode)],
     };
   },
@@ -79,6 +86,69 @@ export default rule({
         kind: PeerAuthentication
         metadata: { name: legacy, namespace: shop }
         spec: { mtls: { mode: "STRICT" } }
+      `,
+    },
+    {
+      why: 'What counts otherwise is shown; a policy with a selector in the root namespace does not count at all.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: default
+          namespace: shop
+        spec:
+          mtls:
+            mode: «DISABLE»
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: default
+          namespace: shop
+        spec:
+          mtls:
+            mode: STRICT
+      `,
+      world: {
+        'mesh.yaml': yaml`
+          apiVersion: security.istio.io/v1
+          kind: PeerAuthentication
+          metadata:
+            name: «default»
+            namespace: istio-system
+          spec:
+            mtls:
+              mode: STRICT
+          ---
+          apiVersion: security.istio.io/v1
+          kind: PeerAuthentication
+          metadata:
+            name: legacy
+            namespace: istio-system
+          spec:
+            selector:
+              matchLabels:
+                app: legacy
+            mtls:
+              mode: DISABLE
+        `,
+      },
+    },
+    {
+      why: 'Istio ignores a policy with a selector in the root namespace.',
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: legacy
+          namespace: istio-system
+        spec:
+          selector:
+            matchLabels:
+              app: legacy
+          mtls:
+            mode: DISABLE
       `,
     },
   ],

@@ -1,6 +1,9 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { peerAuthentications, requireMutualTls } from '../../server/istio/policies';
+import { inheritedBy } from '../../server/istio/peers';
+import { isIgnored, peerAuthentications, requireMutualTls } from '../../server/istio/policies';
+import { peerAuthenticationOf } from '../../server/istio/policy-facts';
+import { peerNameOf } from '../../server/istio/words';
 
 export default rule({
   title: 'Mutual TLS is optional',
@@ -30,19 +33,25 @@ export default rule({
   standards: { cwe: [319], mitre: ['T1557'] },
 
   subjects: peerAuthentications,
-  *check({ label, namespace, spec }, { config }) {
+  *check(policy, context) {
+    const { label, spec } = policy;
     const mode = spec.at('mtls').at('mode');
-    if (mode.value !== 'PERMISSIVE') return;
-    const isInRoot = namespace === config.istioRootNamespace;
-    // There a policy with a selector is ignored (istio, ComposePeerAuthentication).
-    if (isInRoot && spec.at('selector').isPresent) return;
-    const isMeshWide = isInRoot;
+    const own = peerAuthenticationOf(policy);
+    if (mode.value !== 'PERMISSIVE' || !own || isIgnored(own.scope, context.config.istioRootNamespace)) return;
+    const isMeshWide = own.scope.namespace === context.config.istioRootNamespace;
+    const parent = inheritedBy(own, context);
+    const isLowered = parent?.mode === 'STRICT';
     yield {
       at: mode,
       ...(isMeshWide && { severity: 'error' as const }),
       message: isMeshWide
         ? say`${label} lets every workload of the mesh accept plain text.`
-        : say`${label} accepts plain text beside mutual TLS.`,
+        : isLowered
+          ? say`${label} accepts plain text beside mutual TLS, where ${peerNameOf(parent.by.fact)} demands STRICT.`
+          : say`${label} accepts plain text beside mutual TLS.`,
+      ...(isLowered && {
+        related: [{ at: parent.by, message: say`The mode for all else is STRICT; the narrower policy counts.` }],
+      }),
       fixes: [requireMutualTls(mode)],
     };
   },
@@ -69,6 +78,47 @@ export default rule({
           mtls:
             mode: STRICT   # until the migration is over
       `,
+    },
+    {
+      why: 'The narrower policy counts: one workload takes what its namespace and the mesh refuse.',
+      insecure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: legacy
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: legacy
+          mtls:
+            mode: «PERMISSIVE»
+      `,
+      secure: yaml`
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata:
+          name: legacy
+          namespace: shop
+        spec:
+          selector:
+            matchLabels:
+              app: legacy
+          mtls:
+            mode: STRICT
+      `,
+      world: {
+        'mesh.yaml': yaml`
+          apiVersion: security.istio.io/v1
+          kind: PeerAuthentication
+          metadata:
+            name: «default»
+            namespace: istio-system
+          spec:
+            mtls:
+              mode: STRICT
+        `,
+      },
     },
     {
       why: 'Without a mode the policy inherits its parent: that may well be STRICT.',

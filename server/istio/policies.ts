@@ -108,3 +108,7 @@ export function scopeOf({ namespace, metadata, spec }: Policy<Shape>): PolicySco
 
 /** What to underline of a whole rule: its first key, or all of it where it is empty. */
 export const headOf = (rule: Field): Place => rule.entries[0]?.keyPlace ?? rule;
+
+/** Whether istio ignores a PeerAuthentication of the scope: in the root namespace one with a selector applies to nothing. */
+export const isIgnored = ({ labels, namespace }: PolicyScope, rootNamespace: string): boolean =>
+  labels !== undefined && namespace === rootNamespace;

@@ -120,7 +120,8 @@ function isKnown(field: Field): boolean {
   return parts.every(isKnown);
 }
 
-function peerAuthenticationOf(policy: Policy<PeerAuthenticationSpec>): PeerAuthentication | undefined {
+/** As data. Undefined where the webhook refuses the policy. */
+export function peerAuthenticationOf(policy: Policy<PeerAuthenticationSpec>): PeerAuthentication | undefined {
   const { spec, metadata, name } = policy;
   const scope = scopeOf(policy);
   const mode = spec.at('mtls').at('mode');

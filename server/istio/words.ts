@@ -1,4 +1,5 @@
 import type { AuthorizationPolicy, PolicyScope } from './authorization/model';
+import type { PeerAuthentication } from './mutual-tls';
 
 /** What a policy applies to, in the middle of a sentence: `app=web`, `Gateway/web`, `all of namespace "shop"`. */
 export function labelsInWords({ labels, targets, namespace }: PolicyScope): string {
@@ -10,5 +11,9 @@ export function labelsInWords({ labels, targets, namespace }: PolicyScope): stri
   return namespace === undefined ? 'the whole namespace' : `all of namespace "${namespace}"`;
 }
 
-export const nameOf = ({ name }: AuthorizationPolicy): string =>
-  name === undefined ? 'another AuthorizationPolicy' : `AuthorizationPolicy "${name}"`;
+export const nameOf = (policy: AuthorizationPolicy): string => called('AuthorizationPolicy', policy);
+
+export const peerNameOf = (policy: PeerAuthentication): string => called('PeerAuthentication', policy);
+
+const called = (kind: string, { name }: { readonly name: string | undefined }): string =>
+  name === undefined ? `another ${kind}` : `${kind} "${name}"`;

@@ -1,0 +1,60 @@
+import type { Known } from '../engine/facts';
+import type { Context } from '../engine/rule';
+import { policiesMeeting } from './meeting';
+import { levelsOf, type MutualTls, mutualTlsOf, type PeerAuthentication } from './mutual-tls';
+import { peerAuthenticationFacts } from './policy-facts';
+
+/** What sets a mode of mutual TLS, and where. */
+interface SetMode {
+  readonly mode: MutualTls;
+  readonly by: Known<PeerAuthentication>;
+}
+
+/** The mode that holds where the policy sets none, and who sets it; undefined where nobody is known to. */
+export function inheritedBy(own: PeerAuthentication, context: Context): SetMode | undefined {
+  const { scope } = own;
+  const { istioRootNamespace } = context.config;
+  const isOfMesh = scope.labels === undefined && scope.namespace === istioRootNamespace;
+  if (scope.namespace === undefined || scope.isUnknown || isOfMesh) return undefined;
+  const known = policiesMeeting(peerAuthenticationFacts, { ...scope, labels: undefined }, context).filter(
+    ({ fact }) => fact.scope.labels === undefined && !fact.isUnknown,
+  );
+  // A policy without a selector inherits from the mesh alone, and is itself among those of its namespace.
+  const above = known.filter(({ fact }) => scope.labels !== undefined || fact.scope.namespace === istioRootNamespace);
+  const workload = { namespace: scope.namespace, labels: scope.labels ?? {} };
+  const { mode, by } = mutualTlsOf(
+    levelsOf(
+      above.map(({ fact }) => fact),
+      workload,
+      istioRootNamespace,
+    ),
+    undefined,
+  );
+  const stated = above.find(({ fact }) => fact === by);
+  return stated && { mode, by: stated };
+}
+
+/** Other policies of the same level for the same workloads: only the oldest of them counts. */
+export function rivalsOf(own: PeerAuthentication, context: Context): readonly Known<PeerAuthentication>[] {
+  const { namespace, labels, isUnknown } = own.scope;
+  if (namespace === undefined || isUnknown || own.isUnknown) return [];
+  return policiesMeeting(peerAuthenticationFacts, own.scope, context).filter(
+    ({ fact }) =>
+      fact.scope.namespace === namespace &&
+      fact.name !== own.name &&
+      isSameSelector(labels, fact.scope.labels) &&
+      !fact.isUnknown &&
+      !saysTheSame(own, fact),
+  );
+}
+
+type Labels = PeerAuthentication['scope']['labels'];
+
+const isSameSelector = (one: Labels, other: Labels): boolean =>
+  Object.keys(one ?? {}).length === Object.keys(other ?? {}).length &&
+  Object.entries(one ?? {}).every(([label, value]) => other?.[label] === value);
+
+/** Then it does not matter which of them counts. */
+const saysTheSame = (one: PeerAuthentication, other: PeerAuthentication): boolean =>
+  one.mode === other.mode &&
+  Object.keys({ ...one.ports, ...other.ports }).every((port) => one.ports[port] === other.ports[port]);
