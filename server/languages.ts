@@ -1,16 +1,20 @@
 import { rules } from 'seaworthy:rules';
 import { type Seaworthy, seaworthyOf } from './api';
 import { compose } from './compose/domain';
+import { csi } from './csi/domain';
 import { dockerfileDomain } from './dockerfile/domain';
 import { dockerfile } from './dockerfile/language';
 import type { Domain } from './engine/domain';
 import { Linter } from './engine/lint';
 import type { Language } from './engine/source';
+import { eso } from './eso/domain';
 import { helm } from './helm/domain';
 import { istio } from './istio/domain';
 import { kubernetes } from './kubernetes/domain';
 import { kustomize } from './kustomize/domain';
+import { sealed } from './sealed/domain';
 import { vault } from './vault/domain';
+import { vso } from './vso/domain';
 import { yaml } from './yaml/units';
 
 // The one place where languages, domains and rules meet; the entries (main, worker, cli) start from here.
@@ -18,7 +22,19 @@ import { yaml } from './yaml/units';
 /** Asked in order: the first that matches a file reads it. */
 export const languages: readonly Language[] = [dockerfile, yaml];
 
-export const domains: readonly Domain[] = [dockerfileDomain, kubernetes, istio, vault, compose, kustomize, helm];
+export const domains: readonly Domain[] = [
+  dockerfileDomain,
+  kubernetes,
+  istio,
+  vault,
+  vso,
+  eso,
+  csi,
+  sealed,
+  compose,
+  kustomize,
+  helm,
+];
 
 let shared: Linter | undefined;
 let bound: Seaworthy | undefined;

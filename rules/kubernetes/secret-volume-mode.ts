@@ -80,7 +80,7 @@ export default rule({
             - name: tls
               secret:
                 secretName: shop-tls
-                defaultMode: «0777»
+                defaultMode: «511»
             - name: db
               secret:
                 secretName: shop-db
@@ -126,7 +126,7 @@ export default rule({
           volumes:
             - name: both
               projected:
-                defaultMode: «0555»
+                defaultMode: «365»
                 sources:
                   - secret:
                       name: shop-db
@@ -135,7 +135,7 @@ export default rule({
             - name: settings
               configMap:
                 name: shop
-                defaultMode: 0777
+                defaultMode: 511
       `,
       secure: yaml`
         apiVersion: v1
@@ -158,7 +158,7 @@ export default rule({
             - name: settings
               configMap:
                 name: shop
-                defaultMode: 0777
+                defaultMode: 511
       `,
     },
     {
@@ -180,7 +180,7 @@ export default rule({
             - name: b
               secret:
                 secretName: b
-                defaultMode: 0440
+                defaultMode: 288
             - name: c
               secret:
                 secretName: c
@@ -204,7 +204,7 @@ export default rule({
             - name: a
               secret:
                 secretName: a
-                defaultMode: 0777
+                defaultMode: 511
       `,
     },
   ],

@@ -14,6 +14,8 @@ type Patch = { path: {}; patch: {}; target: TargetShape };
 export type KustomizationShape = {
   kind: {};
   namespace: {};
+  namePrefix: {};
+  nameSuffix: {};
   images: { name: {} };
   resources: {};
   bases: {};

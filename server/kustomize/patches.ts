@@ -55,17 +55,38 @@ const aims: FactKind<Aim, 'file' | 'kind'> = {
 /** No kind is called so. */
 const any = '*';
 
-const namespaces: FactKind<{ readonly namespace: string }, 'all'> = {
-  name: 'kustomize/namespace',
+interface Rename {
+  /** `namePrefix: dev-`, as written. */
+  readonly how: string;
+  readonly what: 'name' | 'namespace';
+  readonly namespace?: string;
+}
+
+/** What kustomizations give another name or namespace. */
+const renames: FactKind<Rename, 'all'> = {
+  name: 'kustomize/rename',
   isOfRoot: true,
   states: query(isYaml, (unit) =>
-    kustomizations(unit).flatMap((kustomization) => {
-      const namespace = kustomization.at('namespace').string;
-      return namespace === undefined ? [] : [{ fact: { namespace }, at: kustomization.at('namespace') }];
-    }),
+    kustomizations(unit).flatMap((kustomization) =>
+      (['namePrefix', 'nameSuffix', 'namespace'] as const).flatMap((key): Stated<Rename>[] => {
+        const field = kustomization.at(key);
+        const { string } = field;
+        if (!string) return [];
+        const how = `${key}: ${string}`;
+        return [
+          {
+            fact: key === 'namespace' ? { how, what: 'namespace', namespace: string } : { how, what: 'name' },
+            at: field,
+          },
+        ];
+      }),
+    ),
   ),
   tables: { all: () => [any] },
 };
+
+/** Those that reach the asker's file, because a kustomization that has them takes it in. */
+export const renamesIn = (find: Find) => find(renames, 'all', any);
 
 const images: FactKind<{ readonly name: string }, 'all'> = {
   name: 'kustomize/image',
@@ -81,7 +102,7 @@ const images: FactKind<{ readonly name: string }, 'all'> = {
   tables: { all: () => [any] },
 };
 
-export const kustomizeFacts: readonly FactKind[] = [patches, aims, namespaces, images];
+export const kustomizeFacts: readonly FactKind[] = [patches, aims, renames, images];
 
 /**
  * What kustomizations in the world of a source make of it: their namespace, where they agree, the images they replace, and
@@ -104,7 +125,7 @@ export function appliedTo(source: Source, find: Find): AppliedRoles {
       .flatMap((patch) => patch.writes);
     if (writes.length > 0) (written[resource] ??= []).push(...writes);
   }
-  const named = new Set([...find(namespaces, 'all', any)].map(({ fact }) => fact.namespace));
+  const named = new Set([...renamesIn(find)].flatMap(({ fact }) => fact.namespace ?? []));
   const [namespace] = named.size === 1 ? named : [];
   const replaced = new Set([...find(images, 'all', any)].map(({ fact }) => fact.name));
   return {

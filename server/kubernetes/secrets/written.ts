@@ -1,6 +1,6 @@
 import { type Query, query } from '../../engine/query';
 import type { Place } from '../../engine/source';
-import type { Span } from '../../engine/text';
+import { covers, type Span } from '../../engine/text';
 import { suspicionOf } from '../../secrets/credential';
 import { looksRandom } from '../../secrets/entropy';
 import { credentialsInSettings } from '../../secrets/settings';
@@ -173,29 +173,30 @@ function decoded(value: string): string | undefined {
   return /[\x00-\x08\x0e-\x1f\x7f]/.test(text) ? undefined : text;
 }
 
-/** By its form alone, in annotations, custom resources and wherever else a manifest has text. */
+/** By its form alone, in annotations, custom resources and wherever else a manifest has text. Comments are not applied. */
 function* elsewhere(unit: YamlUnit, found: readonly CredentialInManifest[]): Generator<CredentialInManifest> {
   const byForm = credentialsInDocument(unit.text);
   if (byForm.length === 0) return;
-  const [object] = objects(unit);
-  if (!object || object.root.at('sops' as never).isPresent) return;
-  const isTold = (start: number, end: number) =>
-    found.some(({ field }) => {
-      const whole = field.wholeSpan;
-      return start < whole.end && whole.start < end;
-    });
-  for (const { kind, span } of byForm) {
-    if (isTold(span.start, span.end)) continue;
-    const { text } = unit;
-    const line = text.slice(text.lastIndexOf('\n', span.start) + 1, span.start);
-    if (line.includes('#')) continue;
-    yield {
-      where: 'elsewhere',
-      holder: object.label,
-      name: /^[\s-]*["']?([\w./-]+)["']?\s*:/.exec(line)?.[1] ?? '',
-      kind,
-      field: object.root as Field,
-      at: { unit, span },
-    };
+  for (const { label: holder, root } of objects(unit)) {
+    if ((root as Field).at('sops').isPresent) continue;
+    for (const { kind, span } of byForm) {
+      if (found.some(({ field }) => covers(field.wholeSpan, span.start))) continue;
+      const scalar = scalarAt(root as Field, '', span);
+      if (scalar) yield { where: 'elsewhere', holder, ...scalar, kind, at: { unit, span } };
+    }
   }
+}
+
+/** The scalar that the span is in, with the last key on the way to it. */
+function scalarAt(field: Field, name: string, span: Span): { name: string; field: Field } | undefined {
+  if (field.kind === 'scalar') {
+    const isInside = field.span.start <= span.start && span.end <= Math.max(field.span.end, field.wholeSpan.end);
+    return isInside ? { name, field } : undefined;
+  }
+  const parts = field.kind === 'mapping' ? field.entries : field.items.map((item) => ({ key: name, field: item }));
+  for (const { key, field: part } of parts) {
+    const whole = part.wholeSpan;
+    if (whole.start <= span.start && span.end <= whole.end) return scalarAt(part as Field, key, span);
+  }
+  return undefined;
 }
