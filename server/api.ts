@@ -5,7 +5,7 @@ import type { Config } from './engine/config';
 import { type Derivations, editsInFile, spanOfText } from './engine/derived';
 import type { Completion, Hover } from './engine/domain';
 import { type ExplanationWithExample, groupPage, page } from './engine/explain';
-import type { Reader, World } from './engine/facts';
+import type { Find, Reader, World } from './engine/facts';
 import type { Finding } from './engine/finding';
 import { type Chosen, fixedText, type Linted, repairOf, verifiedEdits, withVerifiedFixes } from './engine/fix';
 import { type FileEdit, type Sources, verifiedFileEdits } from './engine/fix-files';
@@ -59,7 +59,7 @@ export interface Seaworthy {
   fixedText(judged: Judged, allowed: readonly Safety[]): ReturnType<typeof fixedText>;
 
   /** What the key at the offset means where nothing is wrong with it. What fails is told, and left out. */
-  hover(source: Source, offset: number, failed: (what: string) => void): Hover | undefined;
+  hover(judged: Judged, offset: number, failed: (what: string) => void): Hover | undefined;
   /** What is known to be secure at the offset. What fails is told, and left out. */
   complete(source: Source, offset: number, failed: (what: string) => void): readonly Completion[];
   /** The texts that stand in other texts, such as a Dockerfile in a Compose file: which there are, and what is where. */
@@ -113,11 +113,15 @@ export function seaworthyOf({ linter, languages, explanations }: Parts): Seawort
     withVerifiedFixes: (judged, findings) => withVerifiedFixes(linted(judged), findings),
     repairOf: (judged, allowed, isWanted) => repairOf(linted(judged), allowed, isWanted),
     fixedText: (judged, allowed) => fixedText(linted(judged), allowed),
-    hover(file, at, failed) {
+    hover({ source: file, world }, at, failed) {
       const { source, offset, within } = derivations.innermost(file, at);
+      const by: Reader = { path: file.file.path, unit: undefined, isStale: false };
+      // Over no files it is the world as it is, and keeps no reader.
+      const unread = world.over(new Map());
+      const find: Find = (kind, table, key, where) => unread.find(kind, table, key, where, by);
       for (const domain of domains) {
         try {
-          const found = domain.hover?.(source, offset);
+          const found = domain.hover?.(source, offset, find);
           if (found) return { ...found, span: spanOfText(within, found.span) };
         } catch (error) {
           failed(`The hover of ${domain.name} failed. ${told(error)}`);

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { networkPolicies, onlySelector } from '../../server/kubernetes/network-policies';
+import { networkPolicies, onlySelector } from '../../server/kubernetes/network/policies';
 
 export default rule({
   title: 'Selectors are joined by OR',
@@ -24,8 +24,8 @@ export default rule({
   standards: { cwe: [863], mitre: ['T1046'] },
 
   subjects: networkPolicies,
-  *check({ label, peerLists }) {
-    for (const { direction, peers } of peerLists) {
+  *check({ label, rules }) {
+    for (const { peersKey, peers } of rules) {
       for (const [index, peer] of peers.entries()) {
         const previous = peers[index - 1];
         if (!previous) continue;
@@ -34,7 +34,7 @@ export default rule({
         if (!first || !second || first === second) continue;
         yield {
           at: peer.at(second).keyPlace,
-          message: say`${label}: ${second} and the ${first} before it are two items of "${direction}", so either is enough.`,
+          message: say`${label}: ${second} and the ${first} before it are two items of "${peersKey}", so either is enough.`,
           related: [{ at: previous.at(first).keyPlace, message: say`This selector alone lets traffic through.` }],
           fixes: [
             {

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { sshPorts } from '../../server/kubernetes/ports';
+import { sshPorts } from '../../server/kubernetes/network/ssh-ports';
 
 export default rule({
   title: 'SSH port is exposed',

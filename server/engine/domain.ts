@@ -1,4 +1,5 @@
-import type { FactKind, Find, Root } from './facts';
+import type { FactKind, Find, Known, Root } from './facts';
+import type { Message } from './say';
 import type { AppliedRoles, Change, Comment, Derived, Source, Unit } from './source';
 import type { Span } from './text';
 
@@ -11,6 +12,13 @@ export interface Hover {
   /** Markdown, a few sentences: what it does in the kernel, kubelet, proxy or builder, and what it is good for. */
   readonly body: string;
   readonly reference?: string;
+  /** What the workspace makes of it, in a few lines, each with the place that says so. */
+  readonly notes?: readonly HoverNote[];
+}
+
+interface HoverNote {
+  readonly message: Message;
+  readonly at?: Known | undefined;
 }
 
 export interface Completion {
@@ -60,7 +68,8 @@ export interface Domain {
    * too: look at the text before its fields.
    */
   derive?(unit: Unit): readonly Derived[];
-  hover?(source: Source, offset: number): Hover | undefined;
+  /** `find` looks from the file, and nothing is remembered of it. */
+  hover?(source: Source, offset: number, find: Find): Hover | undefined;
   complete?(source: Source, offset: number): readonly Completion[];
   /**
    * What is hardened together with the place at the span, as parts of the unit, and what they make up: the containers

@@ -1,5 +1,6 @@
-import type { Domain } from '../engine/domain';
-import type { Unit } from '../engine/source';
+import type { Domain, Hover } from '../engine/domain';
+import type { Find } from '../engine/facts';
+import type { Source, Unit } from '../engine/source';
 import { covers, type Span } from '../engine/text';
 import type { Field, Shape } from '../yaml/field';
 import type { YamlUnit } from '../yaml/units';
@@ -12,8 +13,6 @@ import {
   emptyDirKeys,
   fileVolumeKeys,
   hostPathKeys,
-  networkPolicyKeys,
-  peerKeys,
   podKeys,
   podSecurityKeys,
   roleRuleKeys,
@@ -26,7 +25,13 @@ import {
 } from './keys';
 import { type Explained, type ExplainedWords, meaningAt } from './meaning';
 import { namespaces } from './namespaces';
-import { networkPolicies } from './network-policies';
+import { explainedNetwork } from './network/explained';
+import { gatewayFacts, grantFacts, routeFacts } from './network/gateways';
+import { ingressFacts } from './network/ingresses';
+import { policyFacts } from './network/policies';
+import { networkNotes } from './network/reach';
+import { serviceFacts } from './network/services';
+import { workloads } from './network/workloads';
 import { isManifest, kindsIn, objectsOf } from './objects';
 import { pods } from './pods';
 import { accountUses, bindingFacts, roleFacts } from './role-bindings';
@@ -37,14 +42,34 @@ import { annotated, suppressionsInAnnotations } from './suppressions';
 
 export const kubernetes: Domain = {
   name: 'kubernetes',
-  facts: [namespaces, serviceAccountFacts, roleFacts, bindingFacts, accountUses],
-  hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
+  facts: [
+    namespaces,
+    serviceAccountFacts,
+    roleFacts,
+    bindingFacts,
+    accountUses,
+    workloads,
+    policyFacts,
+    serviceFacts,
+    ingressFacts,
+    gatewayFacts,
+    routeFacts,
+    grantFacts,
+  ],
+  hover,
   whole: podAround,
   suppressions: suppressionsInAnnotations,
   suppress: annotated,
   claims: isManifest,
   kinds: kindsIn,
 };
+
+/** What a key means, and of selectors and rules of the network what the workspace makes of them. */
+function hover(source: Source, offset: number, find: Find): Hover | undefined {
+  const meaning = meaningAt(source, offset, explainedPlaces);
+  const notes = meaning ? networkNotes(source, offset, find) : [];
+  return meaning && notes.length > 0 ? { ...meaning, notes } : meaning;
+}
 
 /** The containers of the pod that holds the place, where it has several. */
 function podAround(unit: Unit, { start }: Span) {
@@ -82,10 +107,7 @@ function* explainedPlaces(unit: YamlUnit): Generator<Explained | ExplainedWords>
     }
   }
   for (const { field } of roleRules(unit)) yield [field as Field, roleRuleKeys];
-  for (const { spec, peerLists } of networkPolicies(unit)) {
-    yield [spec as Field, networkPolicyKeys];
-    for (const { peers } of peerLists) for (const peer of peers) yield [peer as Field, peerKeys];
-  }
+  yield* explainedNetwork(unit);
   for (const { root } of serviceAccounts(unit)) yield [root as Field<Shape>, podKeys];
 }
 

@@ -6,7 +6,6 @@ const podSecurityPage = 'https://kubernetes.io/docs/concepts/security/pod-securi
 const volumesPage = 'https://kubernetes.io/docs/concepts/storage/volumes/';
 const serviceAccountPage = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/';
 const rbacPage = 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/';
-const networkPolicyPage = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/';
 
 export const podKeys: Meanings = {
   hostNetwork: {
@@ -444,40 +443,6 @@ export const roleRuleKeys: Meanings = {
   nonResourceURLs: {
     body: 'Paths of the API server outside its objects, such as `/metrics`. Only in a ClusterRole.',
     reference: rbacPage,
-  },
-};
-
-export const networkPolicyKeys: Meanings = {
-  podSelector: {
-    body: 'The pods whose traffic this policy rules; `{}` means all of the namespace. From then on only what some policy allows gets through.',
-    reference: networkPolicyPage,
-  },
-  policyTypes: {
-    body: 'Which directions the policy rules. A direction that is not named stays as open as before, even with rules for it.',
-    reference: networkPolicyPage,
-  },
-  ingress: {
-    body: 'What may reach the pods. An empty list lets nothing in; one empty item (`- {}`) lets everything in.',
-    reference: networkPolicyPage,
-  },
-  egress: {
-    body: 'What the pods may reach. With `Egress` among the policyTypes an empty list lets nothing out, DNS included; without policyTypes an empty list is as if it were not there. One empty item (`- {}`) lets everything out.',
-    reference: networkPolicyPage,
-  },
-};
-
-export const peerKeys: Meanings = {
-  podSelector: {
-    body: "Pods of the policy's own namespace; together with `namespaceSelector` in one item: pods of those namespaces.",
-    reference: networkPolicyPage,
-  },
-  namespaceSelector: {
-    body: 'All pods of the namespaces with these labels; `{}` means every namespace. In one item with `podSelector` both must match.',
-    reference: networkPolicyPage,
-  },
-  ipBlock: {
-    body: 'A range of addresses, meant for hosts outside the cluster: pod addresses change, and addresses may be rewritten on the way.',
-    reference: networkPolicyPage,
   },
 };
 

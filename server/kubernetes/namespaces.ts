@@ -2,6 +2,7 @@ import type { FactKind } from '../engine/facts';
 import { query } from '../engine/query';
 import type { Context } from '../engine/rule';
 import { isYaml } from '../yaml/units';
+import { type Labels, labelsIn } from './label-selectors';
 import { objects } from './objects';
 import type { Pod } from './pods';
 import { type Minor, minorOf } from './version';
@@ -13,10 +14,12 @@ interface NamespaceLabels {
   readonly enforce?: string;
   /** `pod-security.kubernetes.io/enforce-version`: `v1.33` or `latest` */
   readonly enforceVersion?: string;
+  /** All of them as a cluster has them, `kubernetes.io/metadata.name` too; undefined where some are not known. */
+  readonly labels?: Labels;
 }
 
 /** No identity: many folders write the same namespace, and it makes none of them an alternative. */
-export const namespaces: FactKind<NamespaceLabels, 'name'> = {
+export const namespaces: FactKind<NamespaceLabels, 'name' | 'all'> = {
   name: 'kubernetes/namespace',
   states: query(isYaml, (unit) =>
     objects(unit).flatMap(({ group, kind, name, metadata }) => {
@@ -24,11 +27,22 @@ export const namespaces: FactKind<NamespaceLabels, 'name'> = {
       const labels = metadata.at('labels');
       const enforce = labels.at('pod-security.kubernetes.io/enforce').string;
       const enforceVersion = labels.at('pod-security.kubernetes.io/enforce-version').string;
-      const fact = { name, ...(enforce && { enforce }), ...(enforceVersion && { enforceVersion }) };
+      const written = labelsIn(labels);
+      const fact = {
+        name,
+        ...(enforce && { enforce }),
+        ...(enforceVersion && { enforceVersion }),
+        ...(written && { labels: { ...written, 'kubernetes.io/metadata.name': name } }),
+      };
       return [{ fact, at: metadata.at('name') }];
     }),
   ),
-  tables: { name: ({ name }) => [name] },
+  hidden: query(isYaml, (unit) =>
+    objects(unit).flatMap(({ group, kind, name, metadata }) =>
+      kind === 'Namespace' && group === '' && name === undefined ? [{ fact: {}, at: metadata.at('name') }] : [],
+    ),
+  ),
+  tables: { name: ({ name }) => [name], all: () => ['*'] },
 };
 
 /**

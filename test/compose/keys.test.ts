@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compose } from '../../server/compose/domain';
 import { yaml } from '../../server/yaml/units';
+import { findIn } from '../finds';
 
 /** Keys marked by `«…»` are the ones that must be explained. */
 const marked = `services:
@@ -40,8 +41,8 @@ test('every security key of a service and of its build is explained', () => {
   let offset = 0;
   for (const part of marked.split(/(«[^»]*»)/)) {
     const key = part.startsWith('«') ? part.slice(1, -1) : undefined;
-    if (key) assert.equal(compose.hover?.(source, offset)?.title, key, key);
+    if (key) assert.equal(compose.hover?.(source, offset, findIn(source))?.title, key, key);
     offset += key?.length ?? part.length;
   }
-  assert.equal(compose.hover?.(source, text.indexOf('restart')), undefined);
+  assert.equal(compose.hover?.(source, text.indexOf('restart'), findIn(source)), undefined);
 });

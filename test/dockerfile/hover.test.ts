@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { dockerfileDomain } from '../../server/dockerfile/domain';
 import { directiveMeanings, flagMeanings, instructionMeanings, mountMeanings } from '../../server/dockerfile/keys';
 import { languages } from '../../server/languages';
+import { findIn } from '../finds';
 
 const file = { path: 'Dockerfile' };
 
@@ -11,7 +12,7 @@ function explainedAt(marked: string): readonly [word: string, title: string] | u
   const offset = marked.indexOf('|');
   const text = marked.replace('|', '');
   const source = languages.find((language) => language.matches(file))!.read(file, text);
-  const hover = dockerfileDomain.hover?.(source, offset);
+  const hover = dockerfileDomain.hover?.(source, offset, findIn(source));
   return hover && [text.slice(hover.span.start, hover.span.end), hover.title];
 }
 

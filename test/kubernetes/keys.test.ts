@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kubernetes } from '../../server/kubernetes/domain';
 import { yaml } from '../../server/yaml/units';
+import { findIn } from '../finds';
 
 /** Keys marked by `«…»` are the ones that must be explained. */
 const manifest = `apiVersion: v1
@@ -120,8 +121,9 @@ test('every security key of pods, containers and volumes is explained', () => {
     text += word;
   }
   const source = yaml.read({ path: 'pod.yaml' }, text);
+  const find = findIn(source);
   for (const { word, at } of marks) {
-    const hover = kubernetes.hover?.(source, at);
+    const hover = kubernetes.hover?.(source, at, find);
     const line = text.slice(0, at).split('\n').length;
     assert.equal(hover?.title, word, `line ${line}`);
     assert.equal(text.slice(hover.span.start, hover.span.end), word, `line ${line}`);

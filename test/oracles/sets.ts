@@ -1,6 +1,8 @@
 import type { OracleSet } from './frame';
 import { istioAuthz, istioMtls } from './istio';
+import { netpol } from './netpol';
 import { rbac, rbacGranting } from './rbac';
+import { selectors } from './selectors';
 
 /** Our evaluators, by the name of the set that holds them to reality. A set without one is listed as not built. */
 export const sets: Readonly<Record<string, OracleSet>> = {
@@ -8,4 +10,6 @@ export const sets: Readonly<Record<string, OracleSet>> = {
   'rbac-granting': rbacGranting,
   'istio-authz': istioAuthz,
   'istio-mtls': istioMtls,
+  netpol,
+  selectors,
 };

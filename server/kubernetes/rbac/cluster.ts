@@ -1,3 +1,4 @@
+import { isValidSelector, type LabelSelector, matches } from '../label-selectors';
 import { type AccessRequest, allows, lacking, type PolicyRule } from './policy';
 
 /** Who asks, as the API server knows them once they are logged in: with all groups, the implied ones too. */
@@ -15,15 +16,6 @@ export interface RoleObject {
   readonly rules: readonly PolicyRule[];
   /** Of a ClusterRole whose rules the controller fills in: written ones are lost. Empty: it gets none. */
   readonly aggregates?: readonly LabelSelector[];
-}
-
-interface LabelSelector {
-  readonly matchLabels?: Readonly<Record<string, string>>;
-  readonly matchExpressions?: readonly {
-    readonly key: string;
-    readonly operator: string;
-    readonly values?: readonly string[];
-  }[];
 }
 
 export interface BindingObject {
@@ -166,7 +158,8 @@ function isMeant({ kind, name, namespace }: Subject, { user, groups }: Identity,
 function aggregated(roles: readonly RoleObject[]): Map<RoleObject, readonly PolicyRule[]> {
   const rulesOf = new Map(roles.map((role) => [role, role.rules]));
   const clusterRoles = roles.filter(({ kind }) => kind === 'ClusterRole').sort((a, b) => (a.name < b.name ? -1 : 1));
-  const aggregating = clusterRoles.filter(({ aggregates }) => aggregates?.every(isValid));
+  // The API refuses a selector that is not valid; until then its role keeps what it has.
+  const aggregating = clusterRoles.filter(({ aggregates }) => aggregates?.every(isValidSelector));
   // Roles that choose each other may never settle; each round adds at least one level.
   for (let round = 0; round <= aggregating.length; round++) {
     let isSettled = true;
@@ -174,7 +167,7 @@ function aggregated(roles: readonly RoleObject[]): Map<RoleObject, readonly Poli
       const chosen = new Map<string, PolicyRule>();
       for (const selector of role.aggregates ?? [])
         for (const other of clusterRoles)
-          if (other !== role && selects(selector, other.labels ?? {}))
+          if (other !== role && matches(selector, other.labels ?? {}))
             for (const rule of rulesOf.get(other) ?? []) keepFirst(chosen, textOf(rule), rule);
       const rules = [...chosen.values()];
       const isSame = rules.map(textOf).join() === (rulesOf.get(role) ?? []).map(textOf).join();
@@ -190,28 +183,3 @@ function aggregated(roles: readonly RoleObject[]): Map<RoleObject, readonly Poli
 /** The same for rules that say the same; an empty list is like none. */
 const textOf = ({ verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: PolicyRule) =>
   JSON.stringify([verbs, apiGroups, resources, resourceNames, nonResourceURLs]);
-
-/** The API refuses a selector that is not; until then its role keeps what it has. */
-const isValid = ({ matchExpressions = [] }: LabelSelector): boolean =>
-  matchExpressions.every(({ operator, values = [] }) =>
-    operator === 'In' || operator === 'NotIn'
-      ? values.length > 0
-      : (operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0,
-  );
-
-/** An empty selector selects everything. */
-const selects = (
-  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
-  labels: Readonly<Record<string, string>>,
-) =>
-  Object.entries(matchLabels).every(([key, value]) => labelOf(labels, key) === value) &&
-  matchExpressions.every(({ key, operator, values = [] }) => {
-    const value = labelOf(labels, key);
-    if (operator === 'Exists') return value !== undefined;
-    if (operator === 'DoesNotExist') return value === undefined;
-    const isIn = value !== undefined && values.includes(value);
-    return operator === 'In' ? isIn : !isIn;
-  });
-
-const labelOf = (labels: Readonly<Record<string, string>>, key: string): string | undefined =>
-  Object.hasOwn(labels, key) ? labels[key] : undefined;

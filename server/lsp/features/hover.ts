@@ -1,4 +1,5 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
+import type { Hover as Meaning } from '../../engine/domain';
 import { type ExplanationWithExample, groupSummary, sentences, summary } from '../../engine/explain';
 import type { Finding } from '../../engine/finding';
 import { leavesFile } from '../../engine/fix';
@@ -23,7 +24,7 @@ import { covers, type Edit, type Span } from '../../engine/text';
 import { visible } from '../../engine/visible';
 import { nameOf } from '../../workspace/files';
 import type { Session } from '../context';
-import { rangeOf } from '../places';
+import { rangeOf, uriOf } from '../places';
 import type { JudgedDocument } from '../texts';
 import { diffOf } from './diff';
 import { filesOf } from './far-fixes';
@@ -227,15 +228,22 @@ function aboutKey(
   offset: number,
   form: Form,
 ): Said | undefined {
-  const meaning = seaworthy.hover(judged.source, offset, log);
+  const meaning = seaworthy.hover(judged, offset, log);
   if (!meaning) return undefined;
   const blocks = [
     // A key may hold a name of the user's own, as annotations of Vault do.
     form.strong(form.literal(meaning.title)),
     form.prose(meaning.body),
+    ...(meaning.notes?.length ? [meaning.notes.map((note) => factLine(note, form)).join('\n')] : []),
     ...(meaning.reference ? [form.prose(`[Reference](${meaning.reference})`)] : []),
   ];
   return { body: blocks.join('\n\n'), span: meaning.span };
+}
+
+/** A line of a list, with a link to the place that says so. */
+function factLine({ message, at }: NonNullable<Meaning['notes']>[number], form: Form): string {
+  const place = at && form.link(`${nameOf(at.path)}:${at.line + 1}`, `${uriOf(at.path)}#L${at.line + 1}`);
+  return `- ${form.says(message)}${place ? ` (${place})` : ''}`;
 }
 
 /** How the parts of a hover are written for a client. */
@@ -247,6 +255,7 @@ interface Form {
   /** Markdown of our own. */
   prose(markdown: string): string;
   strong(text: string): string;
+  link(text: string, uri: string): string;
   /** A word of our own. */
   code(text: string): string;
   diff(lines: string): string;
@@ -258,6 +267,7 @@ const inMarkup: Form = {
   literal,
   prose: (markdown) => markdown,
   strong: (text) => `**${text}**`,
+  link: (text, uri) => `[${literal(text)}](<${uri}>)`,
   code: (text) => `\`${text}\``,
   diff: (lines) => fenced('diff', lines),
 };
@@ -268,6 +278,7 @@ const inPlainText: Form = {
   literal: visible,
   prose: withoutMarkup,
   strong: (text) => text,
+  link: visible,
   code: (text) => text,
   diff: (lines) => lines,
 };

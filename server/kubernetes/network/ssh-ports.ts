@@ -1,8 +1,8 @@
-import { type Query, query } from '../engine/query';
-import type { Place } from '../engine/source';
-import { isYaml } from '../yaml/units';
-import { objectsOf } from './objects';
-import { numberOf, pods } from './pods';
+import { type Query, query } from '../../engine/query';
+import type { Place } from '../../engine/source';
+import { isYaml } from '../../yaml/units';
+import { objectsOf } from '../objects';
+import { numberOf, pods } from '../pods';
 
 interface ExposedPort {
   readonly at: Place;
