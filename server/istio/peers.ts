@@ -34,6 +34,23 @@ export function inheritedBy(own: PeerAuthentication, context: Context): SetMode 
   return stated && { mode, by: stated };
 }
 
+/** The mode of a namespace's workloads, where no policy selects them; undefined where nobody is known to set one. */
+export function modeIn(namespace: string | undefined, context: Context): SetMode | undefined {
+  if (namespace === undefined) return undefined;
+  const scope = { namespace, labels: undefined, targets: [], isUnknown: false };
+  const known = policiesMeeting(peerAuthenticationFacts, scope, context).filter(
+    ({ fact }) => fact.scope.namespace !== undefined && !fact.isUnknown,
+  );
+  const levels = levelsOf(
+    known.map(({ fact }) => fact),
+    { namespace, labels: {} },
+    context.config.istioRootNamespace,
+  );
+  const { mode, by } = mutualTlsOf(levels, undefined);
+  const stated = known.find(({ fact }) => fact === by);
+  return stated && { mode, by: stated };
+}
+
 /** Other policies of the same level for the same workloads: only the oldest of them counts. */
 export function rivalsOf(own: PeerAuthentication, context: Context): readonly Known<PeerAuthentication>[] {
   const { namespace, labels, isUnknown } = own.scope;

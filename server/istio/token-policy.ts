@@ -21,7 +21,7 @@ export function tokenPolicy(
   if (!apiVersion || scopeOf({ apiVersion, namespace, metadata, ...policy }).isUnknown) return undefined;
   const scope = (['selector', 'targetRef', 'targetRefs'] as const).flatMap((key) => {
     const field = policy.spec.at(key);
-    return field.isAbsent ? [] : [[key, dataOf(field as Field)] as const];
+    return field.isAbsent ? [] : [[key, knownData(field as Field)] as const];
   });
   if (scope.some(([, value]) => value === undefined)) return undefined;
   // Where a kustomization sets the namespace, it does so for both.
@@ -48,7 +48,7 @@ export const fileOf = ({ unit }: Policy<RequestAuthenticationSpec>, document: Do
   documentLike(unit, document);
 
 /** The value, where all of it is known. */
-function dataOf({ value }: Field): Data | undefined {
+export function knownData({ value }: Field): Data | undefined {
   const isKnown = (data: unknown): boolean =>
     data !== undefined && (typeof data !== 'object' || data === null || Object.values(data).every(isKnown));
   return isKnown(value) ? (value as Data) : undefined;
