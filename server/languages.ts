@@ -1,6 +1,7 @@
 import { rules } from 'seaworthy:rules';
 import { type Seaworthy, seaworthyOf } from './api';
 import { compose } from './compose/domain';
+import { controlplane } from './controlplane/domain';
 import { csi } from './csi/domain';
 import { dockerfileDomain } from './dockerfile/domain';
 import { dockerfile } from './dockerfile/language';
@@ -31,6 +32,7 @@ export const domains: readonly Domain[] = [
   eso,
   csi,
   sealed,
+  controlplane,
   compose,
   kustomize,
   helm,

@@ -1,0 +1,3 @@
+import type { Domain } from '../engine/domain';
+
+export const controlplane: Domain = { name: 'controlplane' };
