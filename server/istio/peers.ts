@@ -5,7 +5,7 @@ import { levelsOf, type MutualTls, mutualTlsOf, type PeerAuthentication } from '
 import { peerAuthenticationFacts } from './policy-facts';
 
 /** What sets a mode of mutual TLS, and where. */
-interface SetMode {
+export interface SetMode {
   readonly mode: MutualTls;
   readonly by: Known<PeerAuthentication>;
 }

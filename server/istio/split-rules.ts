@@ -35,7 +35,7 @@ export const splitRules: Query<SplitRules> = query(
 const has = (rule: Rule, key: string): boolean => rule.keys.length === 1 && rule.keys[0] === key;
 
 /** Every operation is one that is open for everybody as a rule. */
-const isPublic = (rule: Rule): boolean =>
+export const isPublic = (rule: Rule): boolean =>
   rule.at('to').items.every((to) => {
     const operation = to.at('operation');
     const values = [...operation.at('paths').items, ...operation.at('methods').items];
