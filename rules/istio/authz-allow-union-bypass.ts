@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { policiesMeeting } from '../../server/istio/meeting';
+import { policiesSurelyMeeting } from '../../server/istio/meeting';
 import { meshOf } from '../../server/istio/mesh';
 import { authorizationPolicies, headOf } from '../../server/istio/policies';
 import { authorizationPolicyFacts, authorizationPolicyOf } from '../../server/istio/policy-facts';
@@ -36,7 +36,7 @@ export default rule({
   *check(policy, context) {
     const own = authorizationPolicyOf(policy);
     if (!own || own.isUnknown || own.isDryRun || own.action !== 'ALLOW') return;
-    const others = policiesMeeting(authorizationPolicyFacts, own.scope, context);
+    const others = policiesSurelyMeeting(authorizationPolicyFacts, own.scope, context);
     for (const [index, item] of policy.spec.at('rules').items.entries()) {
       const bypass = tokenBypassOf(own, index, others, meshOf(context));
       if (!bypass) continue;

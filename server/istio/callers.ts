@@ -6,7 +6,7 @@ import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import type { AuthorizationPolicy } from './authorization/model';
 import { type ClauseValue, isForGateway } from './clauses';
-import { policiesMeeting } from './meeting';
+import { policiesSurelyMeeting } from './meeting';
 import { type AuthorizationPolicySpec, authorizationPolicies, type Policy } from './policies';
 import { authorizationPolicyFacts } from './policy-facts';
 import { isPublic } from './split-rules';
@@ -56,7 +56,7 @@ export function selectiveNeighbourOf(
   const isInRoot = scope.namespace === context.config.istioRootNamespace;
   const isSpecific = rules.some(({ to }) => to.some(({ hosts, paths }) => hosts || paths));
   if (!isWide || isInRoot || action !== 'ALLOW' || isDryRun || isUnknown || !isSpecific) return undefined;
-  return policiesMeeting(authorizationPolicyFacts, scope, context).find(
+  return policiesSurelyMeeting(authorizationPolicyFacts, scope, context).find(
     ({ fact }) =>
       fact.action === 'ALLOW' &&
       fact.scope.labels !== undefined &&
@@ -68,7 +68,7 @@ export function selectiveNeighbourOf(
 /** CUSTOM policies of the same workloads that ask another provider. */
 export function otherProvidersOf(own: AuthorizationPolicy, context: Context): readonly Known<AuthorizationPolicy>[] {
   if (own.action !== 'CUSTOM' || own.isUnknown) return [];
-  return policiesMeeting(authorizationPolicyFacts, own.scope, context).filter(
+  return policiesSurelyMeeting(authorizationPolicyFacts, own.scope, context).filter(
     ({ fact }) =>
       fact.action === 'CUSTOM' &&
       !fact.isUnknown &&

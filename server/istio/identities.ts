@@ -1,7 +1,7 @@
 // Where a policy depends on who a caller is, and whether callers without an identity get in.
 import type { Context } from '../engine/rule';
 import type { Clause } from './clauses';
-import { policiesMeeting } from './meeting';
+import { policiesSurelyMeeting } from './meeting';
 import { levelsOf, mutualTlsOf } from './mutual-tls';
 import type { SetMode } from './peers';
 import { type AuthorizationPolicySpec, type Policy, scopeOf } from './policies';
@@ -19,7 +19,7 @@ export const isDodgedInPlainText = ({ name, action, isNegative }: Clause): boole
 export function modeFor(policy: Policy<AuthorizationPolicySpec>, context: Context): SetMode | undefined {
   const scope = scopeOf(policy);
   if (scope.namespace === undefined || scope.isUnknown || scope.targets.length > 0) return undefined;
-  const known = policiesMeeting(peerAuthenticationFacts, scope, context).filter(({ fact }) => !fact.isUnknown);
+  const known = policiesSurelyMeeting(peerAuthenticationFacts, scope, context).filter(({ fact }) => !fact.isUnknown);
   const workload = { namespace: scope.namespace, labels: scope.labels ?? {} };
   const levels = levelsOf(
     known.map(({ fact }) => fact),

@@ -1,6 +1,6 @@
 import type { Known } from '../engine/facts';
 import type { Context } from '../engine/rule';
-import { policiesMeeting } from './meeting';
+import { policiesSurelyMeeting } from './meeting';
 import { levelsOf, type MutualTls, mutualTlsOf, type PeerAuthentication } from './mutual-tls';
 import { peerAuthenticationFacts } from './policy-facts';
 
@@ -16,7 +16,7 @@ export function inheritedBy(own: PeerAuthentication, context: Context): SetMode 
   const { istioRootNamespace } = context.config;
   const isOfMesh = scope.labels === undefined && scope.namespace === istioRootNamespace;
   if (scope.namespace === undefined || scope.isUnknown || isOfMesh) return undefined;
-  const known = policiesMeeting(peerAuthenticationFacts, { ...scope, labels: undefined }, context).filter(
+  const known = policiesSurelyMeeting(peerAuthenticationFacts, { ...scope, labels: undefined }, context).filter(
     ({ fact }) => fact.scope.labels === undefined && !fact.isUnknown,
   );
   // A policy without a selector inherits from the mesh alone, and is itself among those of its namespace.
@@ -38,7 +38,7 @@ export function inheritedBy(own: PeerAuthentication, context: Context): SetMode 
 export function modeIn(namespace: string | undefined, context: Context): SetMode | undefined {
   if (namespace === undefined) return undefined;
   const scope = { namespace, labels: undefined, targets: [], isUnknown: false };
-  const known = policiesMeeting(peerAuthenticationFacts, scope, context).filter(
+  const known = policiesSurelyMeeting(peerAuthenticationFacts, scope, context).filter(
     ({ fact }) => fact.scope.namespace !== undefined && !fact.isUnknown,
   );
   const levels = levelsOf(
@@ -55,7 +55,7 @@ export function modeIn(namespace: string | undefined, context: Context): SetMode
 export function rivalsOf(own: PeerAuthentication, context: Context): readonly Known<PeerAuthentication>[] {
   const { namespace, labels, isUnknown } = own.scope;
   if (namespace === undefined || isUnknown || own.isUnknown) return [];
-  return policiesMeeting(peerAuthenticationFacts, own.scope, context).filter(
+  return policiesSurelyMeeting(peerAuthenticationFacts, own.scope, context).filter(
     ({ fact }) =>
       fact.scope.namespace === namespace &&
       fact.name !== own.name &&

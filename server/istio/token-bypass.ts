@@ -30,7 +30,7 @@ export function tokenBypassOf(
   for (const demand of others) {
     const { fact } = demand;
     if (!isDemand(fact) || isExceptionFrom(fact, policy, index, mesh.rootNamespace)) continue;
-    const workload = sharedBy(policy.scope, fact.scope);
+    const workload = sharedBy(policy.scope, fact.scope, mesh.rootNamespace);
     if (!workload) continue;
     const all = [policy, ...others.map((one) => one.fact)].filter(
       (one) => appliesTo(one.scope, workload, mesh.rootNamespace) && !isSame(one, policy),
@@ -64,13 +64,13 @@ function isExceptionFrom(
 const isAny = (path: string): boolean => path === '*' || path === '/*';
 
 /** A workload that both apply to; undefined where a reference says which. */
-function sharedBy(one: PolicyScope, other: PolicyScope) {
+function sharedBy(one: PolicyScope, other: PolicyScope, rootNamespace: string) {
   const [first] = [...one.targets, ...other.targets];
   if (one.isUnknown || other.isUnknown) return undefined;
   const gateway = first?.startsWith('Gateway/') ? first.slice('Gateway/'.length) : undefined;
   if (first !== undefined && gateway === undefined) return undefined;
   // The narrower namespace: one of them may be the root, whose policies hold everywhere.
-  const namespace = one.namespace ?? other.namespace ?? '';
+  const namespace = [one.namespace, other.namespace].find((name) => name !== rootNamespace) ?? one.namespace;
   return {
     namespace,
     labels: {

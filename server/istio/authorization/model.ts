@@ -68,7 +68,8 @@ export interface AuthorizationPolicy {
 
 /** What policies select: a pod with a proxy. */
 export interface Workload {
-  readonly namespace: string;
+  /** Undefined where nobody wrote it: then it is that of policies in the same folder. */
+  readonly namespace: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
 }
 
