@@ -39,5 +39,14 @@ export const tcpPorts: FactKind<TcpPorts, 'all'> = {
   tables: { all: () => ['*'] },
 };
 
+/** Whether the proxy sees no requests on the port, as its protocol or its name says. */
+export const isOpaquePort = ({
+  appProtocol,
+  name,
+}: {
+  readonly appProtocol?: string;
+  readonly name?: string;
+}): boolean => isOpaque.test(appProtocol ?? name?.split('-')[0] ?? '');
+
 /** The proxy sees no requests in them. */
 const isOpaque = /^(?:tcp|tls|https|mongo|mysql|redis)$/i;

@@ -31,7 +31,7 @@ type ServiceShape = {
 
 export const services: Query<KubernetesObject<ServiceShape>> = objectsOf<ServiceShape>('', 'Service');
 
-interface ServiceFact {
+export interface ServiceFact {
   readonly name: string;
   /** `Service "web"` */
   readonly label: string;
