@@ -2,31 +2,20 @@
 // comes of it. Wildcards take in all of these and are rules of their own: what they grant is told once.
 import { type DocumentedRule, family, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { allows } from '../../server/kubernetes/rbac/policy';
+import { isAbout, type Right, resourceIn, rights } from '../../server/kubernetes/rbac/rights';
 import { useOf } from '../../server/kubernetes/role-bindings';
 import { grantOf, inShort, roleRules } from '../../server/kubernetes/roles';
 
-interface Right extends Pick<DocumentedRule, 'title' | 'severity' | 'profile' | 'threat' | 'remedy'> {
+interface Told extends Pick<DocumentedRule, 'title' | 'severity' | 'profile' | 'threat' | 'remedy'> {
   readonly aliases?: DocumentedRule['aliases'];
-  /** How messages go on behind `ClusterRole "x" may`. */
-  readonly does: string;
-  /** Empty text: the core group. */
-  readonly groups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
+  readonly right: Right;
   /** The verb is what is dangerous, and is underlined; else the resource. */
   readonly isAboutVerb?: true;
-  /** The resources belong to no namespace, so that a Role grants nothing of them. */
-  readonly isOfCluster?: true;
   /** Objects that are reported although the rule names them: what is dangerous about the right is about these. */
   readonly names?: readonly string[];
   /** Of the example: what a role may have instead. */
   readonly instead: { readonly resource: string; readonly verbs: string };
 }
-
-const write = ['create', 'update', 'patch', 'delete', 'deletecollection'];
-const change = ['create', 'update', 'patch'];
-const ofRbac = 'rbac.authorization.k8s.io';
 
 /** Of the role, and of each kind of binding that gives it away. */
 const execAndAttach = [
@@ -37,10 +26,12 @@ const execAndAttach = [
   'rolebindingRolePodExecAttach',
 ];
 
-const right = (given: Right): DocumentedRule => {
-  const { groups, resources, verbs, isAboutVerb, isOfCluster, names = [], does, instead, aliases } = given;
-  const { title, severity, profile, threat, remedy } = given;
-  const [group = '', resource = '', verb = ''] = [groups[0], resources[0], verbs[0]];
+const told = (given: Told): DocumentedRule => {
+  const { right, isAboutVerb, names = [], instead, aliases, title, severity, profile, threat, remedy } = given;
+  const { does, verbs, isOfCluster } = right;
+  const [verb = ''] = verbs;
+  const { group, resource, subresource } = resourceIn(right.resources[0] ?? '');
+  const word = subresource ? `${resource}/${subresource}` : resource;
   const manifest = (kind: string, name: string, grant: string, verbList: string, more = '') => yaml`
     apiVersion: rbac.authorization.k8s.io/v1
     kind: ${kind}
@@ -77,14 +68,8 @@ const right = (given: Right): DocumentedRule => {
       const wanted = granted.filter(
         ({ text = '' }) => verbs.includes(text) && !(isNamed && (text === 'create' || text === 'deletecollection')),
       );
-      const reached = written.filter(({ text = '' }) => {
-        const rule = { verbs: ['*'], apiGroups: apiGroups.map((one) => one.text ?? '?'), resources: [text] };
-        const [resource = '', subresource] = text.split('/');
-        return (
-          resources.includes(text) &&
-          groups.some((group) => allows(rule, { verb: '', group, resource, ...(subresource && { subresource }) }))
-        );
-      });
+      const groups = apiGroups.flatMap(({ text }) => text ?? []);
+      const reached = written.filter(({ text = '' }) => isAbout(right, text, groups));
       if (wanted.length === 0 || reached.length === 0) return;
       const { isUnbound, related } = useOf(role, find);
       const { place } = (isAboutVerb ? wanted : reached)[0]!;
@@ -99,7 +84,7 @@ const right = (given: Right): DocumentedRule => {
 
     examples: [
       {
-        insecure: manifest('ClusterRole', 'helper', marked(resource, !isAboutVerb), marked(verb, isAboutVerb === true)),
+        insecure: manifest('ClusterRole', 'helper', marked(word, !isAboutVerb), marked(verb, isAboutVerb === true)),
         secure: manifest('ClusterRole', 'helper', instead.resource, instead.verbs),
         world: {
           'binding.yaml': yaml`
@@ -135,11 +120,11 @@ const right = (given: Right): DocumentedRule => {
       {
         why: 'Without the word itself nothing is granted: objects of some names, another group, a wildcard of another rule.',
         secure: [
-          manifest('ClusterRole', 'named', `"${resource}"`, `"${verb}"`, '\n        resourceNames: [one]'),
-          manifest('ClusterRole', 'other', `"${resource}"`, `"${verb}"`).replace(`["${group}"]`, '[example.com]'),
+          manifest('ClusterRole', 'named', `"${word}"`, `"${verb}"`, '\n        resourceNames: [one]'),
+          manifest('ClusterRole', 'other', `"${word}"`, `"${verb}"`).replace(`["${group}"]`, '[example.com]'),
           manifest('ClusterRole', 'wide', '"*"', `"${verb}"`),
-          manifest('ClusterRole', 'all', `"${resource}"`, '"*"'),
-          ...(isOfCluster ? [manifest('Role', 'inside', `"${resource}"`, `"${verb}"`)] : []),
+          manifest('ClusterRole', 'all', `"${word}"`, '"*"'),
+          ...(isOfCluster ? [manifest('Role', 'inside', `"${word}"`, `"${verb}"`)] : []),
         ].join('---\n'),
       },
       ...names.slice(0, 1).map((name) => ({
@@ -147,7 +132,7 @@ const right = (given: Right): DocumentedRule => {
         insecure: manifest(
           'ClusterRole',
           'named',
-          `«${resource}»`,
+          `«${word}»`,
           `create, "${verb}"`,
           `\n        resourceNames: [${name}]`,
         ),
@@ -157,7 +142,7 @@ const right = (given: Right): DocumentedRule => {
 };
 
 export default family({
-  'rbac-secrets-read': right({
+  'rbac-secrets-read': told({
     title: 'Role reads Secrets',
     severity: 'warning',
     // Most controllers do, for reasons that their roles do not tell.
@@ -171,32 +156,26 @@ export default family({
       kyverno: ['restrict-secret-role-verbs'],
       datree: ['CIS_INVALID_VERB_SECRETS'],
     },
-    does: 'read Secrets',
-    groups: [''],
-    resources: ['secrets'],
-    verbs: ['get', 'list', 'watch'],
+    right: rights['secrets-read'],
     instead: { resource: 'configmaps', verbs: 'get' },
     threat: `
       Whoever takes over a program with this role reads every password, key and token of the namespace, or with a
       ClusterRoleBinding of the cluster. \`list\` and \`watch\` return the contents as \`get\` does.`,
     remedy: 'Name the Secrets with `resourceNames` and grant `get` alone, or mount them into the pod.',
   }),
-  'rbac-secrets-write': right({
+  'rbac-secrets-write': told({
     title: 'Role changes Secrets',
     severity: 'info',
     profile: 'strict',
     aliases: { trivy: ['KSV-0041', 'KSV-0113'], 'kube-linter': ['access-to-secrets'], kubescape: ['C-0007'] },
-    does: 'change Secrets',
-    groups: [''],
-    resources: ['secrets'],
-    verbs: write,
+    right: rights['secrets-write'],
     instead: { resource: 'configmaps', verbs: 'get' },
     threat: `
       Whoever may create a Secret of the type \`kubernetes.io/service-account-token\` gets a token for any account of the
       namespace. Who may change one replaces the password or certificate that other programs trust.`,
     remedy: 'Grant changes of the Secrets by name; create cannot be limited so, and belongs to a namespace of its own.',
   }),
-  'rbac-pods-create': right({
+  'rbac-pods-create': told({
     title: 'Role starts pods',
     severity: 'warning',
     profile: 'strict',
@@ -208,10 +187,7 @@ export default family({
       monokle: ['no-pod-create'],
       datree: ['CIS_INVALID_VALUE_CREATE_POD'],
     },
-    does: 'start pods',
-    groups: [''],
-    resources: ['pods'],
-    verbs: ['create'],
+    right: rights['pods-create'],
     instead: { resource: 'pods', verbs: 'get' },
     threat: `
       Whoever may start a pod runs it as any service account of the namespace and mounts any Secret in it. Where
@@ -219,30 +195,19 @@ export default family({
     remedy:
       'Leave it to controllers; where a program must start pods, give it a namespace of its own that enforces `restricted`.',
   }),
-  'rbac-workloads-write': right({
+  'rbac-workloads-write': told({
     title: 'Role changes workloads',
     severity: 'info',
     profile: 'strict',
     aliases: { trivy: ['KSV-0048'], 'kube-linter': ['access-to-create-pods'], kubescape: ['C-0188'] },
-    does: 'change what runs',
-    groups: ['apps', 'batch', ''],
-    resources: [
-      'deployments',
-      'daemonsets',
-      'statefulsets',
-      'replicasets',
-      'jobs',
-      'cronjobs',
-      'replicationcontrollers',
-    ],
-    verbs: change,
+    right: rights['workloads-write'],
     instead: { resource: 'deployments', verbs: 'get' },
     threat: `
       A pod template is a pod: whoever may change one runs a program of theirs as any service account of the namespace,
       with any Secret mounted. A DaemonSet does so on every node.`,
     remedy: 'Grant changes in the namespaces that the program deploys to, and let these enforce `restricted`.',
   }),
-  'rbac-pods-exec': right({
+  'rbac-pods-exec': told({
     title: 'Role runs commands in pods',
     severity: 'warning',
     profile: 'recommended',
@@ -254,11 +219,7 @@ export default family({
       kubescape: ['C-0002'],
       monokle: ['no-pod-execute'],
     },
-    does: 'run commands in pods',
-    groups: [''],
-    resources: ['pods/exec'],
-    // Over a websocket the request is a GET; clusters before 1.35 ask for `get` alone.
-    verbs: ['create', 'get'],
+    right: rights['pods-exec'],
     instead: { resource: 'pods/log', verbs: 'get' },
     threat: `
       Whoever holds this opens a shell in any container of the namespace, reads its Secrets and its token, and goes on as
@@ -266,7 +227,7 @@ export default family({
     remedy:
       'Grant it to people for the time they need it, in one namespace; programs get an API of the workload instead.',
   }),
-  'rbac-pods-attach': right({
+  'rbac-pods-attach': told({
     title: 'Role attaches to pods',
     severity: 'warning',
     profile: 'recommended',
@@ -275,61 +236,49 @@ export default family({
       kics: ['rbac_roles_with_attach_permission'],
       polaris: execAndAttach,
     },
-    does: 'attach to pods',
-    groups: [''],
-    resources: ['pods/attach'],
-    verbs: ['create', 'get'],
+    right: rights['pods-attach'],
     instead: { resource: 'pods/log', verbs: 'get' },
     threat: `
       Whoever attaches to a container reads what its program prints and types into it where it takes input, which for a
       shell is running commands. What it prints may hold passwords.`,
     remedy: 'Grant `pods/log` where reading output is meant, and attach to people alone.',
   }),
-  'rbac-pods-portforward': right({
+  'rbac-pods-portforward': told({
     title: 'Role forwards ports of pods',
     severity: 'info',
     profile: 'strict',
     aliases: { kics: ['rbac_roles_with_portforwarding_permissions'], kubescape: ['C-0063'] },
-    does: 'reach any port of pods',
-    groups: [''],
-    resources: ['pods/portforward'],
-    verbs: ['create', 'get'],
+    right: rights['pods-portforward'],
     instead: { resource: 'pods/log', verbs: 'get' },
     threat: `
       A forwarded port comes from the node, past network policies, and reaches what listens on the pod's loopback alone.
       Whoever may forward ports finds admin interfaces, debuggers and databases without a password there.`,
     remedy: 'Grant it to people for the time they need it; programs use a Service.',
   }),
-  'rbac-ephemeral-containers': right({
+  'rbac-ephemeral-containers': told({
     title: 'Role adds containers to running pods',
     severity: 'warning',
     profile: 'recommended',
-    does: 'add containers to running pods',
-    groups: [''],
-    resources: ['pods/ephemeralcontainers'],
-    verbs: ['update', 'patch'],
+    right: rights['ephemeral-containers'],
     instead: { resource: 'pods/log', verbs: 'get' },
     threat: `
       An ephemeral container is an image of the caller's choice beside the program, in its network and, if asked for, among
       its processes. Who adds one reads the memory and the token of what runs there.`,
     remedy: 'Grant it to people for the time of debugging, in one namespace.',
   }),
-  'rbac-events-delete': right({
+  'rbac-events-delete': told({
     title: 'Role deletes events',
     severity: 'info',
     profile: 'strict',
     aliases: { trivy: ['KSV-0042'], kubescape: ['C-0031'] },
-    does: 'delete the traces of what happened',
-    groups: ['', 'events.k8s.io'],
-    resources: ['events', 'pods/log'],
-    verbs: ['delete', 'deletecollection'],
+    right: rights['events-delete'],
     instead: { resource: 'events', verbs: 'get' },
     threat: `
       Whoever broke in deletes the events that tell of started pods, failed mounts and refused requests. They are
       found later or never.`,
     remedy: 'Events expire by themselves: leave delete and deletecollection out.',
   }),
-  'rbac-nodes-proxy': right({
+  'rbac-nodes-proxy': told({
     title: 'Role reaches the kubelet',
     severity: 'error',
     profile: 'recommended',
@@ -339,33 +288,25 @@ export default family({
       kubescape: ['C-0279'],
       kyverno: ['restrict-clusterrole-nodesproxy'],
     },
-    does: 'use the kubelet of every node',
-    groups: [''],
-    resources: ['nodes/proxy'],
-    verbs: ['get', 'create', 'update', 'patch', 'delete'],
-    isOfCluster: true,
+    right: rights['nodes-proxy'],
     instead: { resource: 'nodes/metrics', verbs: 'get' },
     threat: `
       The kubelet runs commands in every pod of its node for whoever has nodes/proxy, and neither admission nor the audit
       log sees it. \`get\` is enough, because a websocket opens with a GET.`,
     remedy: 'Grant `nodes/metrics`, `nodes/stats`, `nodes/log`, `nodes/healthz` or `nodes/pods`, whichever is read.',
   }),
-  'rbac-nodes-write': right({
+  'rbac-nodes-write': told({
     title: 'Role changes nodes',
     severity: 'info',
     profile: 'strict',
-    does: 'change nodes',
-    groups: [''],
-    resources: ['nodes', 'nodes/status'],
-    verbs: write,
-    isOfCluster: true,
+    right: rights['nodes-write'],
     instead: { resource: 'nodes', verbs: 'get' },
     threat: `
       Labels and taints decide where pods run. Whoever may write them draws workloads with valuable Secrets onto a node
       that is already theirs, or drives them off the others.`,
     remedy: 'Grant it to what manages nodes alone.',
   }),
-  'rbac-escalate': right({
+  'rbac-escalate': told({
     title: 'Role may grant what it lacks',
     severity: 'error',
     profile: 'recommended',
@@ -377,10 +318,7 @@ export default family({
       kyverno: ['restrict-escalation-verbs-roles'],
       datree: ['CIS_INVALID_VALUE_BIND_IMPERSONATE_ESCALATE'],
     },
-    does: 'write rights into roles that it does not have itself',
-    groups: [ofRbac],
-    resources: ['roles', 'clusterroles'],
-    verbs: ['escalate'],
+    right: rights.escalate,
     isAboutVerb: true,
     instead: { resource: 'roles', verbs: 'get' },
     threat: `
@@ -388,7 +326,7 @@ export default family({
       with this role writes everything into a role that it has, and owns the cluster.`,
     remedy: 'Grant the program all that it hands out, so that the check passes without `escalate`.',
   }),
-  'rbac-bind': right({
+  'rbac-bind': told({
     title: 'Role may bind any role',
     severity: 'error',
     profile: 'recommended',
@@ -400,10 +338,7 @@ export default family({
       kyverno: ['restrict-escalation-verbs-roles'],
       datree: ['CIS_INVALID_VALUE_BIND_IMPERSONATE_ESCALATE'],
     },
-    does: 'bind any role to anybody',
-    groups: [ofRbac],
-    resources: ['clusterroles', 'roles'],
-    verbs: ['bind'],
+    right: rights.bind,
     isAboutVerb: true,
     instead: { resource: 'clusterroles', verbs: 'get' },
     threat: `
@@ -411,7 +346,7 @@ export default family({
       program with this role binds cluster-admin to its own account.`,
     remedy: 'Name the roles that are to be bound with `resourceNames`.',
   }),
-  'rbac-impersonate': right({
+  'rbac-impersonate': told({
     title: 'Role acts as others',
     severity: 'error',
     profile: 'recommended',
@@ -423,10 +358,7 @@ export default family({
       kyverno: ['restrict-escalation-verbs-roles'],
       datree: ['CIS_INVALID_VALUE_BIND_IMPERSONATE_ESCALATE'],
     },
-    does: 'act as others',
-    groups: ['', 'authentication.k8s.io'],
-    resources: ['users', 'groups', 'serviceaccounts', 'uids', 'userextras/scopes'],
-    verbs: ['impersonate'],
+    right: rights.impersonate,
     isAboutVerb: true,
     instead: { resource: 'serviceaccounts', verbs: 'get' },
     threat: `
@@ -434,7 +366,19 @@ export default family({
       everything, and the audit log lists it under the name they chose.`,
     remedy: 'Name the users, groups or accounts with `resourceNames`.',
   }),
-  'rbac-roles-write': right({
+  'rbac-impersonate-constrained': told({
+    title: 'Role acts as others within limits',
+    severity: 'info',
+    profile: 'strict',
+    right: rights['impersonate-constrained'],
+    isAboutVerb: true,
+    instead: { resource: 'users', verbs: 'get' },
+    threat: `
+      Constrained impersonation limits what may be done as somebody else, and not as whom. Whoever takes over a program with
+      this role uses the rights of any user or account for each request that an impersonate-on verb names.`,
+    remedy: 'Name the users or accounts with `resourceNames`, and grant few impersonate-on verbs.',
+  }),
+  'rbac-roles-write': told({
     title: 'Role changes roles or bindings',
     severity: 'info',
     profile: 'strict',
@@ -443,49 +387,38 @@ export default family({
       checkov: ['CKV2_K8S_1'],
       kubescape: ['C-0272'],
     },
-    does: 'hand on what it has',
-    groups: [ofRbac],
-    resources: ['rolebindings', 'clusterrolebindings', 'roles', 'clusterroles'],
-    verbs: change,
+    right: rights['roles-write'],
     instead: { resource: 'rolebindings', verbs: 'get' },
     threat: `
       The API server lets an author of roles hand out what they hold and no more. Whoever takes over a program with this
       role still gives its rights to accounts that outlive the break-in, and gets more with every right it is given.`,
     remedy: 'Leave roles and bindings to whoever deploys the program; grant no `bind` or `escalate` beside it.',
   }),
-  'rbac-token-request': right({
+  'rbac-token-request': told({
     title: 'Role makes tokens of accounts',
     severity: 'warning',
     profile: 'recommended',
     aliases: { kubescape: ['C-0282'] },
-    does: 'make tokens for service accounts',
-    groups: [''],
-    resources: ['serviceaccounts/token'],
-    verbs: ['create'],
+    right: rights['token-request'],
     instead: { resource: 'serviceaccounts', verbs: 'get' },
     threat: `
       Whoever makes a token for an account is that account. In a ClusterRoleBinding this is every account of the cluster,
       those of controllers that may do nearly everything as well.`,
     remedy: 'Name the accounts with `resourceNames`: the request carries the name of its account.',
   }),
-  'rbac-csr-approve': right({
+  'rbac-csr-approve': told({
     title: 'Role approves certificates',
     severity: 'warning',
     profile: 'recommended',
     aliases: { checkov: ['CKV_K8S_156'], kubescape: ['C-0280'], kyverno: ['restrict-clusterrole-csr'] },
-    does: 'approve certificates that log in to the cluster',
-    groups: ['certificates.k8s.io'],
-    // To change certificatesigningrequests/approval is not enough: the signer is asked for as well.
-    resources: ['signers'],
-    verbs: ['approve', 'sign'],
-    isOfCluster: true,
+    right: rights['csr-approve'],
     instead: { resource: 'certificatesigningrequests', verbs: 'get' },
     threat: `
       A client certificate names a user and groups, and cannot be taken back before it expires. Whoever creates a request
       and may approve it for a signer logs in as whom they like.`,
     remedy: 'Name the signers with `resourceNames`, and let only the approver of your own signer have it.',
   }),
-  'rbac-webhooks-write': right({
+  'rbac-webhooks-write': told({
     title: 'Role changes admission',
     severity: 'warning',
     profile: 'recommended',
@@ -495,18 +428,7 @@ export default family({
       kubescape: ['C-0281'],
       kyverno: ['restrict-clusterrole-mutating-validating-admission-webhooks'],
     },
-    does: 'change what admission refuses and rewrites',
-    groups: ['admissionregistration.k8s.io'],
-    resources: [
-      'mutatingwebhookconfigurations',
-      'validatingwebhookconfigurations',
-      'validatingadmissionpolicies',
-      'validatingadmissionpolicybindings',
-      'mutatingadmissionpolicies',
-      'mutatingadmissionpolicybindings',
-    ],
-    verbs: write,
-    isOfCluster: true,
+    right: rights['webhooks-write'],
     instead: { resource: 'mutatingwebhookconfigurations', verbs: 'get' },
     threat: `
       A webhook is sent every object it asks for, Secrets too, and a mutating one rewrites them: a container is added to
@@ -514,39 +436,32 @@ export default family({
     remedy:
       'Name the configurations with `resourceNames` and grant update and patch alone; create them when deploying.',
   }),
-  'rbac-persistent-volumes-create': right({
+  'rbac-persistent-volumes-create': told({
     title: 'Role creates PersistentVolumes',
     severity: 'warning',
     profile: 'strict',
     aliases: { kubescape: ['C-0278'] },
-    does: 'make volumes of any path of a node',
-    groups: [''],
-    resources: ['persistentvolumes'],
-    verbs: ['create'],
-    isOfCluster: true,
+    right: rights['persistent-volumes-create'],
     instead: { resource: 'persistentvolumes', verbs: 'get' },
     threat: `
       A PersistentVolume may be a path of the node. Whoever creates one and claims it mounts the node's disk into a pod,
       which no policy for hostPath volumes refuses.`,
     remedy: 'Leave it to the provisioner of the storage class; programs create claims.',
   }),
-  'rbac-configmaps-write': right({
+  'rbac-configmaps-write': told({
     title: 'Role changes ConfigMaps',
     severity: 'info',
     profile: 'strict',
     aliases: { trivy: ['KSV-0049', 'KSV-0115'], kubescape: ['C-0037'] },
-    does: 'change ConfigMaps',
+    right: rights['configmaps-write'],
     names: ['aws-auth', 'coredns'],
-    groups: [''],
-    resources: ['configmaps'],
-    verbs: ['update', 'patch', 'create', 'delete', 'deletecollection'],
     instead: { resource: 'configmaps', verbs: 'get' },
     threat: `
       ConfigMaps steer programs. Whoever may change those of kube-system sends all names of the cluster to a server of
       theirs, or on EKS gives their own cloud role the group system:masters.`,
     remedy: 'Name the ConfigMaps with `resourceNames`, or grant it in the namespace of the program.',
   }),
-  'rbac-network-write': right({
+  'rbac-network-write': told({
     title: 'Role redirects traffic',
     severity: 'info',
     profile: 'strict',
@@ -556,39 +471,30 @@ export default family({
       kubescape: ['C-0021'],
       kyverno: ['restrict-edit-for-endpoints'],
     },
-    does: 'redirect traffic',
-    groups: ['', 'discovery.k8s.io', 'networking.k8s.io'],
-    resources: ['services', 'services/status', 'endpoints', 'endpointslices', 'ingresses', 'networkpolicies'],
-    verbs: write,
+    right: rights['network-write'],
     instead: { resource: 'services', verbs: 'get' },
     threat: `
       Whoever may write services, endpoints or ingresses leads traffic that is meant for others to a pod of theirs, and
       reads it. Who may delete a NetworkPolicy opens what it closed.`,
     remedy: 'Grant it to controllers of the network, and in the namespace of the program.',
   }),
-  'rbac-namespaces-write': right({
+  'rbac-namespaces-write': told({
     title: 'Role changes namespaces',
     severity: 'info',
     profile: 'strict',
-    does: 'change namespaces',
-    groups: [''],
-    resources: ['namespaces'],
-    verbs: ['update', 'patch'],
+    right: rights['namespaces-write'],
     instead: { resource: 'namespaces', verbs: 'get' },
     threat: `
       Labels of a namespace say which pods it refuses and which network policies let it through. Whoever may change them
       takes \`pod-security.kubernetes.io/enforce\` away and starts a privileged pod.`,
     remedy: 'Leave labels of namespaces to whoever administers the cluster.',
   }),
-  'rbac-delete-collection': right({
+  'rbac-delete-collection': told({
     title: 'Role deletes everything at once',
     severity: 'info',
     profile: 'strict',
     aliases: { kubescape: ['C-0007'] },
-    does: 'delete all at once',
-    groups: ['', 'apps', 'batch'],
-    resources: ['pods', 'persistentvolumeclaims', 'services', 'deployments', 'statefulsets', 'daemonsets', 'jobs'],
-    verbs: ['deletecollection'],
+    right: rights['delete-collection'],
     isAboutVerb: true,
     instead: { resource: 'pods', verbs: 'delete' },
     threat: `
