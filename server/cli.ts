@@ -1,5 +1,6 @@
 import { version } from '../package.json';
 import { argumentsFrom, helpText, UsageError } from './cli/arguments';
+import { canI } from './cli/can-i';
 import { check } from './cli/check';
 import { explain } from './cli/explain';
 import { listedRules } from './cli/rules';
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
           `seaworthy: there is no translation into "${visible(asked.lang)}" yet; this is the English page\n`,
         );
       }
+    } else if (asked.command === 'can-i') {
+      process.exitCode = await canI(seaworthy(), asked, { cwd: process.cwd(), today: today(), stdout, stderr });
     } else {
       process.exitCode = await check(seaworthy(), asked, {
         cwd: process.cwd(),

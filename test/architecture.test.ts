@@ -198,7 +198,6 @@ const namedByOthers: Record<string, string> = {
   'server/cli/pretty:excerpt': 'Tests measure the cut of one line in every width of character.',
   'server/engine/fix:editsOf': 'Tests apply fixes that verification would refuse, to see that they harm nothing.',
   'server/istio/request-authentication:tokenOf': 'Tests hold it to what Envoy answers.',
-  'server/kubernetes/rbac/cluster:RbacCluster': 'Tests hold its answers to those of a real API server.',
   'server/languages:domains': 'Tests make linters of all domains and rules of their own.',
   'server/languages:languages': 'Tests bind other rules to them.',
   'server/languages:linter': 'Tests and the bench judge by it alone.',

@@ -24,8 +24,17 @@ export interface CheckArguments {
   readonly stdinPath: string | undefined;
 }
 
+export interface CanIArguments {
+  readonly command: 'can-i';
+  /** As written: `serviceaccount:shop/web` */
+  readonly subject: string;
+  readonly path: string;
+  readonly format: 'text' | 'json';
+}
+
 type Arguments =
   | CheckArguments
+  | CanIArguments
   | { readonly command: 'rules'; readonly format: 'table' | 'json' }
   | { readonly command: 'explain'; readonly rule: string; readonly lang: string | undefined }
   | { readonly command: 'help' }
@@ -46,6 +55,11 @@ export const helpText = `Seaworthy finds what an attacker could use in Dockerfil
 
   seaworthy check [PATH…]     Lint files and folders; the working directory where none is named.
                               "-" reads standard input.
+  seaworthy can-i SUBJECT [PATH]
+                              Say what an account, user or group may do by the roles and bindings in a folder, who
+                              grants it, what it leads to and what is not known. SUBJECT is
+                              serviceaccount:NAMESPACE/NAME, user:NAME, group:NAME or
+                              system:serviceaccount:NAMESPACE:NAME.
   seaworthy rules             List every rule.
   seaworthy explain RULE      Say what a rule means, who exploits it and how to repair it. The check of another
                               tool, such as DL3002, will do.
@@ -63,11 +77,13 @@ Options of check:
   --sample N [--seed N]       Report N findings only, drawn evenly over rules and files
   --stdin-path PATH           What the text on standard input is called
 
+Options of can-i:    --format text (default) or json
 Options of rules:    --format table (default) or json
 Options of explain:  --lang LOCALE, such as zh-cn
 Everywhere:          --help, --version
 
 Exit status: 0 nothing found at or above the level of --fail-on, 1 something found, 2 could not run or judge every file.
+Of can-i: 0 answered, 1 no file names the subject, 2 could not run or read every file.
 `;
 
 const checkOptions = {
@@ -87,6 +103,7 @@ const checkOptions = {
 
 const optionsOf = {
   check: checkOptions,
+  'can-i': { format: { type: 'string' } },
   rules: { format: { type: 'string' } },
   explain: { lang: { type: 'string' } },
 } as const;
@@ -104,7 +121,7 @@ export function argumentsFrom(words: readonly string[]): Arguments {
   if (values.help || command === 'help') return { command: 'help' };
   if (values.version) return { command: 'version' };
   if (command === undefined)
-    throw new UsageError('Say what to do: check, rules or explain. "seaworthy --help" tells more.');
+    throw new UsageError('Say what to do: check, can-i, rules or explain. "seaworthy --help" tells more.');
   if (!isCommand(command)) {
     const meant = nearest(command, Object.keys(optionsOf));
     throw new UsageError(
@@ -113,6 +130,7 @@ export function argumentsFrom(words: readonly string[]): Arguments {
   }
   const rest = positionals.slice(1);
   if (command === 'check') return checkFrom(values, rest);
+  if (command === 'can-i') return canIFrom(values, rest);
   if (command === 'rules') {
     if (rest.length > 0)
       throw new UsageError(`"rules" takes no "${rest[0]}". To read about one rule: seaworthy explain ${rest[0]}`);
@@ -192,6 +210,12 @@ function checkFrom(values: Values, paths: readonly string[]): CheckArguments {
     seed: count(values, 'seed') ?? 1,
     stdinPath: text(values, 'stdin-path'),
   };
+}
+
+function canIFrom(values: Values, [subject, path = '.', ...more]: readonly string[]): CanIArguments {
+  if (subject === undefined || more.length > 0)
+    throw new UsageError('Name one subject, and a folder where it is not this one: seaworthy can-i user:jane deploy');
+  return { command: 'can-i', subject, path, format: choice(values, 'format', ['text', 'json']) ?? 'text' };
 }
 
 const text = (values: Values, name: string): string | undefined => values[name] as string | undefined;

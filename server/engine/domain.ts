@@ -12,8 +12,16 @@ export interface Hover {
   /** Markdown, a few sentences: what it does in the kernel, kubelet, proxy or builder, and what it is good for. */
   readonly body: string;
   readonly reference?: string;
-  /** What the workspace makes of it, in a few lines, each with the place that says so. */
+  /** What the workspace makes of it, in a few rows, each with the places that say so. */
+  readonly table?: HoverTable;
+  /** The same in a few lines, each with the place that says so. */
   readonly notes?: readonly HoverNote[];
+}
+
+interface HoverTable {
+  /** Over the columns, the one of places last. */
+  readonly head: readonly string[];
+  readonly rows: readonly { readonly cells: readonly Message[]; readonly at: readonly Known[] }[];
 }
 
 interface HoverNote {

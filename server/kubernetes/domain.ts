@@ -34,8 +34,9 @@ import { serviceFacts } from './network/services';
 import { workloads } from './network/workloads';
 import { isManifest, kindsIn, objectsOf } from './objects';
 import { pods } from './pods';
+import { accessHover } from './rbac/hover';
 import { accountUses, bindingFacts, roleFacts } from './role-bindings';
-import { roleRules } from './roles';
+import { roleRuleFacts, roleRules } from './roles';
 import { serviceAccountFacts } from './service-accounts';
 import type { SharedSecurityContext } from './shapes';
 import { annotated, suppressionsInAnnotations } from './suppressions';
@@ -46,6 +47,7 @@ export const kubernetes: Domain = {
     namespaces,
     serviceAccountFacts,
     roleFacts,
+    roleRuleFacts,
     bindingFacts,
     accountUses,
     workloads,
@@ -64,8 +66,13 @@ export const kubernetes: Domain = {
   kinds: kindsIn,
 };
 
-/** What a key means, and of selectors and rules of the network what the workspace makes of them. */
+/**
+ * What a key means, and of selectors and rules of the network what the workspace makes of them; of the names of accounts
+ * and roles what is granted to them and by them.
+ */
 function hover(source: Source, offset: number, find: Find): Hover | undefined {
+  const access = accessHover(source, offset, find);
+  if (access) return access;
   const meaning = meaningAt(source, offset, explainedPlaces);
   const notes = meaning ? networkNotes(source, offset, find) : [];
   return meaning && notes.length > 0 ? { ...meaning, notes } : meaning;

@@ -4,9 +4,18 @@ import type { Problem } from '../engine/rule';
 import { listed, say } from '../engine/say';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
+import {
+  decodedSelector,
+  hidesSome,
+  type LabelSelector,
+  type LabelSelectorShape,
+  type Labels,
+} from './label-selectors';
+import { pairsOf } from './network/postings';
 import { type KubernetesObject, objectsOf } from './objects';
 import { pods } from './pods';
 import { accountNameOf } from './service-accounts';
+import type { StringMap } from './shapes';
 
 type SubjectShape = { kind: {}; apiGroup: {}; name: {}; namespace: {} };
 type BindingShape = { roleRef: { apiGroup: {}; kind: {}; name: {} }; subjects: SubjectShape };
@@ -18,14 +27,20 @@ export const bindings: Query<KubernetesObject<BindingShape>> = objectsOf<Binding
   'ClusterRoleBinding',
 );
 
-interface BindingFact {
+export interface BindingFact {
+  /** `RoleBinding "readers"` */
   readonly label: string;
+  readonly kind: string;
   /** Of a RoleBinding, as written. */
   readonly namespace?: string;
   /** `ClusterRole/view` */
   readonly role: string;
   /** Those whose kind and name are known. */
   readonly subjects: readonly SubjectFact[];
+  /** Others are named as well, by words that are not known. */
+  readonly isOpen?: true;
+  /** The namespace that kustomizations set, which they set of subjects as well where they apply the account. */
+  readonly renamedTo?: string;
 }
 
 interface SubjectFact {
@@ -35,7 +50,7 @@ interface SubjectFact {
   readonly namespace?: string;
 }
 
-export const bindingFacts: FactKind<BindingFact, 'role'> = {
+export const bindingFacts: FactKind<BindingFact, 'role' | 'subject'> = {
   name: 'kubernetes/role-binding',
   states: query(isYaml, (unit) =>
     bindings(unit).flatMap(({ kind, label, namespace, metadata, root }) => {
@@ -43,9 +58,20 @@ export const bindingFacts: FactKind<BindingFact, 'role'> = {
       const roleKind = roleRef.at('kind').string;
       const roleName = roleRef.at('name').string;
       if (!roleKind || !roleName) return [];
-      const subjects = root.at('subjects').items.flatMap((subject) => subjectOf(subject) ?? []);
+      const list = root.at('subjects');
+      const subjects = list.items.flatMap((subject) => subjectOf(subject) ?? []);
       const isOfNamespace = kind === 'RoleBinding' && namespace !== undefined;
-      const fact = { label, ...(isOfNamespace && { namespace }), role: `${roleKind}/${roleName}`, subjects };
+      const isOpen = list.isUnknown || list.items.some(hidesSubject);
+      const renamedTo = unit.file.namespace;
+      const fact: BindingFact = {
+        label,
+        kind,
+        ...(isOfNamespace && { namespace }),
+        role: `${roleKind}/${roleName}`,
+        subjects,
+        ...(isOpen && { isOpen }),
+        ...(renamedTo !== undefined && { renamedTo }),
+      };
       return [{ fact, at: metadata.at('name') }];
     }),
   ),
@@ -56,8 +82,20 @@ export const bindingFacts: FactKind<BindingFact, 'role'> = {
       .filter(({ string }) => string === undefined)
       .map((at) => ({ fact: {}, at })),
   ),
-  tables: { role: ({ role }) => [role] },
+  tables: {
+    role: ({ role }) => [role],
+    subject: ({ subjects, isOpen }) => [
+      ...subjects.map(({ kind, name }) => `${kind}/${name}`),
+      ...(isOpen ? [anySubject] : []),
+    ],
+  },
 };
+
+/** The key of bindings that may name anybody. */
+export const anySubject = '*';
+
+const hidesSubject = (subject: Field<SubjectShape>): boolean =>
+  subject.at('kind').isUnknown || subject.at('name').isUnknown || subject.at('namespace').isUnknown;
 
 function subjectOf(subject: Field<SubjectShape>): SubjectFact | undefined {
   const kind = subject.at('kind').string;
@@ -71,17 +109,30 @@ interface RoleFact {
   readonly role: string;
   /** As written; empty for a ClusterRole. */
   readonly namespace?: string;
+  /** Of a ClusterRole, as far as they are known: others choose it by them. */
+  readonly labels?: Labels;
+  /** Of a ClusterRole: which others it has the rules of, and none of its own. */
+  readonly aggregates?: readonly LabelSelector[];
+  /** Its rules, or what it aggregates, are not known. */
+  readonly isOpen?: true;
 }
 
-const roles = objectsOf('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
+type RoleShape = { rules: {}; aggregationRule: { clusterRoleSelectors: LabelSelectorShape } };
 
-export const roleFacts: FactKind<RoleFact, 'role'> = {
+const roles = objectsOf<RoleShape>('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
+
+export const roleFacts: FactKind<RoleFact, 'role' | 'label'> = {
   name: 'kubernetes/role',
   states: query(isYaml, (unit) =>
-    roles(unit).flatMap(({ kind, name, namespace, metadata }) => {
+    roles(unit).flatMap(({ kind, name, namespace, metadata, root }) => {
       if (name === undefined) return [];
       const within = kind === 'ClusterRole' ? '' : namespace;
-      const fact = { role: `${kind}/${name}`, ...(within !== undefined && { namespace: within }) };
+      const fact: RoleFact = {
+        role: `${kind}/${name}`,
+        ...(within !== undefined && { namespace: within }),
+        ...(kind === 'ClusterRole' && aggregationOf(metadata.at('labels') as Field<StringMap>, root)),
+        ...(root.at('rules').isUnknown && { isOpen: true }),
+      };
       return [{ fact, at: metadata.at('name') }];
     }),
   ),
@@ -89,8 +140,28 @@ export const roleFacts: FactKind<RoleFact, 'role'> = {
   hidden: query(isYaml, (unit) =>
     roles(unit).flatMap(({ name, metadata }) => (name === undefined ? [{ fact: {}, at: metadata.at('name') }] : [])),
   ),
-  tables: { role: ({ role }) => [role] },
+  tables: {
+    role: ({ role }) => [role],
+    label: ({ labels = {} }) => (Object.keys(labels).length > 0 ? [...pairsOf(labels), '*'] : []),
+  },
 };
+
+function aggregationOf(written: Field<StringMap>, root: Field<RoleShape>): Partial<RoleFact> {
+  const labels = Object.fromEntries(
+    written.entries.flatMap(({ key, field }) => (field.string === undefined ? [] : [[key, field.string]])),
+  );
+  const rule = root.at('aggregationRule');
+  const selectors = rule.at('clusterRoleSelectors');
+  const known = selectors.items.flatMap((selector) =>
+    hidesSome(selector as Field) ? [] : (decodedSelector(selector.value) ?? []),
+  );
+  const isOpen = rule.isUnknown || selectors.isUnknown || known.length < selectors.items.length;
+  return {
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(rule.isPresent && { aggregates: known }),
+    ...(isOpen && { isOpen }),
+  };
+}
 
 interface AccountUse {
   /** `Deployment "web"` */

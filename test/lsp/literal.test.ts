@@ -90,12 +90,12 @@ const hoverAt = async (client: TestClient, uri: string, position: Position): Pro
 
 /**
  * That nothing but our own comes of the hover: no image, no HTML, no heading or list of anyone's; links carry out the
- * commands for these very findings, or lead to the page that a key refers to.
+ * commands for these very findings, or lead to the page that a key refers to or to a line of the workspace.
  */
 function assertOurs(markdown: string, uri: string, diagnostics: readonly Diagnostic[]): void {
   const { links, images, html, blocks } = rendered(markdown);
   assert.deepEqual({ images, html }, { images: [], html: [] }, markdown);
-  const allowed = ['paragraph', 'fence', 'bullet_list', 'list_item'];
+  const allowed = ['paragraph', 'fence', 'bullet_list', 'list_item', 'table', 'thead', 'tbody', 'tr', 'th', 'td'];
   assert.deepEqual(blocks.filter((block) => !allowed.includes(block)), [], markdown); // biome-ignore format: one line
   const [, reference] = /\n\n\[Reference\]\((https:[^()\s]+)\)$/.exec(markdown) ?? [];
   const own = diagnostics.flatMap(({ code, range }) => {
@@ -106,7 +106,10 @@ function assertOurs(markdown: string, uri: string, diagnostics: readonly Diagnos
       ['seaworthy.openRule', [code]],
     ].map(([name, argument]) => `command:${name}?${encodeURIComponent(JSON.stringify(argument))}`);
   });
-  for (const link of links) assert.ok(link === reference || own.includes(link), `${link} in\n${markdown}`);
+  // What a table or a note says stands in a file of the workspace.
+  const isOfWorkspace = (link: string) => /^file:\/\/\/all\/[^\s<>]*#L\d+$/.test(link);
+  for (const link of links)
+    assert.ok(link === reference || own.includes(link) || isOfWorkspace(link), `${link} in\n${markdown}`);
 }
 
 /** Where something is found, each place once. */

@@ -2,7 +2,7 @@ import { isValidSelector, type LabelSelector, matches } from '../label-selectors
 import { type AccessRequest, allows, lacking, type PolicyRule } from './policy';
 
 /** Who asks, as the API server knows them once they are logged in: with all groups, the implied ones too. */
-interface Identity {
+export interface Identity {
   readonly user: string;
   readonly groups: readonly string[];
 }

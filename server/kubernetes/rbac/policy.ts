@@ -90,3 +90,24 @@ function coversResource(resources: readonly string[], asked: string): boolean {
   const slash = asked.indexOf('/');
   return hasWord(resources, asked) || (slash >= 0 && resources.includes(`*${asked.slice(slash)}`));
 }
+
+/** The rule as people read it: `get, list` and `pods, deployments (apps) named web`; of each list no more than so many. */
+export function rightsInWords(rule: PolicyRule, most = Number.POSITIVE_INFINITY): { verbs: string; on: string } {
+  const { verbs, apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
+  const words = (list: readonly string[]) =>
+    list.length > most ? `${list.slice(0, most).join(', ')} and ${list.length - most} more` : list.join(', ');
+  const named = resourceNames.length > 0 ? ` named ${words(resourceNames)}` : '';
+  const groups = apiGroups.includes('*')
+    ? ' of every group'
+    : apiGroups.some((group) => group !== '')
+      ? ` (${words(apiGroups.map((group) => group || 'core'))})`
+      : '';
+  const objects = `${resources.includes('*') ? 'everything' : words(resources)}${groups}${named}`;
+  return {
+    verbs: verbs.includes('*') ? 'every verb' : words(verbs),
+    on: [
+      ...(resources.length > 0 ? [objects] : []),
+      ...(nonResourceURLs.length > 0 ? [nonResourceURLs.includes('*') ? 'every path' : words(nonResourceURLs)] : []),
+    ].join(', '),
+  };
+}

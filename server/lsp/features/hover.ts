@@ -1,6 +1,7 @@
 import { type Hover, type HoverParams, MarkupKind } from 'vscode-languageserver';
 import type { Hover as Meaning } from '../../engine/domain';
 import { type ExplanationWithExample, groupSummary, sentences, summary } from '../../engine/explain';
+import type { Known } from '../../engine/facts';
 import type { Finding } from '../../engine/finding';
 import { leavesFile } from '../../engine/fix';
 import {
@@ -234,6 +235,7 @@ function aboutKey(
     // A key may hold a name of the user's own, as annotations of Vault do.
     form.strong(form.literal(meaning.title)),
     form.prose(meaning.body),
+    ...(meaning.table?.rows.length ? [form.table(meaning.table)] : []),
     ...(meaning.notes?.length ? [meaning.notes.map((note) => factLine(note, form)).join('\n')] : []),
     ...(meaning.reference ? [form.prose(`[Reference](${meaning.reference})`)] : []),
   ];
@@ -242,9 +244,33 @@ function aboutKey(
 
 /** A line of a list, with a link to the place that says so. */
 function factLine({ message, at }: NonNullable<Meaning['notes']>[number], form: Form): string {
-  const place = at && form.link(`${nameOf(at.path)}:${at.line + 1}`, `${uriOf(at.path)}#L${at.line + 1}`);
-  return `- ${form.says(message)}${place ? ` (${place})` : ''}`;
+  return `- ${form.says(message)}${at ? ` (${placeLink(at, form)})` : ''}`;
 }
+
+const placeLink = ({ path, line }: Known, form: Pick<Form, 'link'>): string =>
+  form.link(`${nameOf(path)}:${line + 1}`, `${uriOf(path)}#L${line + 1}`);
+
+type Table = NonNullable<Meaning['table']>;
+
+function tableInMarkup({ head, rows }: Table): string {
+  // A bar ends a cell, wherever it stands.
+  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [
+    row(head),
+    row(head.map(() => '---')),
+    ...rows.map(({ cells, at }) =>
+      row([...cells.map((cell) => inMarkdown(cell)), at.map((known) => placeLink(known, inMarkup)).join(', ')]),
+    ),
+  ].join('\n');
+}
+
+const tableInPlainText = ({ rows }: Table): string =>
+  rows
+    .map(({ cells, at }) => {
+      const words = cells.map((cell) => visible(inWords(cell))).join(': ');
+      return `${words}${at.length > 0 ? ` (${at.map((known) => placeLink(known, inPlainText)).join(', ')})` : ''}`;
+    })
+    .join('\n');
 
 /** How the parts of a hover are written for a client. */
 interface Form {
@@ -256,6 +282,7 @@ interface Form {
   prose(markdown: string): string;
   strong(text: string): string;
   link(text: string, uri: string): string;
+  table(table: Table): string;
   /** A word of our own. */
   code(text: string): string;
   diff(lines: string): string;
@@ -268,6 +295,7 @@ const inMarkup: Form = {
   prose: (markdown) => markdown,
   strong: (text) => `**${text}**`,
   link: (text, uri) => `[${literal(text)}](<${uri}>)`,
+  table: tableInMarkup,
   code: (text) => `\`${text}\``,
   diff: (lines) => fenced('diff', lines),
 };
@@ -279,6 +307,7 @@ const inPlainText: Form = {
   prose: withoutMarkup,
   strong: (text) => text,
   link: visible,
+  table: tableInPlainText,
   code: (text) => text,
   diff: (lines) => lines,
 };
