@@ -1,5 +1,5 @@
 /** A range of addresses, such as `10.0.0.0/8` or `fd00::/8`. */
-interface Cidr {
+export interface Cidr {
   /** 32 bits for IPv4, 128 for IPv6. */
   readonly width: 32 | 128;
   readonly address: bigint;
@@ -17,7 +17,7 @@ export function cidrOf(text: string): Cidr | undefined {
 }
 
 /** The same with bits behind the prefix, which versions before 1.36 take and leave out. */
-function looseCidrOf(text: string): Cidr | undefined {
+export function looseCidrOf(text: string): Cidr | undefined {
   const [before = '', length = '', ...more] = text.split('/');
   const ip = ipOf(before);
   if (!ip || more.length > 0 || !/^(?:0|[1-9]\d{0,2})$/.test(length) || Number(length) > ip.width) return undefined;

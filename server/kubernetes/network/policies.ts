@@ -28,11 +28,13 @@ export interface NetworkPolicy extends KubernetesObject {
    * it does nothing.
    */
   readonly stored: PolicySpec | undefined;
+  /** The directions that the selected pods are isolated in, also where something else is not known; else undefined. */
+  readonly isolates: readonly Direction[] | undefined;
   readonly rules: readonly WrittenRule[];
 }
 
 /** An item of `ingress` or `egress`. */
-interface WrittenRule {
+export interface WrittenRule {
   readonly direction: Direction;
   readonly field: Field<{ ports: PolicyPortShape }>;
   /** `from` or `to`. */
@@ -51,6 +53,7 @@ export const networkPolicies: Query<NetworkPolicy> = query(isYaml, (unit) =>
       ...object,
       spec,
       stored: spec.kind !== 'mapping' || hidesSome(spec as Field) ? undefined : decodedPolicy(spec.value),
+      isolates: isolatedBy(spec),
       rules: [
         ...spec.at('ingress').items.map((field) => writtenRule('ingress', 'from', field as Field, field.at('from'))),
         ...spec.at('egress').items.map((field) => writtenRule('egress', 'to', field as Field, field.at('to'))),
@@ -58,6 +61,19 @@ export const networkPolicies: Query<NetworkPolicy> = query(isYaml, (unit) =>
     };
   }),
 );
+
+/** Without types a policy isolates incoming traffic, and outgoing where it has a rule for it. */
+function isolatedBy(spec: Field<NetworkPolicySpec>): readonly Direction[] | undefined {
+  const types = spec.at('policyTypes');
+  const egress = spec.at('egress');
+  if (hidesSome(types as Field) || (types.items.length === 0 && egress.isUnknown)) return undefined;
+  const written = types.items.map(({ string }) => string);
+  if (written.length === 0) return egress.items.length > 0 ? ['ingress', 'egress'] : ['ingress'];
+  return (['ingress', 'egress'] as const).filter((direction) => written.includes(typeOf[direction]));
+}
+
+/** How `policyTypes` calls a direction. */
+export const typeOf = { ingress: 'Ingress', egress: 'Egress' } as const satisfies Record<Direction, string>;
 
 const writtenRule = (
   direction: Direction,

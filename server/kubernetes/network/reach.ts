@@ -5,11 +5,10 @@ import { type Source, unitAt } from '../../engine/source';
 import { covers } from '../../engine/text';
 import type { Field } from '../../yaml/field';
 import { isYaml } from '../../yaml/units';
-import type { LabelSelector, Labels } from '../label-selectors';
-import { namespaces } from '../namespaces';
-import { type Direction, type Endpoint, includes, type PlacedPolicy, type PodPort, passes } from './evaluation';
+import type { LabelSelector } from '../label-selectors';
+import { type Direction, type includes, type PlacedPolicy, type PodPort, passes } from './evaluation';
 import { type NetworkPolicy, networkPolicies } from './policies';
-import { policiesSelecting, selected } from './relations';
+import { endpointOf, meant, policiesSelecting, selected } from './relations';
 import { selectorOf, services } from './services';
 import { type WorkloadFact, workloads } from './workloads';
 
@@ -82,11 +81,9 @@ function selectedNotes(
 
 /** The workloads that a peer of a policy means. */
 function peerNotes(peer: Parameters<typeof includes>[0], namespace: string | undefined, find: Find): Notes {
-  const meant = [...find(workloads, 'label', '*')].filter((each) =>
-    includes(peer, namespace ?? '', endpointOf(each, find)),
-  );
-  const notes = meant.map((at) => ({ message: say`Means ${at.fact.label}.`, at }));
-  return meant.length > 0 ? inShort(notes) : [{ message: say`Means no pod that is known here; others may exist.` }];
+  const { known } = meant(find, peer, namespace);
+  const notes = known.map((at) => ({ message: say`Means ${at.fact.label}.`, at }));
+  return known.length > 0 ? inShort(notes) : [{ message: say`Means no pod that is known here; others may exist.` }];
 }
 
 const inShort = (notes: Notes): Notes =>
@@ -148,7 +145,7 @@ const opensOutside = (policy: PlacedPolicy, direction: Direction): boolean =>
 
 /** The ports that the receiver declares, and that the policies of both sides open. */
 function openPorts(from: Workload, to: Workload, find: Find): readonly PodPort[] {
-  const ends = { from: endpointOf(from, find), to: endpointOf(to, find) };
+  const ends = { from: endpointOf(from.fact, find), to: endpointOf(to.fact, find) };
   const egress = policiesOf(from, find);
   const ingress = policiesOf(to, find);
   return to.fact.ports.filter(({ port, protocol }) => {
@@ -163,16 +160,3 @@ const portsInShort = (ports: readonly PodPort[]): string => {
   ];
   return named.length > 3 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} more` : listed(named);
 };
-
-function endpointOf({ fact }: Workload, find: Find): Endpoint {
-  const { namespace, labels, ports, isHostNetwork } = fact;
-  if (isHostNetwork) return {};
-  return { pod: { namespace: namespace ?? '', namespaceLabels: labelsOfNamespace(namespace, find), labels, ports } };
-}
-
-/** Those that are known: its name, which is one, and what a Namespace of the workspace says. */
-function labelsOfNamespace(namespace: string | undefined, find: Find): Labels {
-  if (namespace === undefined) return {};
-  const [known] = find(namespaces, 'name', namespace, { namespace, isWorldwide: true });
-  return known?.fact.labels ?? { 'kubernetes.io/metadata.name': namespace };
-}

@@ -1,8 +1,11 @@
 // Joins of facts: each is a look-up or a few, and nothing of them is kept.
 import type { FactKind, Find, Known, Within } from '../../engine/facts';
 import { type LabelSelector, type Labels, matches } from '../label-selectors';
+import { namespaces } from '../namespaces';
+import { type Endpoint, includes, type PolicyPeer } from './evaluation';
 import { type NetworkPolicyFact, policyFacts } from './policies';
 import { keysOf, pairsOf } from './postings';
+import { type ServiceFact, serviceFacts } from './services';
 import { type WorkloadFact, workloads } from './workloads';
 
 /** What a look-up of several found. */
@@ -23,12 +26,41 @@ export const policiesSelecting = (find: Find, within: Within, labels: Labels): J
     matches(spec.podSelector, labels),
   );
 
+/** The Services of a namespace that lead to pods with these labels. */
+export const servicesSelecting = (find: Find, within: Within, labels: Labels): Joined<ServiceFact> =>
+  joined(find, serviceFacts, 'selector', pairsOf(labels), within, ({ selector }) => {
+    return selector !== undefined && matches({ matchLabels: selector }, labels);
+  });
+
+/** The workloads that a peer of a policy in the namespace means. */
+export function meant(find: Find, peer: PolicyPeer, namespace: string | undefined): Joined<WorkloadFact> {
+  const { podSelector = {}, namespaceSelector, ipBlock } = peer;
+  if (ipBlock) return { known: [], isAll: false };
+  if (!namespaceSelector) return selected(find, { namespace }, podSelector);
+  return joined(find, workloads, 'label', keysOf(podSelector), undefined, (fact) =>
+    includes(peer, namespace ?? '', endpointOf(fact, find)),
+  );
+}
+
+/** The workload as policies know it. */
+export function endpointOf({ namespace, labels, ports, isHostNetwork }: WorkloadFact, find: Find): Endpoint {
+  if (isHostNetwork) return {};
+  return { pod: { namespace: namespace ?? '', namespaceLabels: labelsOfNamespace(namespace, find), labels, ports } };
+}
+
+/** Those that are known: its name, which is one, and what a Namespace of the workspace says. */
+function labelsOfNamespace(namespace: string | undefined, find: Find): Labels {
+  if (namespace === undefined) return {};
+  const [known] = find(namespaces, 'name', namespace, { namespace, isWorldwide: true });
+  return known?.fact.labels ?? { 'kubernetes.io/metadata.name': namespace };
+}
+
 function joined<Fact extends object, Table extends string>(
   find: Find,
   kind: FactKind<Fact, Table>,
   table: Table,
   keys: readonly string[],
-  within: Within,
+  within: Within | undefined,
   isMeant: (fact: Fact) => boolean,
 ): Joined<Fact> {
   const known = new Set<Known<Fact>>();

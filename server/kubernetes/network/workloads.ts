@@ -27,7 +27,7 @@ export interface WorkloadFact {
 }
 
 /** Every pod that stands whole in the unit, with its labels where they are known. */
-const selectable: Query<{ readonly pod: Pod; readonly labels: Labels | undefined }> = query(isYaml, (unit) =>
+export const selectable: Query<{ readonly pod: Pod; readonly labels: Labels | undefined }> = query(isYaml, (unit) =>
   pods(unit).flatMap((pod) => {
     // What a controller makes of a part is not known, nor what a patch is part of.
     if (pod.isPatch || pod.workload.kind === 'PodTemplate') return [];
@@ -54,7 +54,7 @@ export const workloads: FactKind<WorkloadFact, 'label'> = {
 };
 
 /** The workload's name, else its kind. */
-const nameOf = ({ workload }: Pod): Field => {
+export const nameOf = ({ workload }: Pod): Field => {
   const name = workload.metadata.at('name');
   return name.isPresent ? name : (workload.root.at('kind') as Field);
 };

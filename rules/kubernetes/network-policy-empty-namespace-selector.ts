@@ -1,0 +1,121 @@
+import { rule, yaml } from '../../server/engine/rule';
+import { say } from '../../server/engine/say';
+import { networkPolicies } from '../../server/kubernetes/network/policies';
+import { numberOf } from '../../server/kubernetes/pods';
+import type { Field } from '../../server/yaml/field';
+
+export default rule({
+  title: 'Every namespace is selected',
+  severity: 'warning',
+  confidence: 'high',
+  profile: 'recommended',
+  since: '0.2',
+  threat: `
+    \`namespaceSelector: {}\` is every pod of every namespace: those of other teams, of build jobs, of namespaces that are
+    made tomorrow. Whoever may start a pod anywhere in the cluster reaches what the policy protects.`,
+  impact: 'Every pod of the cluster is a peer.',
+  remedy: `
+    Select the namespaces that are meant by a label; \`kubernetes.io/metadata.name\` is set on each by the API server. With a
+    \`podSelector\` in the same item only those pods are meant, in any namespace.`,
+  exceptions: 'A service for the whole cluster, such as DNS, metrics or an image registry.',
+  references: [
+    'https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name',
+  ],
+  standards: { cwe: [1327], mitre: ['T1046'] },
+
+  subjects: networkPolicies,
+  *check({ label, rules }) {
+    for (const { direction, peers, field } of rules) {
+      const ports = field.at('ports');
+      for (const peer of peers) {
+        const namespaces = peer.at('namespaceSelector');
+        if (
+          !selectsAll(namespaces as Field) ||
+          !(peer.at('podSelector').isAbsent || selectsAll(peer.at('podSelector') as Field))
+        )
+          continue;
+        const isDns = ports.items.length > 0 && ports.items.every((port) => numberOf(port.at('port')) === 53);
+        yield {
+          at: namespaces.keyPlace,
+          message:
+            direction === 'ingress'
+              ? say`${label} admits every pod of every namespace.`
+              : isDns
+                ? say`${label} lets the pods use any pod of any namespace as their DNS server, or send data out through it.`
+                : say`${label} lets the pods it selects reach every pod of every namespace.`,
+          ...(direction === 'egress' && { severity: 'info' as const }),
+        };
+      }
+    }
+  },
+
+  examples: [
+    {
+      insecure: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: database
+        spec:
+          podSelector:
+            matchLabels:
+              app: database
+          ingress:
+            - from:
+                - «namespaceSelector»: {}
+      `,
+    },
+    {
+      why: 'An empty podSelector beside it takes nothing away.',
+      insecure: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: worker
+        spec:
+          podSelector: {}
+          policyTypes: [Egress]
+          egress:
+            - to:
+                - «namespaceSelector»: {}
+                  podSelector: {}
+            - to:
+                - «namespaceSelector»:
+                    matchLabels: {}
+              ports:
+                - port: 53
+                  protocol: UDP
+      `,
+    },
+    {
+      why: 'Certain pods in any namespace, and certain namespaces.',
+      secure: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: worker
+        spec:
+          podSelector: {}
+          policyTypes: [Egress]
+          egress:
+            - to:
+                - namespaceSelector: {}
+                  podSelector:
+                    matchLabels:
+                      k8s-app: kube-dns
+                - namespaceSelector:
+                    matchLabels:
+                      kubernetes.io/metadata.name: kube-system
+      `,
+    },
+  ],
+});
+
+/** An empty mapping, or one of empty lists. */
+const selectsAll = (selector: Field): boolean =>
+  selector.kind === 'mapping' &&
+  !selector.isUnknown &&
+  selector.entries.every(
+    ({ field }) =>
+      field.isAbsent || (field.isPresent && field.entries.length + field.items.length === 0 && field.kind !== 'scalar'),
+  );
