@@ -7,7 +7,7 @@ export default rule({
   title: 'Policy allows every destination',
   severity: 'warning',
   confidence: 'high',
-  profile: 'recommended',
+  profile: 'strict',
   since: '0.2',
   fixable: 'review',
   threat: `

@@ -106,6 +106,21 @@ export default rule({
       `,
     },
     {
+      why: 'What a template selects is not known.',
+      file: { isTemplate: true },
+      secure: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: quarantine
+        spec:
+          podSelector:
+            matchLabels:
+              quarantine: {{ .Values.label }}
+          policyTypes: [Ingress, Egress]
+      `,
+    },
+    {
       why: 'A default deny is there to be lifted; and two values of one label are never on one pod.',
       secure: yaml`
         apiVersion: networking.k8s.io/v1

@@ -28,6 +28,7 @@ import { namespaces } from './namespaces';
 import { explainedNetwork } from './network/explained';
 import { gatewayFacts, grantFacts, routeFacts } from './network/gateways';
 import { ingressFacts } from './network/ingresses';
+import { pluginFacts } from './network/plugins';
 import { policyFacts } from './network/policies';
 import { networkNotes } from './network/reach';
 import { serviceFacts } from './network/services';
@@ -57,6 +58,7 @@ export const kubernetes: Domain = {
     gatewayFacts,
     routeFacts,
     grantFacts,
+    pluginFacts,
   ],
   hover,
   whole: podAround,

@@ -13,7 +13,7 @@ type PeerShape = {
   namespaceSelector: LabelSelectorShape;
   ipBlock: { cidr: {}; except: {} };
 };
-type PolicyPortShape = { port: {}; protocol: {}; endPort: {} };
+export type PolicyPortShape = { port: {}; protocol: {}; endPort: {} };
 type NetworkPolicySpec = {
   podSelector: LabelSelectorShape;
   policyTypes: {};

@@ -9,14 +9,14 @@ import { type ServiceFact, serviceFacts } from './services';
 import { type WorkloadFact, workloads } from './workloads';
 
 /** What a look-up of several found. */
-interface Joined<Fact extends object> {
+export interface Joined<Fact extends object> {
   readonly known: readonly Known<Fact>[];
   /** Nothing else can exist: the only ground on which a rule may say "no X". */
   readonly isAll: boolean;
 }
 
 /** The workloads of a namespace whose pods a valid selector selects. */
-export function selected(find: Find, within: Within, selector: LabelSelector): Joined<WorkloadFact> {
+export function selected(find: Find, within: Within | undefined, selector: LabelSelector): Joined<WorkloadFact> {
   return joined(find, workloads, 'label', keysOf(selector), within, ({ labels }) => matches(selector, labels));
 }
 
