@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { openRules, ownNamespaceOnly } from '../../server/kubernetes/network/open-rules';
 import { networkPolicies } from '../../server/kubernetes/network/policies';
 
@@ -29,7 +30,7 @@ export default rule({
     for (const { rule, at, hasPorts } of openRules(policy, 'ingress'))
       if (!hasPorts)
         yield {
-          at,
+          at: awaiting(at, rule.field),
           message: say`${policy.label} lets everybody reach every port of the pods it selects.`,
           fixes: [ownNamespaceOnly(rule)],
         };

@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { openRules, ownNamespaceOnly } from '../../server/kubernetes/network/open-rules';
 import { networkPolicies } from '../../server/kubernetes/network/policies';
 import { numberOf } from '../../server/kubernetes/pods';
@@ -30,7 +31,7 @@ export default rule({
         const isDns = direction === 'egress' && ports.items.every((port) => numberOf(port.at('port')) === 53);
         if (!hasPorts || isDns) continue;
         yield {
-          at: ports.keyPlace,
+          at: awaiting(ports.keyPlace, rule.field),
           message:
             direction === 'ingress'
               ? say`${policy.label} opens these ports to everybody.`

@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaitingObject } from '../../server/kubernetes/network/awaiting';
 import { defaultDeny } from '../../server/kubernetes/network/default-deny';
 import { networkPolicies, policyFacts } from '../../server/kubernetes/network/policies';
 
@@ -37,7 +38,7 @@ export default rule({
     if (open.length === 0 || !policies.isAll) return;
     const isNameTaken = all.some(({ fact }) => fact.name === 'default-deny');
     yield {
-      at: metadata.at('name'),
+      at: awaitingObject(metadata.at('name')),
       message:
         open.length === 2
           ? say`Pods that no policy of the namespace selects are open: it has no default deny.`

@@ -2,6 +2,7 @@ import type { Known } from '../../server/engine/facts';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import type { LabelSelector } from '../../server/kubernetes/label-selectors';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import type { Direction, PolicySpec } from '../../server/kubernetes/network/evaluation';
 import { type NetworkPolicyFact, networkPolicies, policyFacts } from '../../server/kubernetes/network/policies';
 
@@ -26,7 +27,7 @@ export default rule({
   standards: { cwe: [693], mitre: ['T1046'] },
 
   subjects: networkPolicies,
-  *check({ label, namespace, spec, stored }, { find }) {
+  *check({ root, label, namespace, spec, stored }, { find }) {
     if (!stored) return;
     const { podSelector } = stored;
     const closed = stored.isolates.filter((direction) => stored[direction].length === 0);
@@ -43,7 +44,7 @@ export default rule({
     if (undoing.length === 0 && !isQuarantine) return;
     const [first] = undoing;
     yield {
-      at: spec.at('podSelector').keyPlace,
+      at: awaiting(spec.at('podSelector').keyPlace, root),
       message: first
         ? say`${label} denies, but a pod with both labels keeps what ${first.fact.label} allows it.`
         : say`${label} takes nothing away from what other policies allow the same pods: policies add up.`,

@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { networkPolicies } from '../../server/kubernetes/network/policies';
 import { numberOf } from '../../server/kubernetes/pods';
 import type { Field } from '../../server/yaml/field';
@@ -36,7 +37,7 @@ export default rule({
           continue;
         const isDns = ports.items.length > 0 && ports.items.every((port) => numberOf(port.at('port')) === 53);
         yield {
-          at: namespaces.keyPlace,
+          at: awaiting(namespaces.keyPlace, field),
           message:
             direction === 'ingress'
               ? say`${label} admits every pod of every namespace.`

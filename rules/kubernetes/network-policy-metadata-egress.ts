@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { holds, ipBlocks, opensTcp } from '../../server/kubernetes/network/ip-blocks';
 import { networkPolicies } from '../../server/kubernetes/network/policies';
 
@@ -41,7 +42,7 @@ export default rule({
       // A range that is about link-local addresses means them.
       if (range.prefix >= 16) continue;
       yield {
-        at: cidr,
+        at: awaiting(cidr, rule.field),
         message: say`${policy.label}: ${cidr.string} includes ${address}, where clouds hand out the node's credentials.`,
         fixes: [
           {

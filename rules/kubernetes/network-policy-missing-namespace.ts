@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { networkPolicies, policyFacts } from '../../server/kubernetes/network/policies';
 import { workloads } from '../../server/kubernetes/network/workloads';
 
@@ -20,7 +21,7 @@ export default rule({
   standards: { cwe: [693] },
 
   subjects: networkPolicies,
-  *check({ unit, label, namespace, metadata }, { find }) {
+  *check({ root, unit, label, namespace, metadata }, { find }) {
     const written = metadata.at('namespace');
     if (namespace !== undefined || !written.isAbsent || unit.file.isTemplate) return;
     const others = [find(policyFacts, 'all', '*'), find(workloads, 'label', '*')].flatMap((found) => [...found]);
@@ -29,7 +30,7 @@ export default rule({
     const [first] = names;
     if (first === undefined) return;
     yield {
-      at: metadata.at('name').isPresent ? metadata.at('name') : metadata.keyPlace,
+      at: awaiting(metadata.at('name').isPresent ? metadata.at('name') : metadata.keyPlace, root),
       message: say`${label} names no namespace, while other objects of the file do.`,
       related: beside
         .slice(0, 1)

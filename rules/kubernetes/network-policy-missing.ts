@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaitingObject } from '../../server/kubernetes/network/awaiting';
 import { defaultDeny } from '../../server/kubernetes/network/default-deny';
 import { policiesSelecting } from '../../server/kubernetes/network/relations';
 import { nameOf, selectable } from '../../server/kubernetes/network/workloads';
@@ -46,7 +47,7 @@ export default rule({
     const { known, isAll } = policiesSelecting(find, { namespace }, labels);
     if (known.length > 0 || !isAll) return;
     yield {
-      at: nameOf(pod),
+      at: awaitingObject(nameOf(pod)),
       message: say`No NetworkPolicy selects the pods of ${pod.label}: everybody reaches them, and they reach everything.`,
       // The network of a node is out of reach for any policy.
       fixes: pod.spec.at('hostNetwork').isAbsent ? [defaultDeny(pod.unit, namespace)] : [],

@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { networkPolicies } from '../../server/kubernetes/network/policies';
 import { selected } from '../../server/kubernetes/network/relations';
 
@@ -37,7 +38,7 @@ export default rule({
         ),
       ];
       yield {
-        at: peerList.keyPlace,
+        at: awaiting(peerList.keyPlace, field),
         message: say`${label} opens every port of the pods it selects to these peers.`,
         related: owners.slice(0, 3).map((at) => ({
           at,

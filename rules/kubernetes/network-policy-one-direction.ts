@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaitingObject } from '../../server/kubernetes/network/awaiting';
 import type { PolicySpec } from '../../server/kubernetes/network/evaluation';
 import { networkPolicies, policyFacts, typeOf } from '../../server/kubernetes/network/policies';
 
@@ -35,7 +36,7 @@ export default rule({
     if (isClosed || !policies.isAll) return;
     const types = spec.at('policyTypes');
     yield {
-      at: types.isPresent ? types.keyPlace : spec.at('podSelector').keyPlace,
+      at: awaitingObject((types.isPresent ? types : spec.at('podSelector')).keyPlace),
       message:
         missing === 'egress'
           ? say`${label} leaves open what the pods it selects may reach, and no policy known here closes it.`

@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { networkPolicies, typeOf } from '../../server/kubernetes/network/policies';
 
 export default rule({
@@ -23,7 +24,7 @@ export default rule({
   standards: { cwe: [693], cis: ['CIS Kubernetes 1.12: 5.3.2'] },
 
   subjects: networkPolicies,
-  *check({ label, spec, isolates, rules }) {
+  *check({ root, label, spec, isolates, rules }) {
     if (!isolates) return;
     const types = spec.at('policyTypes');
     for (const direction of ['ingress', 'egress'] as const) {
@@ -34,7 +35,7 @@ export default rule({
       if (own.length > 0 && own.every(({ field }) => field.kind === 'mapping' && field.keys.length === 0)) continue;
       const type = typeOf[direction];
       yield {
-        at: list.keyPlace,
+        at: awaiting(list.keyPlace, root),
         message:
           own.length > 0
             ? say`${label}: the rules in "${direction}" are ignored, because policyTypes does not name ${type}.`
