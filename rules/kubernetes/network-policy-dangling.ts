@@ -1,17 +1,10 @@
 import type { Find } from '../../server/engine/facts';
 import { type Problem, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import type { Place } from '../../server/engine/source';
-import {
-  decodedSelector,
-  hidesSome,
-  isValidSelector,
-  type LabelSelector,
-} from '../../server/kubernetes/label-selectors';
-import { networkPolicies } from '../../server/kubernetes/network/policies';
+import { knownSelector, type LabelSelector } from '../../server/kubernetes/label-selectors';
+import { networkPolicies, placeIn } from '../../server/kubernetes/network/policies';
 import { selected } from '../../server/kubernetes/network/relations';
 import { workloads } from '../../server/kubernetes/network/workloads';
-import type { Field } from '../../server/yaml/field';
 
 export default rule({
   title: 'Policy selects no pod',
@@ -44,16 +37,15 @@ export default rule({
     const own = spec.at('podSelector');
     if (Object.keys(stored.podSelector).length > 0 && selectsNone(find, namespace, stored.podSelector))
       yield {
-        at: placeIn(own as Field),
+        at: placeIn(own),
         message: say`${label} selects no pod of this workspace, so it protects none.`,
         related: elsewhere(find, stored.podSelector),
       };
     for (const { direction, peers } of rules)
       for (const peer of peers) {
-        const field = peer.at('podSelector') as Field;
-        const selector =
-          peer.keys.join() === 'podSelector' && !hidesSome(field) ? decodedSelector(field.value) : undefined;
-        if (!selector || Object.keys(selector).length === 0 || !isValidSelector(selector)) continue;
+        const field = peer.at('podSelector');
+        const selector = peer.keys.join() === 'podSelector' ? knownSelector(field) : undefined;
+        if (!selector || Object.keys(selector).length === 0) continue;
         if (!selectsNone(find, namespace, selector)) continue;
         yield {
           at: placeIn(field),
@@ -199,12 +191,6 @@ export default rule({
 function selectsNone(find: Find, namespace: string | undefined, selector: LabelSelector): boolean {
   const { known, isAll } = selected(find, { namespace }, selector);
   return known.length === 0 && isAll;
-}
-
-/** The first label's value, else the selector's key. */
-function placeIn(selector: Field): Place {
-  const [first] = (selector as Field<{ matchLabels: {} }>).at('matchLabels').entries;
-  return first?.field ?? selector.keyPlace;
 }
 
 /** Pods of other namespaces that it would select there. */

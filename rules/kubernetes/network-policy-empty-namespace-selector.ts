@@ -1,9 +1,8 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { awaiting } from '../../server/kubernetes/network/awaiting';
-import { networkPolicies } from '../../server/kubernetes/network/policies';
+import { networkPolicies, selectsAll } from '../../server/kubernetes/network/policies';
 import { numberOf } from '../../server/kubernetes/pods';
-import type { Field } from '../../server/yaml/field';
 
 export default rule({
   title: 'Every namespace is selected',
@@ -30,10 +29,7 @@ export default rule({
       const ports = field.at('ports');
       for (const peer of peers) {
         const namespaces = peer.at('namespaceSelector');
-        if (
-          !selectsAll(namespaces as Field) ||
-          !(peer.at('podSelector').isAbsent || selectsAll(peer.at('podSelector') as Field))
-        )
+        if (!selectsAll(namespaces) || !(peer.at('podSelector').isAbsent || selectsAll(peer.at('podSelector'))))
           continue;
         const isDns = ports.items.length > 0 && ports.items.every((port) => numberOf(port.at('port')) === 53);
         yield {
@@ -111,12 +107,3 @@ export default rule({
     },
   ],
 });
-
-/** An empty mapping, or one of empty lists. */
-const selectsAll = (selector: Field): boolean =>
-  selector.kind === 'mapping' &&
-  !selector.isUnknown &&
-  selector.entries.every(
-    ({ field }) =>
-      field.isAbsent || (field.isPresent && field.entries.length + field.items.length === 0 && field.kind !== 'scalar'),
-  );

@@ -114,6 +114,12 @@ export function hidesSome(field: Field): boolean {
 /** Whether keys may stand here that are not seen, such as those that a template writes. */
 const isOpen = (mapping: Field): boolean => mapping.at('seaworthy.dev/not-a-key').isUnknown;
 
+/** A selector that is known as a whole, and that the API accepts. */
+export function knownSelector(field: Field<LabelSelectorShape>): LabelSelector | undefined {
+  const selector = hidesSome(field as Field) ? undefined : decodedSelector(field.value);
+  return selector && isValidSelector(selector) ? selector : undefined;
+}
+
 /** The labels of a mapping; undefined where some of them are not known, or the API refuses one. */
 export function labelsIn(mapping: Field<StringMap>): Labels | undefined {
   if (hidesSome(mapping as Field)) return undefined;

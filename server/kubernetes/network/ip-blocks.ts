@@ -5,7 +5,7 @@ import type { Direction } from './evaluation';
 import type { NetworkPolicy, WrittenRule } from './policies';
 
 /** A range of addresses that a rule admits or lets pods reach. */
-export interface IpBlock {
+interface IpBlock {
   readonly rule: WrittenRule;
   readonly cidr: Field;
   readonly except: Field;

@@ -1,8 +1,9 @@
 import type { FactKind } from '../../engine/facts';
 import { type Query, query } from '../../engine/query';
+import type { Place } from '../../engine/source';
 import type { Field } from '../../yaml/field';
 import { isYaml } from '../../yaml/units';
-import { hidesSome, type LabelSelectorShape } from '../label-selectors';
+import { hidesSome, knownSelector, type LabelSelectorShape } from '../label-selectors';
 import { type KubernetesObject, objects, objectsOf } from '../objects';
 import { decodedPolicy } from './decoding';
 import type { Direction, PolicySpec } from './evaluation';
@@ -135,3 +136,13 @@ export function onlySelector(peer: Field<PeerShape>): 'podSelector' | 'namespace
   if (!only || others.length > 0 || only.field.entries.length === 0) return undefined;
   return only.key === 'podSelector' || only.key === 'namespaceSelector' ? only.key : undefined;
 }
+
+/** Whether a selector is written that selects everything. */
+export const selectsAll = (field: Field<LabelSelectorShape>): boolean => {
+  const selector = field.kind === 'mapping' ? knownSelector(field) : undefined;
+  return selector !== undefined && Object.keys(selector).length === 0;
+};
+
+/** Where a selector is reported: the value of its first label, else its key. */
+export const placeIn = (field: Field<LabelSelectorShape>): Place =>
+  field.at('matchLabels').entries[0]?.field ?? field.keyPlace;
