@@ -15,10 +15,11 @@ import {
 import { authorizationPolicies, peerAuthentications, requestAuthentications } from './policies';
 import { authorizationPolicyFacts, peerAuthenticationFacts, requestAuthenticationFacts } from './policy-facts';
 import { tcpPorts } from './tcp-ports';
+import { waypointFacts } from './waypoints';
 
 export const istio: Domain = {
   name: 'istio',
-  facts: [authorizationPolicyFacts, requestAuthenticationFacts, peerAuthenticationFacts, tcpPorts],
+  facts: [authorizationPolicyFacts, requestAuthenticationFacts, peerAuthenticationFacts, waypointFacts, tcpPorts],
   hover: (source, offset) => meaningAt(source, offset, explainedPlaces),
 };
 

@@ -31,7 +31,7 @@ export const selectingPolicies: Query<SelectingPolicy> = query(isYaml, (unit) =>
 );
 
 /** The workloads that the scope's selector selects; without one all of its namespace. */
-function workloadsIn({ namespace, labels }: PolicyScope, find: Find): readonly Known<WorkloadFact>[] {
+export function workloadsIn({ namespace, labels }: PolicyScope, find: Find): readonly Known<WorkloadFact>[] {
   if (namespace === undefined) return [];
   return labels
     ? selected(find, { namespace }, { matchLabels: labels }).known
