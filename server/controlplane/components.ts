@@ -1,5 +1,6 @@
 // The programs of the control plane and of the node, however their flags are written: in the manifest of a static pod, in
 // kubeadm's configuration, or as the fields of a configuration file.
+import type { FactKind } from '../engine/facts';
 import { type Query, query } from '../engine/query';
 import type { Change, Place } from '../engine/source';
 import { partsOf } from '../images/reference';
@@ -403,3 +404,15 @@ function inKubeletConfiguration(unit: YamlUnit): readonly Component[] {
 /** As a file has it: `true` and numbers without quotes. */
 const plain = (text: string): string | boolean | number =>
   text === 'true' ? true : text === 'false' ? false : /^\d+$/.test(text) ? Number(text) : text;
+
+/** The authority whose certificates the API server takes as logins, by the path of its file. */
+export const clientAuthorities: FactKind<{ readonly path: string }, 'path'> = {
+  name: 'controlplane/client-authority',
+  states: query(isYaml, (unit) =>
+    components(unit).flatMap((component) => {
+      const setting = component.name === 'kube-apiserver' ? component.setting('client-ca-file') : undefined;
+      return setting?.value === undefined ? [] : [{ fact: { path: setting.value }, at: setting.at }];
+    }),
+  ),
+  tables: { path: ({ path }) => [path] },
+};
