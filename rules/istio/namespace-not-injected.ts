@@ -78,6 +78,23 @@ export default rule({
                   - source:
                       namespaces: [web]
         `,
+        'mesh.yaml': yaml`
+          apiVersion: security.istio.io/v1
+          kind: PeerAuthentication
+          metadata:
+            name: default
+            namespace: istio-system
+          spec:
+            mtls:
+              mode: STRICT
+          ---
+          apiVersion: security.istio.io/v1
+          kind: AuthorizationPolicy
+          metadata:
+            name: default-deny
+            namespace: istio-system
+          spec: {}
+        `,
       },
     },
     {
@@ -119,6 +136,23 @@ export default rule({
             name: web
             labels:
               istio-injection: enabled
+        `,
+        'mesh.yaml': yaml`
+          apiVersion: security.istio.io/v1
+          kind: PeerAuthentication
+          metadata:
+            name: default
+            namespace: istio-system
+          spec:
+            mtls:
+              mode: STRICT
+          ---
+          apiVersion: security.istio.io/v1
+          kind: AuthorizationPolicy
+          metadata:
+            name: default-deny
+            namespace: istio-system
+          spec: {}
         `,
       },
     },

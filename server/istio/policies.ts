@@ -107,8 +107,30 @@ export function scopeOf({ namespace, metadata, spec }: Policy<Shape>): PolicySco
 }
 
 /** What to underline of a whole rule: its first key, or all of it where it is empty. */
-export const headOf = (rule: Field): Place => rule.entries[0]?.keyPlace ?? rule;
+export const headOf = (rule: Field): Place => rule.entries[0]?.keyPlace ?? { unit: rule.unit, span: rule.span };
 
 /** Whether istio ignores a PeerAuthentication of the scope: in the root namespace one with a selector applies to nothing. */
 export const isIgnored = ({ labels, namespace }: PolicyScope, rootNamespace: string): boolean =>
   labels !== undefined && namespace === rootNamespace;
+
+/** A policy that refers to a service. */
+interface TargetedPolicy {
+  readonly policy: Policy<Shape>;
+  readonly spec: Field<{ selector: {}; targetRefs: {} }>;
+  readonly target: Field;
+  readonly kind: string;
+}
+
+export const targetedPolicies: Query<TargetedPolicy> = query(isYaml, (unit) =>
+  [...authorizationPolicies(unit), ...requestAuthentications(unit)].flatMap((one) => {
+    const policy = one as unknown as Policy<Shape>;
+    const spec = policy.spec as Field as Field<Scoped>;
+    const target = [spec.at('targetRef'), ...spec.at('targetRefs').items].find((target) =>
+      /^Service(?:Entry)?$/.test(target.at('kind').string ?? ''),
+    );
+    const kind = target?.at('kind');
+    return kind
+      ? [{ policy, spec: spec as Field as TargetedPolicy['spec'], target: kind as Field, kind: kind.string ?? '' }]
+      : [];
+  }),
+);
