@@ -1,7 +1,8 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { isBuiltInObject } from '../../server/kubernetes/objects';
-import { bindings, workloadsOf } from '../../server/kubernetes/role-bindings';
+import { workloadsOf } from '../../server/kubernetes/rbac/use';
+import { bindings } from '../../server/kubernetes/role-bindings';
 
 export default rule({
   title: 'cluster-admin is given away',

@@ -3,8 +3,8 @@
 import { type DocumentedRule, family, rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { isAbout, type Right, resourceIn, rights } from '../../server/kubernetes/rbac/rights';
-import { useOf } from '../../server/kubernetes/role-bindings';
-import { grantOf, inShort, roleRules } from '../../server/kubernetes/roles';
+import { useOf } from '../../server/kubernetes/rbac/use';
+import { awaitingNames, grantOf, inShort, roleRules } from '../../server/kubernetes/roles';
 
 interface Told extends Pick<DocumentedRule, 'title' | 'severity' | 'profile' | 'threat' | 'remedy'> {
   readonly aliases?: DocumentedRule['aliases'];
@@ -26,12 +26,62 @@ const execAndAttach = [
   'rolebindingRolePodExecAttach',
 ];
 
+/** Verbs of which nothing is known but that they lead to more: wildcards of resources are not meant without them. */
+const ownVerbs = ['escalate', 'bind', 'impersonate'];
+
+/** A program with the role that is reached from outside of the cluster. */
+const exposed = {
+  'all.yaml': yaml`
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: RoleBinding
+    metadata:
+      name: «helper»
+      namespace: tools
+    roleRef:
+      apiGroup: rbac.authorization.k8s.io
+      kind: ClusterRole
+      name: helper
+    subjects:
+      - kind: ServiceAccount
+        name: helper
+    ---
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata:
+      name: helper
+      namespace: tools
+    spec:
+      template:
+        metadata:
+          labels:
+            app: helper
+        spec:
+          serviceAccountName: «helper»
+          containers:
+            - name: helper
+              image: example/helper:1.0
+    ---
+    apiVersion: v1
+    kind: Service
+    metadata:
+      name: «helper»
+      namespace: tools
+    spec:
+      type: LoadBalancer
+      selector:
+        app: helper
+      ports:
+        - port: 443
+  `,
+};
+
 const told = (given: Told): DocumentedRule => {
   const { right, isAboutVerb, names = [], instead, aliases, title, severity, profile, threat, remedy } = given;
   const { does, verbs, isOfCluster } = right;
   const [verb = ''] = verbs;
   const { group, resource, subresource } = resourceIn(right.resources[0] ?? '');
   const word = subresource ? `${resource}/${subresource}` : resource;
+  const isOwn = verbs.every((each) => ownVerbs.includes(each));
   const manifest = (kind: string, name: string, grant: string, verbList: string, more = '') => yaml`
     apiVersion: rbac.authorization.k8s.io/v1
     kind: ${kind}
@@ -64,21 +114,24 @@ const told = (given: Told): DocumentedRule => {
       const isNamed = resourceNames.length > 0;
       if (isNamed && !resourceNames.some(({ text }) => text !== undefined && names.includes(text))) return;
       if (isOfCluster && role.kind === 'Role') return;
-      if (grantOf(granted, '*') || grantOf(written, '*')) return;
+      if (grantOf(granted, '*')) return;
       const wanted = granted.filter(
         ({ text = '' }) => verbs.includes(text) && !(isNamed && (text === 'create' || text === 'deletecollection')),
       );
       const groups = apiGroups.flatMap(({ text }) => text ?? []);
-      const reached = written.filter(({ text = '' }) => isAbout(right, text, groups));
+      const every = grantOf(written, '*');
+      // Who writes such a verb means it, whatever it is written for.
+      if (every && !(isOwn && isAbout(right, word, groups))) return;
+      const reached = every ? [every] : written.filter(({ text = '' }) => isAbout(right, text, groups));
       if (wanted.length === 0 || reached.length === 0) return;
-      const { isUnbound, related } = useOf(role, find);
+      const use = useOf(role, severity, find);
       const { place } = (isAboutVerb ? wanted : reached)[0]!;
       yield {
         // Names may still be written behind it.
-        at: isNamed ? place : { unit: place.unit, span: place.span, absentFrom: field.wholeSpan },
-        ...(isUnbound && { severity: 'info' as const }),
+        at: isNamed ? place : awaitingNames(place, field),
+        ...(use.severity !== severity && { severity: use.severity }),
         message: say`${role.label} may ${does}: ${inShort(wanted)} on ${inShort(reached)}.`,
-        related,
+        related: use.related,
       };
     },
 
@@ -122,10 +175,23 @@ const told = (given: Told): DocumentedRule => {
         secure: [
           manifest('ClusterRole', 'named', `"${word}"`, `"${verb}"`, '\n        resourceNames: [one]'),
           manifest('ClusterRole', 'other', `"${word}"`, `"${verb}"`).replace(`["${group}"]`, '[example.com]'),
-          manifest('ClusterRole', 'wide', '"*"', `"${verb}"`),
+          ...(isOwn ? [] : [manifest('ClusterRole', 'wide', '"*"', `"${verb}"`)]),
           manifest('ClusterRole', 'all', `"${word}"`, '"*"'),
           ...(isOfCluster ? [manifest('Role', 'inside', `"${word}"`, `"${verb}"`)] : []),
         ].join('---\n'),
+      },
+      ...(isOwn
+        ? [
+            {
+              why: 'Who writes the verb means it, also where the resources are a wildcard.',
+              insecure: manifest('ClusterRole', 'wide', '"*"', `«${verb}»`),
+            },
+          ]
+        : []),
+      {
+        why: 'What everybody has, or a program that is reached from outside, weighs more.',
+        insecure: manifest('ClusterRole', 'helper', marked(word, !isAboutVerb), marked(verb, isAboutVerb === true)),
+        world: exposed,
       },
       ...names.slice(0, 1).map((name) => ({
         why: 'What is dangerous about it is about objects of this name; create names none, and is not granted.',

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { grantOf, roleRules } from '../../server/kubernetes/roles';
+import { awaitingNames, grantOf, roleRules } from '../../server/kubernetes/roles';
 
 export default rule({
   title: 'Role grants everything',
@@ -32,13 +32,14 @@ export default rule({
   standards: { cwe: [250, 269], cis: ['CIS Kubernetes 1.12: 5.1.3'], mitre: ['T1078'] },
 
   subjects: roleRules,
-  *check({ role, apiGroups, resources, verbs, resourceNames }) {
+  *check({ role, field, apiGroups, resources, verbs, resourceNames }) {
     // Objects of a few names are not everything.
     if (resourceNames.length > 0) return;
     const verb = grantOf(verbs, '*');
     if (!verb || !grantOf(apiGroups, '*') || !grantOf(resources, '*')) return;
     yield {
-      at: verb.place,
+      // Names may still be written behind it.
+      at: awaitingNames(verb.place, field),
       message:
         role.kind === 'ClusterRole'
           ? say`${role.label} may do everything with everything, like cluster-admin.`

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { grantOf, inShort, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
+import { awaitingNames, grantOf, inShort, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
 
 export default rule({
   title: 'Role covers every resource',
@@ -31,7 +31,7 @@ export default rule({
   standards: { cwe: [250, 269], cis: ['CIS Kubernetes 1.12: 5.1.3'], mitre: ['T1078'] },
 
   subjects: roleRules,
-  *check({ role, apiGroups, resources, verbs, resourceNames }) {
+  *check({ role, field, apiGroups, resources, verbs, resourceNames }) {
     const wildcard = grantOf(resources, '*');
     if (!wildcard) return;
     if (resourceNames.length > 0) {
@@ -42,11 +42,14 @@ export default rule({
       };
       return;
     }
+    // Verbs that lead to more are findings of their own, whatever they are for.
+    if (verbs.length > 0 && verbs.every(({ text = '' }) => ['escalate', 'bind', 'impersonate'].includes(text))) return;
     // Everything of everything is a finding of its own.
     if (grantOf(verbs, '*') && grantOf(apiGroups, '*')) return;
     const reachesBuiltIn = apiGroups.some(({ text }) => text === undefined || isBuiltInGroup(text));
     yield {
-      at: wildcard.place,
+      // Names may still be written behind it.
+      at: awaitingNames(wildcard.place, field),
       ...(!reachesBuiltIn && { severity: 'info' as const }),
       message: say`${role.label} covers every resource of ${groupsInWords(apiGroups.map(({ text }) => text))}.`,
     };

@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { grantOf, inShort, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
+import { awaitingNames, grantOf, inShort, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
 
 export default rule({
   title: 'Role grants every verb',
@@ -29,7 +29,7 @@ export default rule({
   standards: { cwe: [250, 269], cis: ['CIS Kubernetes 1.12: 5.1.3'], mitre: ['T1078'] },
 
   subjects: roleRules,
-  *check({ role, apiGroups, resources, verbs, resourceNames }) {
+  *check({ role, field, apiGroups, resources, verbs, resourceNames }) {
     const wildcard = grantOf(verbs, '*');
     if (!wildcard || resources.length === 0) return;
     // Everything of everything is a finding of its own.
@@ -38,7 +38,8 @@ export default rule({
     const reachesBuiltIn = apiGroups.some(({ text }) => text === undefined || isBuiltInGroup(text));
     const shown = grantOf(resources, '*') && resources.length === 1 ? 'every resource' : inShort(resources);
     yield {
-      at: wildcard.place,
+      // Names may still be written behind it.
+      at: hasNames ? wildcard.place : awaitingNames(wildcard.place, field),
       ...((!reachesBuiltIn || hasNames) && { severity: 'info' as const }),
       message: hasNames
         ? say`${role.label} grants every verb on ${shown} named ${inShort(resourceNames)}, but neither create nor deletecollection.`

@@ -1,7 +1,5 @@
-import type { FactKind, Find } from '../engine/facts';
+import type { FactKind } from '../engine/facts';
 import { type Query, query } from '../engine/query';
-import type { Problem } from '../engine/rule';
-import { listed, say } from '../engine/say';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import {
@@ -17,7 +15,7 @@ import { pods } from './pods';
 import { accountNameOf } from './service-accounts';
 import type { StringMap } from './shapes';
 
-type SubjectShape = { kind: {}; apiGroup: {}; name: {}; namespace: {} };
+export type SubjectShape = { kind: {}; apiGroup: {}; name: {}; namespace: {} };
 type BindingShape = { roleRef: { apiGroup: {}; kind: {}; name: {} }; subjects: SubjectShape };
 
 /** A RoleBinding or ClusterRoleBinding. */
@@ -43,7 +41,7 @@ export interface BindingFact {
   readonly renamedTo?: string;
 }
 
-interface SubjectFact {
+export interface SubjectFact {
   readonly kind: string;
   readonly name: string;
   /** Of a service account, as written. */
@@ -97,7 +95,7 @@ export const anySubject = '*';
 const hidesSubject = (subject: Field<SubjectShape>): boolean =>
   subject.at('kind').isUnknown || subject.at('name').isUnknown || subject.at('namespace').isUnknown;
 
-function subjectOf(subject: Field<SubjectShape>): SubjectFact | undefined {
+export function subjectOf(subject: Field<SubjectShape>): SubjectFact | undefined {
   const kind = subject.at('kind').string;
   const name = subject.at('name').string;
   const namespace = subject.at('namespace').string;
@@ -187,59 +185,3 @@ export const accountUses: FactKind<AccountUse, 'account'> = {
   namespace: ({ namespace }) => namespace,
   tables: { account: ({ account }) => [account] },
 };
-
-/** Who has a role, as far as files say. */
-interface RoleUse {
-  /** No file of the world binds it, and none can. */
-  readonly isUnbound: boolean;
-  /** The bindings that give it away, and the workloads that have it through them: a few of each. */
-  readonly related: NonNullable<Problem['related']>;
-}
-
-export function useOf({ kind, name, namespace, metadata }: KubernetesObject, find: Find): RoleUse {
-  if (name === undefined) return { isUnbound: false, related: [] };
-  const found = find(bindingFacts, 'role', `${kind}/${name}`, kind === 'Role' ? { namespace } : undefined);
-  const givers = [...found].slice(0, mostNotes);
-  // A label may add it to a role that is bound.
-  const isAggregated =
-    metadata.at('labels').isUnknown || metadata.at('labels').keys.some((key) => key.includes('aggregate'));
-  return {
-    isUnbound: found.length === 0 && found.isAll && !isAggregated,
-    related: [
-      ...givers.map((at) => ({ at, message: say`${at.fact.label} gives it to ${subjectsInShort(at.fact)}.` })),
-      ...givers.flatMap(({ fact }) => usersOf(fact.subjects, fact.namespace, find)).slice(0, mostNotes),
-    ],
-  };
-}
-
-const mostNotes = 3;
-
-/** Notes of the workloads that run as an account which a binding in the namespace names: a few. */
-export const workloadsOf = (
-  subjects: readonly Field<SubjectShape>[],
-  namespace: string | undefined,
-  find: Find,
-): readonly Note[] =>
-  usersOf(
-    subjects.flatMap((subject) => subjectOf(subject) ?? []),
-    namespace,
-    find,
-  ).slice(0, mostNotes);
-
-type Note = NonNullable<Problem['related']>[number];
-
-const usersOf = (subjects: readonly SubjectFact[], home: string | undefined, find: Find): readonly Note[] =>
-  subjects
-    .filter(({ kind }) => kind === 'ServiceAccount')
-    .flatMap(({ name, namespace = home }) =>
-      [...find(accountUses, 'account', name, { namespace })].map((at) => ({
-        at,
-        message: say`${at.fact.label} runs as "${name}".`,
-      })),
-    );
-
-function subjectsInShort({ subjects }: BindingFact): string {
-  if (subjects.length === 0) return 'nobody yet';
-  const names = subjects.map(({ kind, name }) => `${kind} "${name}"`);
-  return names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : listed(names);
-}

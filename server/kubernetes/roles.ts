@@ -1,6 +1,7 @@
 import type { FactKind } from '../engine/facts';
 import { type Query, query } from '../engine/query';
 import { listed } from '../engine/say';
+import type { Place } from '../engine/source';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { isBuiltInObject, type KubernetesObject, objectsOf } from './objects';
@@ -117,6 +118,13 @@ const firstWordOf = ({ field, resources, verbs }: RoleRule): Field =>
   (resources[0] ?? verbs[0])?.place ?? (field as Field);
 
 const grants = (list: Field): Grant[] => list.items.map((place) => ({ text: place.string, place }));
+
+/** A place in a rule about objects of all names, which may still be typed. */
+export const awaitingNames = ({ unit, span }: Field, rule: Field<PolicyRule>): Place => ({
+  unit,
+  span,
+  absentFrom: rule.wholeSpan,
+});
 
 /** `a, b and 2 more` */
 export function inShort(grants: readonly Grant[]): string {

@@ -35,7 +35,7 @@ export const selectable: Query<{ readonly pod: Pod; readonly labels: Labels | un
   }),
 );
 
-export const workloads: FactKind<WorkloadFact, 'label'> = {
+export const workloads: FactKind<WorkloadFact, 'label' | 'account'> = {
   name: 'kubernetes/workload',
   states: query(isYaml, (unit) =>
     selectable(unit).flatMap(({ pod, labels }) => (labels ? [{ fact: factOf(pod, labels), at: nameOf(pod) }] : [])),
@@ -50,7 +50,10 @@ export const workloads: FactKind<WorkloadFact, 'label'> = {
       .map(({ metadata }) => ({ fact: {}, at: metadata.at('name') })),
     ...(addsLabels(undefined, unit.root) ? [{ fact: {}, at: unit.root }] : []),
   ]),
-  tables: { label: ({ labels }) => [...pairsOf(labels), '*'] },
+  tables: {
+    label: ({ labels }) => [...pairsOf(labels), '*'],
+    account: ({ account }) => (account === undefined ? [] : [account]),
+  },
 };
 
 /** The workload's name, else its kind. */
