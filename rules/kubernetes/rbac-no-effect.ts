@@ -34,6 +34,11 @@ const binding = (namespace: string, role: string, ...subject: readonly string[])
   ].join('\n');
 };
 
+const ofRbac = 'rbac.authorization.k8s.io';
+
+/** The API group of each kind of subject; empty text is the core group. */
+const groupsOf: Readonly<Record<string, string>> = { ServiceAccount: '', User: ofRbac, Group: ofRbac };
+
 const web = ['kind: ServiceAccount', 'name: web', 'namespace: shop'];
 
 /** The manifest of a role in a namespace, or in none, with further lines. */
@@ -219,22 +224,55 @@ export default family({
     ...shared,
     title: 'Subject is of another kind',
     severity: 'warning',
+    fixable: 'review',
     threat: `
-      The name of a service account cannot hold a colon, so the subject is nobody. Its program is refused, and the next try
-      is mostly a role for everybody.`,
+      A service account's name holds no colon, and each kind of subject has one API group: the API server refuses the
+      binding, or it names nobody. Its program is refused, and the next try is mostly a role for everybody.`,
     remedy:
-      'Write `Group` for `system:serviceaccounts:NAMESPACE` and other groups, `User` for `system:serviceaccount:NAMESPACE:NAME`.',
+      'Write `Group` for `system:serviceaccounts:NAMESPACE` and other groups, `User` for `system:serviceaccount:NAMESPACE:NAME`. Both are of the API group `rbac.authorization.k8s.io`; an account has none.',
 
     subjects: bindings,
     *check({ label, root }) {
       for (const subject of root.at('subjects').items) {
         const name = subject.at('name').string;
-        if (subject.at('kind').string !== 'ServiceAccount' || !name?.includes(':')) continue;
-        const meant = name.startsWith('system:serviceaccount:') ? 'User' : 'Group';
-        yield {
-          at: subject.at('kind'),
-          message: say`${label} names "${name}" as a service account, which is the name of a ${meant.toLowerCase()}.`,
-        };
+        const kind = subject.at('kind');
+        const group = subject.at('apiGroup');
+        const caveat = say`The binding takes effect then: whoever it names has the role.`;
+        if (kind.string === 'ServiceAccount' && name?.includes(':')) {
+          const meant = name.startsWith('system:serviceaccount:') ? 'User' : 'Group';
+          yield {
+            at: kind,
+            message: say`${label} names "${name}" as a service account, which is the name of a ${meant.toLowerCase()}.`,
+            fixes: [
+              {
+                title: say`Name it as a ${meant}`,
+                safety: 'review',
+                caveat,
+                changes: [
+                  ...kind.set(meant),
+                  ...(group.isPresent ? group.set(ofRbac) : []),
+                  ...(subject.at('namespace').isPresent ? subject.at('namespace').remove() : []),
+                ],
+              },
+            ],
+          };
+        } else if (kind.string && group.string && group.string !== groupsOf[kind.string]) {
+          const wanted = groupsOf[kind.string];
+          if (wanted === undefined) continue;
+          yield {
+            at: group,
+            isRefused: true,
+            message: say`${label} names a ${kind.string} of the API group "${group.string}": the API server refuses it.`,
+            fixes: [
+              {
+                title: wanted ? say`Set apiGroup: ${wanted}` : say`Remove apiGroup`,
+                safety: 'review',
+                caveat,
+                changes: wanted ? group.set(wanted) : group.remove(),
+              },
+            ],
+          };
+        }
       }
     },
 
@@ -242,6 +280,83 @@ export default family({
       {
         insecure: binding('shop', 'Role/reader', 'kind: «ServiceAccount»', 'name: system:serviceaccounts:shop'),
         secure: binding('shop', 'Role/reader', 'kind: Group', 'name: system:serviceaccounts:shop'),
+      },
+      {
+        why: 'The user of an account may be named as one, which has no namespace of its own.',
+        insecure: binding(
+          'shop',
+          'Role/reader',
+          'kind: «ServiceAccount»',
+          'name: system:serviceaccount:shop:web',
+          'namespace: shop',
+        ),
+        secure: binding('shop', 'Role/reader', 'kind: User', 'name: system:serviceaccount:shop:web'),
+      },
+      {
+        why: 'A group or user is of the API group of roles; left out, that is what it is.',
+        insecure: binding('shop', 'Role/reader', 'kind: Group', 'name: developers', 'apiGroup: «v1»'),
+        secure: binding('shop', 'Role/reader', 'kind: Group', 'name: developers', `apiGroup: ${ofRbac}`),
+      },
+      {
+        why: 'An account is of the core group.',
+        insecure: binding('shop', 'Role/reader', ...web, `apiGroup: «${ofRbac}»`),
+        secure: binding('shop', 'Role/reader', ...web),
+      },
+      {
+        why: 'What is left out, or empty, is right; another kind is for somebody else.',
+        secure: [
+          binding('shop', 'Role/reader', 'kind: Group', 'name: developers'),
+          binding('shop', 'Role/reader', ...web, 'apiGroup: ""'),
+          binding('shop', 'Role/reader', 'kind: Robot', 'name: r2', 'apiGroup: example.com'),
+        ].join('---\n'),
+      },
+    ],
+  }),
+  'kustomize-default-subject-rewritten': rule({
+    ...shared,
+    title: 'Kustomize binds another default account',
+    severity: 'warning',
+    threat: `
+      A kustomization that sets a namespace also sets it for every subject called default, whatever the binding says. The
+      role then goes to all pods of that namespace that name no account, and whoever takes over any of them has it.`,
+    remedy:
+      'Bind an account with a name of its own, which kustomize leaves where it is, or apply the binding with a kustomization that sets no namespace.',
+    references: [
+      'https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/',
+      'https://github.com/kubernetes-sigs/kustomize/issues/1599',
+    ],
+
+    subjects: bindings,
+    *check({ unit, label, root }) {
+      const set = unit.file.namespace;
+      if (set === undefined) return;
+      for (const subject of root.at('subjects').items) {
+        const written = subject.at('namespace');
+        const isDefault = subject.at('kind').string === 'ServiceAccount' && subject.at('name').string === 'default';
+        if (!isDefault || !written.string || written.string === set) continue;
+        yield {
+          at: written,
+          message: say`${label} names the default account of "${written.string}"; kustomize makes it that of "${set}".`,
+        };
+      }
+    },
+
+    examples: [
+      {
+        insecure: binding('', 'ClusterRole/reader', 'kind: ServiceAccount', 'name: default', 'namespace: «monitoring»'),
+        secure: binding('', 'ClusterRole/reader', 'kind: ServiceAccount', 'name: prober', 'namespace: monitoring'),
+        file: { namespace: 'shop' },
+        world: { 'kustomization.yaml': 'namespace: shop\nresources: [manifest.yaml]\n' },
+      },
+      {
+        why: 'It is the namespace that is meant anyway, or nothing sets another.',
+        secure: binding('', 'ClusterRole/reader', 'kind: ServiceAccount', 'name: default', 'namespace: shop'),
+        file: { namespace: 'shop' },
+        world: { 'kustomization.yaml': 'namespace: shop\nresources: [manifest.yaml]\n' },
+      },
+      {
+        why: 'Without a kustomization it stays what is written.',
+        secure: binding('', 'ClusterRole/reader', 'kind: ServiceAccount', 'name: default', 'namespace: shop'),
       },
     ],
   }),

@@ -114,7 +114,8 @@ export interface Example {
   readonly why?: string;
   /** The file's name where it matters; else `Dockerfile`, `compose.yaml` or `manifest.yaml` by the rule's domain. */
   readonly path?: string;
-  readonly file?: { readonly isTemplate?: boolean; readonly isPatch?: boolean };
+  /** `namespace`: what the kustomizations of its world agree on. */
+  readonly file?: { readonly isTemplate?: boolean; readonly isPatch?: boolean; readonly namespace?: string };
   readonly config?: Partial<Config>;
   /** Other files of the same world, by path. `«…»` marks every place that a note of a finding points to. */
   readonly world?: Readonly<Record<string, string>>;

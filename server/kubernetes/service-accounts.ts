@@ -3,7 +3,7 @@ import { type Query, query } from '../engine/query';
 import type { Context } from '../engine/rule';
 import type { Field } from '../yaml/field';
 import { isYaml } from '../yaml/units';
-import { objectsOf } from './objects';
+import { type KubernetesObject, objectsOf } from './objects';
 import { type Pod, pods, truthOf } from './pods';
 
 /** What a ServiceAccount decides for the pods that name it. */
@@ -31,6 +31,33 @@ export const serviceAccountFacts: FactKind<ServiceAccountFact, 'name'> = {
   identity: ({ name, namespace }) => `ServiceAccount/${namespace ?? ''}/${name}`,
   tables: { name: ({ name }) => [name] },
 };
+
+/** An identity of a cloud provider that pods of an account get. */
+interface CloudIdentity {
+  readonly account: KubernetesObject;
+  /** What names the identity: a role, an application, an account of the provider. */
+  readonly annotation: Field;
+  readonly provider: string;
+}
+
+/** By the annotation that the webhook of each provider reads. */
+const cloudAnnotations: Readonly<Record<string, string>> = {
+  'eks.amazonaws.com/role-arn': 'AWS',
+  'iam.gke.io/gcp-service-account': 'Google Cloud',
+  'azure.workload.identity/client-id': 'Azure',
+};
+
+export const cloudIdentities: Query<CloudIdentity> = query(isYaml, (unit) =>
+  accounts(unit).flatMap((account) =>
+    account.metadata.at('annotations').entries.flatMap(({ key, field }) => {
+      const provider = cloudAnnotations[key];
+      const annotation = field as Field;
+      return provider !== undefined && annotation.isPresent && annotation.raw
+        ? [{ account: account as KubernetesObject, annotation, provider }]
+        : [];
+    }),
+  ),
+);
 
 /** Who may decide that a token for the Kubernetes API is mounted: a pod, or the account that pods name. */
 interface TokenMount {
