@@ -112,6 +112,11 @@ export default family({
         world: { 'workloads.yaml': [deployment('web', '«uploads»'), deployment('worker', '«uploads»')].join('---\n') },
       },
       {
+        why: 'Of the default account another rule tells.',
+        secure: account('default', `eks.amazonaws.com/role-arn: ${role}`),
+        world: { 'workloads.yaml': [deployment('web', 'default'), deployment('worker', 'default')].join('---\n') },
+      },
+      {
         why: 'One workload, and one of another namespace.',
         secure: account('uploads', `eks.amazonaws.com/role-arn: ${role}`),
         world: {

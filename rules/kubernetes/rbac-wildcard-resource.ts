@@ -121,6 +121,19 @@ export default rule({
             verbs: [get]
       `,
     },
+    {
+      why: 'A verb that leads to more is a finding of its own, whatever it is for.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata:
+          name: binder
+        rules:
+          - apiGroups: [rbac.authorization.k8s.io]
+            resources: ["*"]
+            verbs: [bind]
+      `,
+    },
   ],
 });
 
