@@ -113,7 +113,7 @@ export function seaworthyOf({ linter, languages, explanations }: Parts): Seawort
     withVerifiedFixes: (judged, findings) => withVerifiedFixes(linted(judged), findings),
     repairOf: (judged, allowed, isWanted) => repairOf(linted(judged), allowed, isWanted),
     fixedText: (judged, allowed) => fixedText(linted(judged), allowed),
-    hover({ source: file, world }, at, failed) {
+    hover({ source: file, world, config }, at, failed) {
       const { source, offset, within } = derivations.innermost(file, at);
       const by: Reader = { path: file.file.path, unit: undefined, isStale: false };
       // Over no files it is the world as it is, and keeps no reader.
@@ -121,7 +121,7 @@ export function seaworthyOf({ linter, languages, explanations }: Parts): Seawort
       const find: Find = (kind, table, key, where) => unread.find(kind, table, key, where, by);
       for (const domain of domains) {
         try {
-          const found = domain.hover?.(source, offset, find);
+          const found = domain.hover?.(source, offset, find, config);
           if (found) return { ...found, span: spanOfText(within, found.span) };
         } catch (error) {
           failed(`The hover of ${domain.name} failed. ${told(error)}`);

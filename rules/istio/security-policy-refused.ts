@@ -333,6 +333,51 @@ export default rule({
       `,
     },
     {
+      why: 'Certificates are those of the mesh, or others that are named whole.',
+      insecure: yaml`
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata:
+          name: api
+          namespace: shop
+        spec:
+          host: api.shop.svc.cluster.local
+          trafficPolicy:
+            tls:
+              mode: ISTIO_MUTUAL
+              «caCertificates»: /etc/ca.pem
+      `,
+      secure: yaml`
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata:
+          name: api
+          namespace: shop
+        spec:
+          host: api.shop.svc.cluster.local
+          trafficPolicy:
+            tls:
+              mode: ISTIO_MUTUAL
+      `,
+    },
+    {
+      why: 'A client certificate has a key.',
+      insecure: yaml`
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata:
+          name: partner
+          namespace: shop
+        spec:
+          host: api.example.com
+          trafficPolicy:
+            tls:
+              mode: «MUTUAL»
+              caCertificates: system
+              clientCertificate: /etc/client.pem
+      `,
+    },
+    {
       why: 'Such policies are taken.',
       secure: yaml`
         apiVersion: security.istio.io/v1

@@ -1,3 +1,4 @@
+import type { Config } from './config';
 import type { FactKind, Find, Known, Root } from './facts';
 import type { Message } from './say';
 import type { AppliedRoles, Change, Comment, Derived, Source, Unit } from './source';
@@ -76,8 +77,8 @@ export interface Domain {
    * too: look at the text before its fields.
    */
   derive?(unit: Unit): readonly Derived[];
-  /** `find` looks from the file, and nothing is remembered of it. */
-  hover?(source: Source, offset: number, find: Find): Hover | undefined;
+  /** `find` looks from the file, and nothing is remembered of it; without a configuration the usual one holds. */
+  hover?(source: Source, offset: number, find: Find, config?: Config): Hover | undefined;
   complete?(source: Source, offset: number): readonly Completion[];
   /**
    * What is hardened together with the place at the span, as parts of the unit, and what they make up: the containers

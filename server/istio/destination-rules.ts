@@ -37,7 +37,7 @@ const destinationRules: Query<DestinationRule> = objectsOf<DestinationRuleShape>
 );
 
 /** The TLS settings of one rule, subset or port. */
-interface ClientTlsSettings {
+export interface ClientTlsSettings {
   readonly rule: DestinationRule;
   readonly tls: Field<ClientTls>;
   readonly mode: Field;

@@ -4,6 +4,8 @@ import { policiesSurelyMeeting } from './meeting';
 import { levelsOf, type MutualTls, mutualTlsOf, type PeerAuthentication } from './mutual-tls';
 import { peerAuthenticationFacts } from './policy-facts';
 
+type Asking = Pick<Context, 'config' | 'find'>;
+
 /** What sets a mode of mutual TLS, and where. */
 export interface SetMode {
   readonly mode: MutualTls;
@@ -11,7 +13,7 @@ export interface SetMode {
 }
 
 /** The mode that holds where the policy sets none, and who sets it; undefined where nobody is known to. */
-export function inheritedBy(own: PeerAuthentication, context: Context): SetMode | undefined {
+export function inheritedBy(own: PeerAuthentication, context: Asking): SetMode | undefined {
   const { scope } = own;
   const { istioRootNamespace } = context.config;
   const isOfMesh = scope.labels === undefined && scope.namespace === istioRootNamespace;
@@ -35,7 +37,7 @@ export function inheritedBy(own: PeerAuthentication, context: Context): SetMode 
 }
 
 /** The mode of a namespace's workloads, where no policy selects them; undefined where nobody is known to set one. */
-export function modeIn(namespace: string | undefined, context: Context): SetMode | undefined {
+export function modeIn(namespace: string | undefined, context: Asking): SetMode | undefined {
   if (namespace === undefined) return undefined;
   const scope = { namespace, labels: undefined, targets: [], isUnknown: false };
   const known = policiesSurelyMeeting(peerAuthenticationFacts, scope, context).filter(
@@ -52,7 +54,7 @@ export function modeIn(namespace: string | undefined, context: Context): SetMode
 }
 
 /** Other policies of the same level for the same workloads: only the oldest of them counts. */
-export function rivalsOf(own: PeerAuthentication, context: Context): readonly Known<PeerAuthentication>[] {
+export function rivalsOf(own: PeerAuthentication, context: Asking): readonly Known<PeerAuthentication>[] {
   const { namespace, labels, isUnknown } = own.scope;
   if (namespace === undefined || isUnknown || own.isUnknown) return [];
   return policiesSurelyMeeting(peerAuthenticationFacts, own.scope, context).filter(

@@ -9,6 +9,7 @@ import type { Field, Shape } from '../yaml/field';
 import { isYaml } from '../yaml/units';
 import { isPathTemplate } from './authorization/patterns';
 import { clauses, clauseValues } from './clauses';
+import { type ClientTlsSettings, clientTlsSettings } from './destination-rules';
 import { authorizationPolicies, headOf, type Policy, peerAuthentications, requestAuthentications } from './policies';
 
 /** A word for which an object is refused, and why. */
@@ -36,6 +37,7 @@ export const refusals: Query<Refusal> = query(isYaml, (unit) => {
       spec.at('jwtRules').items.flatMap((rule) => ofJwtRule(label, rule)),
     ),
     ...authorizationPolicies(unit).flatMap(ofProvider),
+    ...clientTlsSettings(unit).flatMap(ofClientTls),
     ...clauses(unit).flatMap(({ policy: { label }, action, name, list, holder }) => {
       const key = beside(holder, 'key');
       const isCondition = key.isPresent;
@@ -165,6 +167,27 @@ function ofJwtRule(label: string, rule: Field<{ issuer: {}; jwks: {}; jwksUri: {
           },
         ]
       : []),
+  ];
+}
+
+function ofClientTls({ rule: { label }, tls, mode, host = 'its host', part }: ClientTlsSettings): readonly Refusal[] {
+  const certificates = ['clientCertificate', 'privateKey'] as const;
+  if (mode.value === 'ISTIO_MUTUAL') {
+    const own = [...certificates, 'caCertificates', 'credentialName'] as const;
+    const foreign = own.map((key) => tls.at(key)).filter((field) => field.isPresent);
+    return foreign.map((field) => ({
+      at: field.keyPlace,
+      message: say`${label} is refused: ISTIO_MUTUAL uses the certificates of the mesh, and takes no others.`,
+      fix: { title: say`Use the certificates of the mesh`, changes: foreign.flatMap((one) => one.remove()) },
+    }));
+  }
+  const missing = certificates.find((key) => tls.at(key).isAbsent);
+  if (mode.value !== 'MUTUAL' || !tls.at('credentialName').isAbsent || !missing) return [];
+  return [
+    {
+      at: { unit: mode.unit, span: mode.span, absentFrom: tls.wholeSpan },
+      message: say`${label} is refused: MUTUAL for ${host}${part} needs ${missing}.`,
+    },
   ];
 }
 
