@@ -32,6 +32,7 @@ import { pluginFacts } from './network/plugins';
 import { policyFacts } from './network/policies';
 import { networkNotes } from './network/reach';
 import { serviceFacts } from './network/services';
+import { madeSecrets } from './network/tls-secrets';
 import { workloads } from './network/workloads';
 import { isManifest, kindsIn, objectsOf } from './objects';
 import { pods } from './pods';
@@ -59,6 +60,7 @@ export const kubernetes: Domain = {
     routeFacts,
     grantFacts,
     pluginFacts,
+    madeSecrets,
   ],
   hover,
   whole: podAround,

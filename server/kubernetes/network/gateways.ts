@@ -186,7 +186,7 @@ function backendOf(field: Field<ReferenceShape>, own: string | undefined): reado
 }
 
 /** Who may refer to what in the namespace of a ReferenceGrant. */
-interface GrantFact {
+export interface GrantFact {
   readonly label: string;
   /** As written. Undefined is not `default`: whoever applies the file decides. */
   readonly namespace?: string;
@@ -232,3 +232,47 @@ export const grantFacts: FactKind<GrantFact, 'from'> = {
   ),
   tables: { from: ({ from }) => [...new Set(from.map(({ namespace }) => namespace))] },
 };
+
+/** A reference to an object of another namespace, which needs a ReferenceGrant there. */
+export interface ForeignReference {
+  readonly owner: KubernetesObject;
+  /** Where the other namespace is written. */
+  readonly at: Field;
+  readonly namespace: string;
+  readonly to: { readonly group: string; readonly kind: string; readonly name: string };
+}
+
+/** Of routes to their backends, and of Gateways to their certificates. */
+export const foreignReferences: Query<ForeignReference> = query(isYaml, (unit) => [
+  ...gateways(unit).flatMap((owner) =>
+    owner.root
+      .at('spec')
+      .at('listeners')
+      .items.flatMap((listener) =>
+        listener
+          .at('tls')
+          .at('certificateRefs')
+          .items.flatMap((field) => foreign(owner, field, 'Secret')),
+      ),
+  ),
+  ...routes(unit).flatMap((owner) =>
+    owner.root
+      .at('spec')
+      .at('rules')
+      .items.flatMap((rule) => rule.at('backendRefs').items.flatMap((field) => foreign(owner, field, 'Service'))),
+  ),
+]);
+
+/** Nothing where a part is not known, or the namespace is the owner's own. */
+function foreign(
+  owner: KubernetesObject,
+  field: Field<ReferenceShape>,
+  defaultKind: string,
+): readonly ForeignReference[] {
+  const [name, namespace] = [field.at('name').string, field.at('namespace').string];
+  const [group, kind] = [field.at('group'), field.at('kind')];
+  if (!name || !namespace || owner.namespace === undefined || owner.namespace === namespace) return [];
+  if (group.isUnknown || kind.isUnknown) return [];
+  const to = { group: group.string ?? '', kind: kind.string ?? defaultKind, name };
+  return [{ owner, at: field.at('namespace') as Field, namespace, to }];
+}

@@ -2,7 +2,7 @@ import type { FactKind } from '../../engine/facts';
 import { type Query, query } from '../../engine/query';
 import type { Field } from '../../yaml/field';
 import { isYaml } from '../../yaml/units';
-import { type KubernetesObject, objects } from '../objects';
+import { type KubernetesObject, objects, objectsOf } from '../objects';
 
 type BackendShape = {
   service: { name: {}; port: { name: {}; number: {} } };
@@ -42,6 +42,8 @@ interface IngressFact {
   readonly namespace?: string;
   /** `ingressClassName`, or the annotation that came before it. */
   readonly class?: string;
+  /** Takes a share of the requests of another one, for the same hosts and paths. */
+  readonly isCanary?: boolean;
   /** Where each host and path leads; an empty host is every host. */
   readonly routes: readonly IngressRoute[];
 }
@@ -60,11 +62,13 @@ export const ingressFacts: FactKind<IngressFact, 'host' | 'service'> = {
       const { label, name, namespace, metadata } = ingress;
       if (unit.file.isPatch) return [];
       const ofClass = classOf(ingress);
+      const isCanary = metadata.at('annotations').keys.some((key) => key.endsWith('/canary'));
       const fact = {
         label,
         ...(name && { name }),
         ...(namespace && { namespace }),
         ...(ofClass && { class: ofClass }),
+        ...(isCanary && { isCanary }),
         routes: routesOf(ingress),
       };
       return [{ fact, at: metadata.at('name') }];
@@ -78,7 +82,7 @@ export const ingressFacts: FactKind<IngressFact, 'host' | 'service'> = {
   },
 };
 
-const classOf = ({ root, metadata }: Ingress): string | undefined =>
+export const classOf = ({ root, metadata }: Ingress): string | undefined =>
   root.at('spec').at('ingressClassName').string ?? metadata.at('annotations').at('kubernetes.io/ingress.class').string;
 
 function routesOf({ root }: Ingress): readonly IngressRoute[] {
@@ -105,3 +109,35 @@ function serviceAt(backend: Field<BackendShape>): { service?: string } {
   const service = backend.at('service').at('name').string ?? backend.at('serviceName').string;
   return service ? { service } : {};
 }
+
+/** Whether a certificate comes from elsewhere than `spec.tls`, or may: by an annotation, or by the class of controller. */
+export function bringsCertificate(ingress: Ingress): boolean {
+  const annotations = ingress.metadata.at('annotations');
+  if (annotations.isUnknown || annotations.at('seaworthy.dev/not-a-key').isUnknown) return true;
+  const ofClass = classOf(ingress) ?? '';
+  return annotations.keys.some((key) => elsewhere.test(key)) || /^(?:tailscale|cloudflare)/.test(ofClass);
+}
+
+/** Annotations by which AWS, Google, Azure, Traefik, OpenShift, Kong, HAProxy and others name certificates or listeners. */
+const elsewhere =
+  /certificate|pre-shared-cert|ssl-cert|router\.tls|listen-ports|termination|ssl-passthrough|tls-secret|\/scheme$|frontend-config|httpsredirect|acme/i;
+
+/** The hosts of its rules, each where it is written. A host that a template writes is left out. */
+export const hostsOf = ({ root }: Ingress): readonly { readonly host: string; readonly field: Field }[] =>
+  root
+    .at('spec')
+    .at('rules')
+    .items.flatMap((rule) => {
+      const field = rule.at('host') as Field;
+      return field.string ? [{ host: field.string, field }] : [];
+    });
+
+/** Whether a host of `tls` is for the host of a rule: the same one, or a wildcard for its first label. */
+export const coversHost = (certificate: string, host: string): boolean =>
+  certificate.toLowerCase() === host.toLowerCase() ||
+  (certificate.startsWith('*.') && certificate.slice(1).toLowerCase() === host.slice(host.indexOf('.')).toLowerCase());
+
+/** ConfigMaps, of which some steer ingress-nginx. */
+export const controllerSettings: Query<
+  KubernetesObject<{ data: { 'allow-snippet-annotations': {}; 'annotations-risk-level': {} } }>
+> = objectsOf<{ data: { 'allow-snippet-annotations': {}; 'annotations-risk-level': {} } }>('', 'ConfigMap');
