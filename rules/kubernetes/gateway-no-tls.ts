@@ -1,6 +1,7 @@
 import type { Find } from '../../server/engine/facts';
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { awaiting } from '../../server/kubernetes/network/awaiting';
 import { gateways, routeFacts } from '../../server/kubernetes/network/gateways';
 
 export default rule({
@@ -38,7 +39,7 @@ export default rule({
       // Beside a listener with TLS, and where all routes that are known redirect, it is there to redirect.
       if (serving.length === 0 && (hasTls || routes.length > 0)) continue;
       yield {
-        at: protocol,
+        at: awaiting(protocol, root),
         message: say`${label} serves${listener.at('hostname').string ? ` ${listener.at('hostname').string}` : ''} in clear on port ${listener.at('port').raw ?? ''}.`,
         related: serving.slice(0, 3).map((at) => ({ at, message: say`${at.fact.label} is served in clear by it.` })),
       };

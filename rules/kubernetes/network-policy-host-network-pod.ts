@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { networkPolicies } from '../../server/kubernetes/network/policies';
+import { networkPolicies, placeIn } from '../../server/kubernetes/network/policies';
 import { selected } from '../../server/kubernetes/network/relations';
 
 export default rule({
@@ -30,7 +30,7 @@ export default rule({
     const [first] = ofHost;
     if (!first) return;
     yield {
-      at: spec.at('podSelector').keyPlace,
+      at: placeIn(spec.at('podSelector')),
       message: say`${label} does not protect the pods of ${first.fact.label}: they have the network of their node.`,
       related: ofHost.slice(0, 3).map((at) => ({ at, message: say`${at.fact.label} sets hostNetwork.` })),
       ...(ofHost.length < known.length && { severity: 'info' as const }),
@@ -46,9 +46,9 @@ export default rule({
           name: proxy
           namespace: edge
         spec:
-          «podSelector»:
+          podSelector:
             matchLabels:
-              app: proxy
+              app: «proxy»
           ingress: []
       `,
       world: {

@@ -83,9 +83,9 @@ export default rule({
         apiVersion: v1
         kind: ConfigMap
         metadata:
-          name: «kube-flannel-cfg»
+          name: kube-flannel-cfg
         data:
-          cni-conf.json: |
+          «cni-conf.json»: |
             { "name": "cbr0", "plugins": [{ "type": "flannel" }] }
       `,
     },

@@ -28,12 +28,13 @@ type Ingress = KubernetesObject<IngressShape>;
 export const ingresses: Query<Ingress> = query(
   isYaml,
   (unit) =>
-    // The kind decides the shape.
+    // The kind decides the shape. Some write the core API before it, which has none: what is wrong stays wrong.
     objects(unit).filter(
-      ({ kind, group }) =>
-        kind === 'Ingress' && (group === 'networking.k8s.io' || group === 'extensions' || group === undefined),
+      ({ kind, group = '' }) => kind === 'Ingress' && groups.has(group),
     ) as readonly KubernetesObject[] as readonly Ingress[],
 );
+
+const groups = new Set(['networking.k8s.io', 'extensions', '']);
 
 interface IngressFact {
   readonly label: string;
@@ -44,6 +45,8 @@ interface IngressFact {
   readonly class?: string;
   /** Takes a share of the requests of another one, for the same hosts and paths. */
   readonly isCanary?: boolean;
+  /** An annotation asks for a login or limits who may connect, or may do so. */
+  readonly isGuarded?: boolean;
   /** Where each host and path leads; an empty host is every host. */
   readonly routes: readonly IngressRoute[];
 }
@@ -69,6 +72,7 @@ export const ingressFacts: FactKind<IngressFact, 'host' | 'service'> = {
         ...(namespace && { namespace }),
         ...(ofClass && { class: ofClass }),
         ...(isCanary && { isCanary }),
+        ...(isGuarded(ingress) && { isGuarded: true }),
         routes: routesOf(ingress),
       };
       return [{ fact, at: metadata.at('name') }];
@@ -109,6 +113,12 @@ function serviceAt(backend: Field<BackendShape>): { service?: string } {
   const service = backend.at('service').at('name').string ?? backend.at('serviceName').string;
   return service ? { service } : {};
 }
+
+const isGuarded = ({ metadata }: Ingress): boolean => {
+  const annotations = metadata.at('annotations');
+  if (annotations.isUnknown || annotations.at('seaworthy.dev/not-a-key').isUnknown) return true;
+  return annotations.keys.some((key) => /auth|oidc|source-range|middlewares|plugins|scheme$|cognito|iap/i.test(key));
+};
 
 /** Whether a certificate comes from elsewhere than `spec.tls`, or may: by an annotation, or by the class of controller. */
 export function bringsCertificate(ingress: Ingress): boolean {

@@ -28,11 +28,13 @@ export const networkPlugins: Query<NetworkPlugin> = query(isYaml, (unit) => [
     const at = workload.metadata.at('name');
     return [{ at, label, ...(!isEnforcing && { idle: 'flannel' as const }), isConfiguration: false }];
   }),
-  ...configMaps(unit).flatMap(({ label, metadata, root }): NetworkPlugin[] => {
+  ...configMaps(unit).flatMap(({ label, root }): NetworkPlugin[] => {
     const text = root.at('data').at('cni-conf.json').string ?? '';
     // Together with Calico, as Canal, the configuration names that.
     const isFlannel = /"type"\s*:\s*"flannel"/.test(text) && !/"type"\s*:\s*"calico"/.test(text);
-    return isFlannel ? [{ at: metadata.at('name'), label, idle: 'flannel', isConfiguration: true }] : [];
+    return isFlannel
+      ? [{ at: root.at('data').at('cni-conf.json').keyPlace, label, idle: 'flannel', isConfiguration: true }]
+      : [];
   }),
 ]);
 

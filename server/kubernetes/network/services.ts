@@ -12,7 +12,7 @@ import { protocolOf } from './workloads';
 
 type ServicePortShape = { name: {}; port: {}; targetPort: {}; protocol: {}; nodePort: {}; appProtocol: {} };
 
-type ServiceShape = {
+export type ServiceShape = {
   spec: {
     type: {};
     selector: StringMap;
@@ -42,6 +42,8 @@ export interface ServiceFact {
   /** Undefined where it has none, so that somebody else keeps its endpoints, and where some of it is not known. */
   readonly selector?: Labels;
   readonly ports: readonly ServicePort[];
+  /** `clusterIP: None`: its name in DNS is that of each pod. */
+  readonly isHeadless?: boolean;
   readonly externalName?: string;
 }
 
@@ -71,6 +73,7 @@ export const serviceFacts: FactKind<ServiceFact, 'name' | 'selector'> = {
         ...(type && { type }),
         ...(selector && { selector }),
         ports: root.at('spec').at('ports').items.flatMap(portOf),
+        ...(root.at('spec').at('clusterIP').string === 'None' && { isHeadless: true }),
         ...(externalName && { externalName }),
       };
       return [{ fact, at: metadata.at('name') }];
@@ -98,7 +101,7 @@ export function selectorOf({ root }: KubernetesObject<ServiceShape>): Labels | u
 }
 
 /** `ClusterIP` where none is written; undefined where it is not known. */
-function typeOf({ root }: KubernetesObject<ServiceShape>): string | undefined {
+export function typeOf({ root }: KubernetesObject<ServiceShape>): string | undefined {
   const type = root.at('spec').at('type');
   return type.isAbsent ? 'ClusterIP' : type.string;
 }
