@@ -4,7 +4,7 @@ import { type DocumentedRule, family, rule, yaml } from '../../server/engine/rul
 import { say } from '../../server/engine/say';
 import { isAbout, type Right, resourceIn, rights } from '../../server/kubernetes/rbac/rights';
 import { useOf } from '../../server/kubernetes/rbac/use';
-import { awaitingNames, grantOf, inShort, roleRules } from '../../server/kubernetes/roles';
+import { awaitingNames, grantOf, inShort, type RoleRule, roleRules } from '../../server/kubernetes/roles';
 
 interface Told extends Pick<DocumentedRule, 'title' | 'severity' | 'profile' | 'threat' | 'remedy'> {
   readonly aliases?: DocumentedRule['aliases'];
@@ -92,6 +92,32 @@ const told = (given: Told): DocumentedRule => {
         resources: [${grant}]
         verbs: [${verbList}]${more}
   `;
+  /** The words of the rule that grant it; undefined where it does not. */
+  const granted = ({ role, apiGroups, resources, verbs: given, resourceNames }: RoleRule) => {
+    // Objects of a few names are what a careful author grants.
+    const isNamed = resourceNames.length > 0;
+    if (isNamed && !resourceNames.some(({ text }) => text !== undefined && names.includes(text))) return undefined;
+    if (isOfCluster && role.kind === 'Role') return undefined;
+    if (grantOf(given, '*')) return undefined;
+    const wanted = given.filter(
+      ({ text = '' }) => verbs.includes(text) && !(isNamed && (text === 'create' || text === 'deletecollection')),
+    );
+    const groups = apiGroups.flatMap(({ text }) => text ?? []);
+    const every = grantOf(resources, '*');
+    // Who writes such a verb means it, whatever it is written for.
+    if (every && !(isOwn && isAbout(right, word, groups))) return undefined;
+    const reached = every ? [every] : resources.filter(({ text = '' }) => isAbout(right, text, groups));
+    return wanted.length > 0 && reached.length > 0 ? { wanted, reached, isNamed } : undefined;
+  };
+  /** Whether rules above it in the same role were told of for all of this: equal grants are one finding. */
+  const isOfEarlier = ({ role, field }: RoleRule, reached: readonly { readonly text: string | undefined }[]) => {
+    const told = new Set<string | undefined>();
+    for (const earlier of roleRules(role.unit)) {
+      if (earlier.field === field) break;
+      if (earlier.role === role) for (const { text } of granted(earlier)?.reached ?? []) told.add(text);
+    }
+    return reached.every(({ text }) => told.has(text));
+  };
   const marked = (word: string, isMarked: boolean) => (isMarked ? `«${word}»` : word);
   return rule({
     title,
@@ -109,21 +135,11 @@ const told = (given: Told): DocumentedRule => {
     standards: { cwe: [250, 269], mitre: ['T1078'] },
 
     subjects: roleRules,
-    *check({ role, field, apiGroups, resources: written, verbs: granted, resourceNames }, { find }) {
-      // Objects of a few names are what a careful author grants.
-      const isNamed = resourceNames.length > 0;
-      if (isNamed && !resourceNames.some(({ text }) => text !== undefined && names.includes(text))) return;
-      if (isOfCluster && role.kind === 'Role') return;
-      if (grantOf(granted, '*')) return;
-      const wanted = granted.filter(
-        ({ text = '' }) => verbs.includes(text) && !(isNamed && (text === 'create' || text === 'deletecollection')),
-      );
-      const groups = apiGroups.flatMap(({ text }) => text ?? []);
-      const every = grantOf(written, '*');
-      // Who writes such a verb means it, whatever it is written for.
-      if (every && !(isOwn && isAbout(right, word, groups))) return;
-      const reached = every ? [every] : written.filter(({ text = '' }) => isAbout(right, text, groups));
-      if (wanted.length === 0 || reached.length === 0) return;
+    *check(given, { find }) {
+      const { role, field } = given;
+      const found = granted(given);
+      if (!found || isOfEarlier(given, found.reached)) return;
+      const { wanted, reached, isNamed } = found;
       const use = useOf(role, severity, find);
       const { place } = (isAboutVerb ? wanted : reached)[0]!;
       yield {
@@ -188,6 +204,16 @@ const told = (given: Told): DocumentedRule => {
             },
           ]
         : []),
+      {
+        why: 'Granted twice in one role, it is told once.',
+        insecure: `${manifest('ClusterRole', 'twice', marked(word, !isAboutVerb), marked(verb, isAboutVerb === true))}${yaml`
+            - apiGroups: ["${group}"]
+              resources: [${word}]
+              verbs: [${verb}]
+        `
+          .replace(/^/gm, '  ')
+          .trimEnd()}\n`,
+      },
       {
         why: 'What everybody has, or a program that is reached from outside, weighs more.',
         insecure: manifest('ClusterRole', 'helper', marked(word, !isAboutVerb), marked(verb, isAboutVerb === true)),

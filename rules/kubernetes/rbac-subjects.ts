@@ -13,6 +13,11 @@ interface Everybody extends Pick<DocumentedRule, 'title' | 'severity' | 'profile
   readonly fine?: readonly string[];
 }
 
+/** Of a subject that means fewer than the others of its rule. */
+const instead: Readonly<Record<string, string>> = {
+  'system:serviceaccounts': 'every service account of the cluster',
+};
+
 const everybody = (given: Everybody): DocumentedRule => {
   const { title, severity, profile, threat, remedy, aliases, subjects, who, fine = [] } = given;
   const [kind = '', name = ''] = subjects[0]?.split('/') ?? [];
@@ -57,7 +62,7 @@ const everybody = (given: Everybody): DocumentedRule => {
           at: name,
           // In one namespace it mostly publishes what is meant for all.
           ...(binding.kind === 'RoleBinding' && severity === 'warning' && { severity: 'info' as const }),
-          message: say`${binding.label} gives ${role ? `"${role}"` : 'its role'} to ${who}.`,
+          message: say`${binding.label} gives ${role ? `"${role}"` : 'its role'} to ${instead[name.string ?? ''] ?? who}.`,
         };
       }
     },
@@ -110,7 +115,7 @@ export default family({
       kyverno: ['restrict-binding-system-groups'],
     },
     subjects: ['Group/system:authenticated', 'Group/system:serviceaccounts'],
-    who: 'every service account of the cluster',
+    who: 'everybody with a login, every service account of the cluster among them',
     fine: [
       'system:basic-user',
       'system:discovery',

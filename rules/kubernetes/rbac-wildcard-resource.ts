@@ -1,5 +1,5 @@
 import { rule, yaml } from '../../server/engine/rule';
-import { say } from '../../server/engine/say';
+import { listed, say } from '../../server/engine/say';
 import { awaitingNames, grantOf, inShort, isBuiltInGroup, roleRules } from '../../server/kubernetes/roles';
 
 export default rule({
@@ -140,5 +140,5 @@ export default rule({
 function groupsInWords(groups: readonly (string | undefined)[]): string {
   if (groups.includes('*')) return 'every API group';
   const names = groups.map((group) => (group === '' ? 'the core group' : (group ?? 'a group')));
-  return names.length === 0 ? 'its API groups' : names.join(' and ');
+  return names.length === 0 ? 'its API groups' : listed(names);
 }

@@ -15,7 +15,6 @@ import {
   hostPathKeys,
   podKeys,
   podSecurityKeys,
-  roleRuleKeys,
   seccompProfileKeys,
   seLinuxOptionKeys,
   tokenSourceKeys,
@@ -36,9 +35,10 @@ import { madeSecrets } from './network/tls-secrets';
 import { workloads } from './network/workloads';
 import { isManifest, kindsIn, objectsOf } from './objects';
 import { pods } from './pods';
+import { explainedRoles } from './rbac/explained';
 import { accessHover } from './rbac/hover';
 import { accountUses, bindingFacts, roleFacts } from './role-bindings';
-import { roleRuleFacts, roleRules } from './roles';
+import { roleRuleFacts } from './roles';
 import { serviceAccountFacts } from './service-accounts';
 import type { SharedSecurityContext } from './shapes';
 import { annotated, suppressionsInAnnotations } from './suppressions';
@@ -117,7 +117,7 @@ function* explainedPlaces(unit: YamlUnit): Generator<Explained | ExplainedWords>
       for (const mount of field.at('volumeMounts').items) yield [mount as Field, volumeMountKeys];
     }
   }
-  for (const { field } of roleRules(unit)) yield [field as Field, roleRuleKeys];
+  yield* explainedRoles(unit);
   yield* explainedNetwork(unit);
   for (const { root } of serviceAccounts(unit)) yield [root as Field<Shape>, podKeys];
 }

@@ -117,7 +117,8 @@ interface RoleFact {
 
 type RoleShape = { rules: {}; aggregationRule: { clusterRoleSelectors: LabelSelectorShape } };
 
-const roles = objectsOf<RoleShape>('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
+/** Every Role and ClusterRole, those of Kubernetes itself as well. */
+export const roles = objectsOf<RoleShape>('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
 
 export const roleFacts: FactKind<RoleFact, 'role' | 'label'> = {
   name: 'kubernetes/role',

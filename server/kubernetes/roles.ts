@@ -11,7 +11,7 @@ import type { StringMap } from './shapes';
 type PolicyRule = { apiGroups: {}; resources: {}; verbs: {}; resourceNames: {}; nonResourceURLs: {} };
 
 /** One entry of `rules` in a Role or ClusterRole. */
-interface RoleRule {
+export interface RoleRule {
   readonly role: KubernetesObject;
   readonly field: Field<PolicyRule>;
   readonly apiGroups: readonly Grant[];

@@ -238,3 +238,22 @@ test('an account of a kustomization is the one that its bindings name, whatever 
     [['shop', 'get, list', 'pods']],
   );
 });
+
+test('keys and words of roles, bindings and accounts are explained', () => {
+  const words: readonly (readonly [marked: string, title: string])[] = [
+    [role('Role/shop/reader', ['apiGroups: [""], resources: [secrets], verbs: [li|st]']), 'list'],
+    [role('Role/shop/reader', ['apiGroups: [""], resources: [nodes/pro|xy], verbs: [get]']), 'nodes/proxy'],
+    [role('ClusterRole/reader', [pods]).replace('rules', 'ru|les'), 'rules'],
+    [binding('shop', 'Role/reader', web).replace('roleRef', 'role|Ref'), 'roleRef'],
+    [binding('shop', 'Role/reader', web).replace('namespace: shop }]', 'name|space: shop }]'), 'namespace'],
+    [
+      account('web').replace(' }', ', annotations: { eks.amazonaws.com/ro|le-arn: arn } }'),
+      'eks.amazonaws.com/role-arn',
+    ],
+  ];
+  for (const [marked, title] of words) {
+    const hover = hoverAt(marked);
+    assert.equal(hover.title, title, marked);
+    assert.ok(hover.body, title);
+  }
+});

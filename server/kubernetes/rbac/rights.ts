@@ -111,7 +111,8 @@ export const rights = {
   },
   'events-delete': {
     does: 'delete the traces of what happened',
-    resources: ['events', 'events.events.k8s.io', 'pods/log'],
+    // Not pods/log, which no request deletes.
+    resources: ['events', 'events.events.k8s.io'],
     verbs: ['delete', 'deletecollection'],
   },
   'nodes-proxy': {

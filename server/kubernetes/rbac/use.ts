@@ -104,8 +104,8 @@ const usersOf = (subjects: readonly SubjectFact[], home: string | undefined, fin
       })),
     );
 
-function subjectsInShort({ subjects }: BindingFact): string {
-  if (subjects.length === 0) return 'nobody yet';
+function subjectsInShort({ subjects, isOpen }: BindingFact): string {
+  if (subjects.length === 0) return isOpen ? 'whom a template names' : 'nobody yet';
   const names = subjects.map(({ kind, name }) => `${kind} "${name}"`);
   return names.length > 2 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : listed(names);
 }
