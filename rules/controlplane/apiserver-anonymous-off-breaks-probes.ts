@@ -9,11 +9,12 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    The kubelet asks the health path without a login, gets a refusal and restarts the API server again and again. Under that
-pressure somebody opens anonymous requests altogether, with all that roles give them.`,
+    The kubelet asks the health path without a login, gets a refusal and restarts the API server again and again. Under
+    that pressure somebody opens anonymous requests altogether, with all that roles give them.`,
   impact: `No API server, and then one that answers everyone.`,
   remedy: `
-    Since Kubernetes 1.32 allow anonymous requests to \`/livez\`, \`/readyz\` and \`/healthz\` alone, with \`anonymous.conditions\` in a file that \`--authentication-config\` names.`,
+    Since Kubernetes 1.32 allow anonymous requests to \`/livez\`, \`/readyz\` and \`/healthz\` alone, with
+    \`anonymous.conditions\` in a file that \`--authentication-config\` names.`,
   references: [
     'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests',
     'https://github.com/kubernetes/kubeadm/issues/798',

@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    The API server does not start with a plugin that it does not know. Advice that still asks for it is years old, and what it
-did is left undone: somebody takes all admission settings out to bring the cluster back.`,
+    The API server does not start with a plugin that it does not know. Advice that still asks for it is years old, and
+    what it did is left undone: somebody takes all admission settings out to bring the cluster back.`,
   impact: `No API server.`,
   remedy: `
     Take it out. Pod Security admission, by labels of namespaces, does what both were for.`,

@@ -33,9 +33,12 @@ export default family({
     isBadWhenAbsent: ['flags', 'kubeadm'],
     unless: ['authentication-config'],
     threat: `
-      Requests without any credential run as \`system:anonymous\`. What roles give that name, and every hole in how the server checks requests, is open to everyone who reaches its port.`,
+      Requests without any credential run as \`system:anonymous\`. What roles give that name, and every hole in how the
+      server checks requests, is open to everyone who reaches its port.`,
     remedy: `
-      Since Kubernetes 1.32 name the three health paths under \`anonymous.conditions\` of an AuthenticationConfiguration; that closes all the rest. The flag alone, set to false, also refuses the probes of the static pod.`,
+      Since Kubernetes 1.32 name the three health paths under \`anonymous.conditions\` of an
+      AuthenticationConfiguration; that closes all the rest. The flag alone, set to false, also refuses the probes of
+      the static pod.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.1'], mitre: ['T1190'] },
     references: ['https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests'],
     example: { bad: 'true', good: 'false' },
@@ -52,7 +55,8 @@ export default family({
     removedIn: 19,
     fix: { remove: true, caveat: 'Users of the file can no longer log in.' },
     threat: `
-      Whoever reads the file has every password in it, and none can be changed without a restart. Current servers no longer know the flag and do not start.`,
+      Whoever reads the file has every password in it, and none can be changed without a restart. Current servers no
+      longer know the flag and do not start.`,
     remedy: `
       Remove the flag; let users log in through OpenID Connect or with short-lived certificates.`,
     standards: { cwe: [256] },
@@ -69,7 +73,8 @@ export default family({
     isBad: () => true,
     fix: { remove: true, caveat: 'Users of the file can no longer log in.' },
     threat: `
-      The tokens never expire and stand in plain text on the node, in its backups and wherever the file was written. Whoever reads one acts as that user, and only a restart of the server takes it back.`,
+      The tokens never expire and stand in plain text on the node, in its backups and wherever the file was written.
+      Whoever reads one acts as that user, and only a restart of the server takes it back.`,
     remedy: `
       Remove the flag; let users log in through OpenID Connect, and programs with tokens of service accounts.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.2'] },
@@ -87,7 +92,8 @@ export default family({
     removedIn: 22,
     fix: { remove: true, caveat: 'A kubelet that serves no TLS is no longer reached.' },
     threat: `
-      Everyone between the server and the nodes reads logs, the input of \`kubectl exec\` and the secrets in it. Current servers no longer know the flag and do not start.`,
+      Everyone between the server and the nodes reads logs, the input of \`kubectl exec\` and the secrets in it. Current
+      servers no longer know the flag and do not start.`,
     remedy: `
       Remove the flag: connections to kubelets are always encrypted now.`,
     standards: { cwe: [319] },
@@ -108,7 +114,8 @@ export default family({
     does: 'asks kubelets without a certificate of its own',
     isBadWhenAbsent: ['flags'],
     threat: `
-      Kubelets that refuse strangers then refuse the server as well, so somebody opens them to everyone. With that, whoever reaches a node runs commands in its containers.`,
+      Kubelets that refuse strangers then refuse the server as well, so somebody opens them to everyone. With that,
+      whoever reaches a node runs commands in its containers.`,
     remedy: `
       Name the certificate and key that kubeadm makes, \`apiserver-kubelet-client.crt\` and \`.key\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.4'] },
@@ -129,7 +136,8 @@ export default family({
     does: 'accepts any certificate from whoever answers as a kubelet',
     isBadWhenAbsent: ['flags', 'kubeadm'],
     threat: `
-      Whoever answers in a node's place gets what the server sends there: the input of \`kubectl exec\` and the server's own login. It then speaks to the real kubelet in its name.`,
+      Whoever answers in a node's place gets what the server sends there: the input of \`kubectl exec\` and the server's
+      own login. It then speaks to the real kubelet in its name.`,
     remedy: `
       Name the authority that signs the kubelets' serving certificates, after switching \`serverTLSBootstrap\` on.`,
     exceptions: `
@@ -155,7 +163,8 @@ export default family({
     unless: ['authorization-config'],
     fix: { set: 'Node,RBAC', caveat: 'Who has no role can do nothing any more.' },
     threat: `
-      Every user and every pod with a token is an administrator. Whoever takes over one container reads all Secrets and starts privileged pods on every node.`,
+      Every user and every pod with a token is an administrator. Whoever takes over one container reads all Secrets and
+      starts privileged pods on every node.`,
     remedy: `
       Set \`--authorization-mode=Node,RBAC\`.`,
     standards: { cwe: [862], cis: ['CIS Kubernetes 1.12: 1.2.6'], mitre: ['T1078'] },
@@ -179,7 +188,8 @@ export default family({
     unless: ['authorization-config'],
     fix: { include: true, caveat: 'A login of a node that does not follow the naming of kubelets loses its rights.' },
     threat: `
-      Without the Node mode kubelets get their rights from a role, which is the same for all. One stolen node login reads the Secrets of every other node's pods.`,
+      Without the Node mode kubelets get their rights from a role, which is the same for all. One stolen node login
+      reads the Secrets of every other node's pods.`,
     remedy: `
       Put \`Node\` in front: \`--authorization-mode=Node,RBAC\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.7'] },
@@ -203,7 +213,8 @@ export default family({
     unless: ['authorization-config'],
     fix: { include: true, caveat: 'Roles and bindings that are there take effect, and give rights.' },
     threat: `
-      Roles, and what is taken away in them, have no effect. Who may do what is decided by something that nobody sees with kubectl, often by a list that allows far more.`,
+      Roles, and what is taken away in them, have no effect. Who may do what is decided by something that nobody sees
+      with kubectl, often by a list that allows far more.`,
     remedy: `
       Add \`RBAC\`: \`--authorization-mode=Node,RBAC\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.8'] },
@@ -225,7 +236,8 @@ export default family({
     isBad: (value) => value.split(',').includes('AlwaysAdmit') && 'AlwaysAdmit',
     fix: { exclude: true, caveat: 'Nothing changes for objects; other plugins decide as before.' },
     threat: `
-      The plugin says yes to whatever it is asked. It does nothing else, and who relies on it believes that something was checked.`,
+      The plugin says yes to whatever it is asked. It does nothing else, and who relies on it believes that something
+      was checked.`,
     remedy: `
       Take it out of the list.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.10'] },
@@ -248,7 +260,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'kubeadm'],
     fix: { include: true, caveat: 'Every start of a container needs the registry.' },
     threat: `
-      An image that lies on a node already is started for whoever names it, without asking the registry. A tenant without a login reads the private images of the others.`,
+      An image that lies on a node already is started for whoever names it, without asking the registry. A tenant
+      without a login reads the private images of the others.`,
     remedy: `
       Add \`AlwaysPullImages\` where tenants that do not trust each other share nodes.`,
     exceptions: `
@@ -272,7 +285,8 @@ export default family({
     isBad: (value) => value.split(',').includes('ServiceAccount') && 'ServiceAccount',
     fix: { exclude: true, caveat: 'Pods that name an account that does not exist are refused.' },
     threat: `
-      Pods are no longer given an account and its token, nor is it checked that the one they name exists. Workarounds mount a fixed token of some powerful account into every pod.`,
+      Pods are no longer given an account and its token, nor is it checked that the one they name exists. Workarounds
+      mount a fixed token of some powerful account into every pod.`,
     remedy: `
       Take \`ServiceAccount\` out of the list of disabled plugins.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.12'] },
@@ -294,7 +308,8 @@ export default family({
     isBad: (value) => value.split(',').includes('NamespaceLifecycle') && 'NamespaceLifecycle',
     fix: { exclude: true, caveat: 'Objects of namespaces that do not exist are refused.' },
     threat: `
-      Objects can be created in a namespace while it is deleted, and stay behind out of sight. Whoever makes the namespace anew finds their roles and secrets in it.`,
+      Objects can be created in a namespace while it is deleted, and stay behind out of sight. Whoever makes the
+      namespace anew finds their roles and secrets in it.`,
     remedy: `
       Take \`NamespaceLifecycle\` out of the list of disabled plugins.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.13'] },
@@ -311,7 +326,8 @@ export default family({
     isBad: (value) => value.split(',').includes('PodSecurity') && 'PodSecurity',
     fix: { exclude: true, caveat: 'Pods that break the level of their namespace are refused.' },
     threat: `
-      The labels on namespaces no longer mean anything: a privileged pod is admitted everywhere. Whoever may create pods takes over the node.`,
+      The labels on namespaces no longer mean anything: a privileged pod is admitted everywhere. Whoever may create pods
+      takes over the node.`,
     remedy: `
       Take \`PodSecurity\` out of the list of disabled plugins.`,
     standards: { mitre: ['T1611'] },
@@ -337,7 +353,8 @@ export default family({
       caveat: 'Kubelets can no longer set labels with the prefix node-restriction.kubernetes.io/.',
     },
     threat: `
-      A stolen kubelet login labels other nodes, and its own so that workloads with secrets are scheduled there. From one broken node an attacker goes on to the rest of the cluster.`,
+      A stolen kubelet login labels other nodes, and its own so that workloads with secrets are scheduled there. From
+      one broken node an attacker goes on to the rest of the cluster.`,
     remedy: `
       Add \`NodeRestriction\` to \`--enable-admission-plugins\`; the list replaces the one that kubeadm would set.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.14'] },
@@ -354,9 +371,11 @@ export default family({
     lacks: 'ImagePolicyWebhook',
     isBadWhenAbsent: ['flags', 'kubeadm'],
     threat: `
-      Any image from any registry runs, signed or not. Whoever can change a tag or a manifest brings their own program into the cluster.`,
+      Any image from any registry runs, signed or not. Whoever can change a tag or a manifest brings their own program
+      into the cluster.`,
     remedy: `
-      Let an admission policy check signatures and registries: ValidatingAdmissionPolicy, Kyverno, Gatekeeper or the sigstore policy controller; the plugin \`ImagePolicyWebhook\` is the old way.`,
+      Let an admission policy check signatures and registries: ValidatingAdmissionPolicy, Kyverno, Gatekeeper or the
+      sigstore policy controller; the plugin \`ImagePolicyWebhook\` is the old way.`,
     exceptions: `
       A cluster in which another admission policy does that.`,
     example: { bad: 'NodeRestriction', good: 'NodeRestriction,ImagePolicyWebhook' },
@@ -391,7 +410,8 @@ export default family({
     removedIn: 24,
     fix: { remove: true, caveat: 'Programs that use the open port are no longer served.' },
     threat: `
-      Whoever reaches that port is an administrator. Current servers no longer know the flag and do not start, whatever its value.`,
+      Whoever reaches that port is an administrator. Current servers no longer know the flag and do not start, whatever
+      its value.`,
     remedy: `
       Remove the flag: there is no such port any more.`,
     standards: { cwe: [306] },
@@ -431,7 +451,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'kubeadm'],
     fix: { set: 'false', caveat: 'Profiles can no longer be taken.' },
     threat: `
-      The paths under /debug/pprof tell whoever may read them how the server works inside and what it keeps busy, and a long profile costs it time. It is a help for developers that production does not need.`,
+      The paths under /debug/pprof tell whoever may read them how the server works inside and what it keeps busy, and a
+      long profile costs it time. It is a help for developers that production does not need.`,
     remedy: `
       Set \`--profiling=false\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.16'] },
@@ -448,7 +469,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'kubeadm'],
     unless: ['audit-webhook-config-file'],
     threat: `
-      Nobody can tell afterwards who read which Secret, who bound which role and from where. An intruder is neither noticed nor traced.`,
+      Nobody can tell afterwards who read which Secret, who bound which role and from where. An intruder is neither
+      noticed nor traced.`,
     remedy: `
       Set \`--audit-log-path\`, or send events away with \`--audit-webhook-config-file\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.17'] },
@@ -464,7 +486,8 @@ export default family({
     does: 'records nothing of what is done',
     isBadWhenAbsent: ['flags', 'kubeadm'],
     threat: `
-      Nobody can tell afterwards who read which Secret, who bound which role and from where. An intruder is neither noticed nor traced. Without a policy no event is made, wherever logs would go.`,
+      Nobody can tell afterwards who read which Secret, who bound which role and from where. An intruder is neither
+      noticed nor traced. Without a policy no event is made, wherever logs would go.`,
     remedy: `
       Write a policy that logs at least \`Metadata\` of every request, and name it.`,
     standards: { cis: ['CIS Kubernetes 1.12: 3.2.1'] },
@@ -486,7 +509,8 @@ export default family({
     isBad: (value) => Number(value) > 0 && Number(value) < 30,
     fix: { set: '30', caveat: 'The log takes more room on the node.' },
     threat: `
-      An intrusion is often noticed weeks later, when the events of its beginning are gone. Whoever wants that makes noise until the log has rolled over.`,
+      An intrusion is often noticed weeks later, when the events of its beginning are gone. Whoever wants that makes
+      noise until the log has rolled over.`,
     remedy: `
       Keep at least 30 days, or send events to another system as they happen.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.18'] },
@@ -508,7 +532,8 @@ export default family({
     isBad: (value) => Number(value) > 0 && Number(value) < 10,
     fix: { set: '10', caveat: 'The log takes more room on the node.' },
     threat: `
-      An intrusion is often noticed weeks later, when the events of its beginning are gone. Whoever wants that makes noise until the log has rolled over.`,
+      An intrusion is often noticed weeks later, when the events of its beginning are gone. Whoever wants that makes
+      noise until the log has rolled over.`,
     remedy: `
       Keep at least 10 old files, or send events to another system as they happen.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.19'] },
@@ -530,7 +555,8 @@ export default family({
     isBad: (value) => Number(value) > 0 && Number(value) < 100,
     fix: { set: '100', caveat: 'The log takes more room on the node.' },
     threat: `
-      An intrusion is often noticed weeks later, when the events of its beginning are gone. Whoever wants that makes noise until the log has rolled over.`,
+      An intrusion is often noticed weeks later, when the events of its beginning are gone. Whoever wants that makes
+      noise until the log has rolled over.`,
     remedy: `
       Keep at least 100 megabytes, or send events to another system as they happen.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.20'] },
@@ -547,7 +573,8 @@ export default family({
     isBad: (value) => /h|^(?:[6-9]|[1-9]\d+)m|^(?:[4-9]\d\d|3[0-9][1-9]|\d{4,})s$/.test(value),
     fix: { set: '60s', caveat: 'Longer requests are cut off, watches excepted.' },
     threat: `
-      A few slow clients hold connections and memory of the server until others are no longer served. Whoever may log in can keep the server busy that way.`,
+      A few slow clients hold connections and memory of the server until others are no longer served. Whoever may log in
+      can keep the server busy that way.`,
     remedy: `
       Keep the default of 60 seconds, or stay under five minutes.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.21'] },
@@ -569,7 +596,8 @@ export default family({
     isBad: (value) => value === 'false',
     fix: { remove: true, caveat: 'Tokens of deleted accounts stop working.' },
     threat: `
-      A token works on after its account or pod was deleted. Who has stolen one cannot be locked out by deleting anything.`,
+      A token works on after its account or pod was deleted. Who has stolen one cannot be locked out by deleting
+      anything.`,
     remedy: `
       Remove the flag: to look is the default.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.22'] },
@@ -590,7 +618,8 @@ export default family({
     does: 'verifies tokens of accounts with the key of its own certificate',
     isBadWhenAbsent: ['flags'],
     threat: `
-      The key that signs tokens is then the one that every connection uses. It cannot be rotated without cutting off all pods, so nobody rotates it after a leak.`,
+      The key that signs tokens is then the one that every connection uses. It cannot be rotated without cutting off all
+      pods, so nobody rotates it after a leak.`,
     remedy: `
       Name the public key of a pair that is used for nothing else.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.23'] },
@@ -608,7 +637,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'kubeadm'],
     fix: { set: 'false', caveat: 'Programs that read their token only once lose access after an hour.' },
     threat: `
-      Tokens that pods get by default then work for a year instead of an hour if somebody steals one. The longer life was meant for old programs that read their token only once.`,
+      Tokens that pods get by default then work for a year instead of an hour if somebody steals one. The longer life
+      was meant for old programs that read their token only once.`,
     remedy: `
       Set it to false once the metric \`serviceaccount_stale_tokens_total\` stays at zero.`,
     standards: { cwe: [613] },
@@ -630,7 +660,8 @@ export default family({
     does: 'talks to etcd without a certificate of its own',
     isBadWhenAbsent: ['flags'],
     threat: `
-      An etcd that serves it then serves strangers too. Whoever reaches its port reads every Secret and writes every object, past all roles.`,
+      An etcd that serves it then serves strangers too. Whoever reaches its port reads every Secret and writes every
+      object, past all roles.`,
     remedy: `
       Name the certificate and key that kubeadm makes, \`apiserver-etcd-client.crt\` and \`.key\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.24'] },
@@ -651,7 +682,8 @@ export default family({
     does: 'serves a certificate that it has signed itself',
     isBadWhenAbsent: ['flags'],
     threat: `
-      Clients cannot tell it from an impostor, so their users switch verification off. Whoever answers in its place then gets their tokens.`,
+      Clients cannot tell it from an impostor, so their users switch verification off. Whoever answers in its place then
+      gets their tokens.`,
     remedy: `
       Name a certificate of the cluster's authority and its key.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.25'] },
@@ -672,7 +704,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     unless: ['authentication-config'],
     threat: `
-      Nodes and components cannot log in with certificates, so they are given tokens that never expire. Those lie in files and are copied.`,
+      Nodes and components cannot log in with certificates, so they are given tokens that never expire. Those lie in
+      files and are copied.`,
     remedy: `
       Name the cluster's authority.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.2.26'] },
@@ -693,7 +726,8 @@ export default family({
     does: 'does not verify that it talks to its own etcd',
     isBadWhenAbsent: ['flags'],
     threat: `
-      Whoever answers in its place hands the server objects of their making, roles and all. Every Secret that is written goes to them.`,
+      Whoever answers in its place hands the server objects of their making, roles and all. Every Secret that is written
+      goes to them.`,
     remedy: `
       Name the authority that signs etcd's certificate.`,
     standards: { cwe: [295], cis: ['CIS Kubernetes 1.12: 1.2.27'] },
@@ -714,7 +748,8 @@ export default family({
     does: 'keeps Secrets in etcd in plain text',
     isBadWhenAbsent: ['flags', 'kubeadm'],
     threat: `
-      Whoever gets a backup, a disk or a snapshot of etcd reads every Secret of the cluster in it. Nothing in the cluster shows that it happened.`,
+      Whoever gets a backup, a disk or a snapshot of etcd reads every Secret of the cluster in it. Nothing in the
+      cluster shows that it happened.`,
     remedy: `
       Make an EncryptionConfiguration with a KMS provider and name it.`,
     exceptions: `
@@ -734,7 +769,8 @@ export default family({
     isBad: weakSuite,
     fix: { exclude: true, caveat: 'Clients that know no other cipher are no longer served.' },
     threat: `
-      Connections can be made with old ciphers whose traffic can be decrypted later or altered on the way. Whoever records it reads tokens and Secrets.`,
+      Connections can be made with old ciphers whose traffic can be decrypted later or altered on the way. Whoever
+      records it reads tokens and Secrets.`,
     remedy: `
       List suites with ECDHE and GCM or ChaCha20 alone, or leave the flag out: the defaults are sound.`,
     standards: { cwe: [327], cis: ['CIS Kubernetes 1.12: 1.2.29'] },

@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    Secrets are read and written in every namespace, and only these are watched. Whoever takes the credentials of a workload
-elsewhere leaves no trace.`,
+    Secrets are read and written in every namespace, and only these are watched. Whoever takes the credentials of a
+    workload elsewhere leaves no trace.`,
   impact: `No trace of Secrets that are read elsewhere.`,
   remedy: `
     Leave \`namespaces\` out, or record the rest in a later rule.`,

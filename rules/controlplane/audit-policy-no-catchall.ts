@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    What no rule matches is not recorded at all: new resources, custom ones and paths that nobody thought of. Whoever knows the
-policy moves where it does not look.`,
+    What no rule matches is not recorded at all: new resources, custom ones and paths that nobody thought of. Whoever
+    knows the policy moves where it does not look.`,
   impact: `Blind spots that nobody chose.`,
   remedy: `
     End with a rule that has a level alone: \`- level: Metadata\`.`,

@@ -9,8 +9,8 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    The API server does not start with a policy that it refuses, and where a key is misspelt it drops the key: the rule then
-matches more than was meant. A rule \`None\` that was to skip one resource silences everything.`,
+    The API server does not start with a policy that it refuses, and where a key is misspelt it drops the key: the rule
+    then matches more than was meant. A rule \`None\` that was to skip one resource silences everything.`,
   impact: `No API server, or a log that is silent without a word.`,
   remedy: `
     Write the keys and values that the reference names.`,

@@ -10,8 +10,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    The log then holds the values themselves: of Secrets, of settings, of tokens that are checked. Whoever may read logs, and
-every system they are sent to, has the credentials of the whole cluster.`,
+    The log then holds the values themselves: of Secrets, of settings, of tokens that are checked. Whoever may read
+    logs, and every system they are sent to, has the credentials of the whole cluster.`,
   impact: `Every Secret that is written or read, in the log.`,
   remedy: `
     Record these at \`Metadata\`, in a rule in front of this one.`,

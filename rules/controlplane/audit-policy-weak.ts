@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   aliases: { kics: ['audit_policy_not_cover_key_security_concerns'], kubescape: ['C-0160', 'C-0161'] },
   threat: `
-    What an intruder does with a stolen login leaves no trace: who read a Secret, ran a command in a container or bound a role.
-It is neither noticed nor cleared up afterwards.`,
+    What an intruder does with a stolen login leaves no trace: who read a Secret, ran a command in a container or bound
+    a role. It is neither noticed nor cleared up afterwards.`,
   impact: `No trace of the steps that matter.`,
   remedy: `
     Record these at \`Metadata\` at least; a last rule \`level: Metadata\` takes whatever no other does.`,

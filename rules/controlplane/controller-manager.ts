@@ -30,7 +30,8 @@ export default family({
     isBad: (value) => Number(value) <= 0 || Number(value) > 12500,
     fix: { set: '12500', caveat: 'Older finished pods are deleted, with their logs.' },
     threat: `
-      Finished pods pile up in etcd until it is full and the cluster no longer takes changes. Whoever may start Jobs can bring that about.`,
+      Finished pods pile up in etcd until it is full and the cluster no longer takes changes. Whoever may start Jobs can
+      bring that about.`,
     remedy: `
       Set a number up to 12500, which is the default.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.3.1'] },
@@ -53,7 +54,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'kubeadm'],
     fix: { set: 'false', caveat: 'Profiles can no longer be taken.' },
     threat: `
-      The paths under /debug/pprof tell whoever may read them how the server works inside and what it keeps busy, and a long profile costs it time. It is a help for developers that production does not need.`,
+      The paths under /debug/pprof tell whoever may read them how the server works inside and what it keeps busy, and a
+      long profile costs it time. It is a help for developers that production does not need.`,
     remedy: `
       Set \`--profiling=false\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.3.2'] },
@@ -76,7 +78,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: 'true', caveat: 'Each controller needs the role that RBAC gives it by default.' },
     threat: `
-      Each controller can then do what any of them needs, so a fault in one reaches everything. In the audit log nobody can tell which of them did it.`,
+      Each controller can then do what any of them needs, so a fault in one reaches everything. In the audit log nobody
+      can tell which of them did it.`,
     remedy: `
       Set \`--use-service-account-credentials=true\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.3.3'] },
@@ -97,7 +100,8 @@ export default family({
     does: 'has no key to sign the tokens of accounts with',
     isBadWhenAbsent: ['flags'],
     threat: `
-      Without a key of its own no token Secret is filled, and people write fixed tokens into a file of the server instead. Those never expire.`,
+      Without a key of its own no token Secret is filled, and people write fixed tokens into a file of the server
+      instead. Those never expire.`,
     remedy: `
       Name the private key of the pair whose public half the API server verifies with.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.3.4'] },
@@ -118,7 +122,8 @@ export default family({
     does: 'does not give pods the authority of the API server',
     isBadWhenAbsent: ['flags'],
     threat: `
-      Pods then cannot verify whom they talk to and switch verification off. Whoever answers in the server's place gets their tokens.`,
+      Pods then cannot verify whom they talk to and switch verification off. Whoever answers in the server's place gets
+      their tokens.`,
     remedy: `
       Name the cluster's authority.`,
     standards: { cwe: [295], cis: ['CIS Kubernetes 1.12: 1.3.5'] },
@@ -141,7 +146,8 @@ export default family({
       value.split(',').includes('RotateKubeletServerCertificate=false') && 'RotateKubeletServerCertificate=false',
     fix: { exclude: true, caveat: 'New certificates have to be approved.' },
     threat: `
-      When the certificate has expired, clients no longer reach the kubelet unless they stop verifying. Then whoever answers in its place is believed.`,
+      When the certificate has expired, clients no longer reach the kubelet unless they stop verifying. Then whoever
+      answers in its place is believed.`,
     remedy: `
       Take the gate out: it is on by default.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.3.6'] },
@@ -164,7 +170,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: '127.0.0.1', caveat: 'Prometheus no longer reads the metrics directly.' },
     threat: `
-      Metrics and health of the component are served to everyone who reaches the node. They tell an attacker what runs there, and a fault in that server is open to all.`,
+      Metrics and health of the component are served to everyone who reaches the node. They tell an attacker what runs
+      there, and a fault in that server is open to all.`,
     remedy: `
       Set \`--bind-address=127.0.0.1\`; let Prometheus read through a proxy that asks for a login.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.3.7'] },

@@ -11,8 +11,8 @@ export default rule({
   aliases: { checkov: ['CKV_K8S_104'], kics: ['encryption_provider_not_properly_configured'], kubescape: ['C-0142'] },
   fixable: 'review',
   threat: `
-    The first provider writes, and \`identity\` writes what it is given. Whoever gets a backup, a disk or a snapshot of etcd
-reads every Secret in it, while the configuration looks as if they were encrypted.`,
+    The first provider writes, and \`identity\` writes what it is given. Whoever gets a backup, a disk or a snapshot of
+    etcd reads every Secret in it, while the configuration looks as if they were encrypted.`,
   impact: `Every Secret, for whoever has a backup of etcd.`,
   remedy: `
     Put an encrypting provider first, best KMS v2; keep \`identity\` last while old objects are still in plain text.`,

@@ -10,11 +10,12 @@ export default rule({
   profile: 'essential',
   since: '0.2',
   threat: `
-    The key that encrypts every Secret of the cluster stands here. Whoever has this file, from the repository, its history or a
-node, and a backup of etcd reads them all.`,
+    The key that encrypts every Secret of the cluster stands here. Whoever has this file, from the repository, its
+    history or a node, and a backup of etcd reads them all.`,
   impact: `Every Secret of the cluster.`,
   remedy: `
-    Use KMS v2, which keeps the key out of reach. Until then, write the file on the node alone, and rotate this key: it is in the history.`,
+    Use KMS v2, which keeps the key out of reach. Until then, write the file on the node alone, and rotate this key: it
+    is in the history.`,
   references: [
     'https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/',
     'https://kubernetes.io/docs/tasks/administer-cluster/kms-provider/',

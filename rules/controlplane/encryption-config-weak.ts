@@ -9,8 +9,8 @@ export default rule({
   profile: 'strict',
   since: '0.2',
   threat: `
-    AES in this mode does not notice changes. Whoever can write to etcd and ask the server often enough learns what is encrypted,
-or changes a Secret without having the key.`,
+    AES in this mode does not notice changes. Whoever can write to etcd and ask the server often enough learns what is
+    encrypted, or changes a Secret without having the key.`,
   impact: `Secrets that can be guessed and changed.`,
   remedy: `
     Use KMS v2, or \`secretbox\`.`,

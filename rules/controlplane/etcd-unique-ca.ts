@@ -10,8 +10,8 @@ export default rule({
   since: '0.2',
   aliases: { kics: ['not_unique_certificate_authority'], kubescape: ['C-0159'] },
   threat: `
-    Whoever has any client certificate of the cluster's authority, a node or a user, logs in to etcd with it. There they read and
-write every object, past all roles.`,
+    Whoever has any client certificate of the cluster's authority, a node or a user, logs in to etcd with it. There they
+    read and write every object, past all roles.`,
   impact: `The whole cluster, for every user with a certificate.`,
   remedy: `
     Sign etcd’s clients with an authority of their own, as kubeadm does: \`/etc/kubernetes/pki/etcd/ca.crt\`.`,

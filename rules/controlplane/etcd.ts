@@ -29,7 +29,8 @@ export default family({
     does: 'serves its clients without encryption',
     isBadWhenAbsent: ['flags'],
     threat: `
-      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever is on the network reads all of it as it passes, and answers in its place.`,
+      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever is on the network reads
+      all of it as it passes, and answers in its place.`,
     remedy: `
       Name a certificate and its key; kubeadm makes both under \`pki/etcd\`.`,
     standards: { cwe: [319], cis: ['CIS Kubernetes 1.12: 2.1'] },
@@ -52,7 +53,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: 'true', caveat: 'Clients without a certificate of that authority are refused.' },
     threat: `
-      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever reaches its port reads and writes everything, past every role and admission check.`,
+      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever reaches its port reads
+      and writes everything, past every role and admission check.`,
     remedy: `
       Set \`--client-cert-auth=true\` and name the authority with \`--trusted-ca-file\`.`,
     standards: { cwe: [306], cis: ['CIS Kubernetes 1.12: 2.2'] },
@@ -69,7 +71,8 @@ export default family({
     isBad: (value) => value === 'true',
     fix: { set: 'false', caveat: 'A certificate has to be named instead.' },
     threat: `
-      The store holds every object of the cluster, Secrets included, and knows no roles. Nobody can tell a server that signs itself from an impostor, so clients do not verify it.`,
+      The store holds every object of the cluster, Secrets included, and knows no roles. Nobody can tell a server that
+      signs itself from an impostor, so clients do not verify it.`,
     remedy: `
       Remove the flag and name a certificate of an authority of its own.`,
     standards: { cwe: [295], cis: ['CIS Kubernetes 1.12: 2.3'] },
@@ -90,7 +93,8 @@ export default family({
     does: 'talks to its other members without encryption',
     isBadWhenAbsent: ['flags'],
     threat: `
-      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever is on the network between its members reads all of it as it is copied, and joins as one of them.`,
+      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever is on the network
+      between its members reads all of it as it is copied, and joins as one of them.`,
     remedy: `
       Name a certificate and its key; kubeadm makes both under \`pki/etcd\`.`,
     standards: { cwe: [319], cis: ['CIS Kubernetes 1.12: 2.4'] },
@@ -113,7 +117,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: 'true', caveat: 'Members without a certificate of that authority are refused.' },
     threat: `
-      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever reaches the port of its members joins them and receives all of it.`,
+      The store holds every object of the cluster, Secrets included, and knows no roles. Whoever reaches the port of its
+      members joins them and receives all of it.`,
     remedy: `
       Set \`--peer-client-cert-auth=true\` and name the authority with \`--peer-trusted-ca-file\`.`,
     standards: { cwe: [306], cis: ['CIS Kubernetes 1.12: 2.5'] },
@@ -130,7 +135,8 @@ export default family({
     isBad: (value) => value === 'true',
     fix: { set: 'false', caveat: 'A certificate has to be named instead.' },
     threat: `
-      The store holds every object of the cluster, Secrets included, and knows no roles. Members that sign themselves cannot verify each other, so an impostor joins unnoticed.`,
+      The store holds every object of the cluster, Secrets included, and knows no roles. Members that sign themselves
+      cannot verify each other, so an impostor joins unnoticed.`,
     remedy: `
       Remove the flag and name a certificate of an authority of its own.`,
     standards: { cwe: [295], cis: ['CIS Kubernetes 1.12: 2.6'] },

@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    Whenever the webhook does not answer, every image is let through. Whoever can overload it, or waits for its next restart,
-runs an image that it would refuse.`,
+    Whenever the webhook does not answer, every image is let through. Whoever can overload it, or waits for its next
+    restart, runs an image that it would refuse.`,
   impact: `Any image, for whoever can wait.`,
   remedy: `
     Set \`defaultAllow: false\`, and run the webhook in more than one copy.`,

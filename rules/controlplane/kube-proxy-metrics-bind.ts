@@ -11,8 +11,8 @@ export default rule({
   aliases: { kubescape: ['C-0291'] },
   fixable: 'review',
   threat: `
-    Metrics and profiles of the proxy are served to everyone who reaches the node. They tell which services there are, and a
-fault in that server is open to all.`,
+    Metrics and profiles of the proxy are served to everyone who reaches the node. They tell which services there are,
+    and a fault in that server is open to all.`,
   impact: `The list of services, for everyone on the network.`,
   remedy: `
     Leave \`metricsBindAddress\` out: the default is 127.0.0.1.`,

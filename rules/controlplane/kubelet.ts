@@ -33,7 +33,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: 'false', caveat: 'Monitoring that reads the kubelet without a login is refused.' },
     threat: `
-      Whoever reaches port 10250 of the node lists its pods. With the default authorization of the flags they also run commands in them and reads their tokens.`,
+      Whoever reaches port 10250 of the node lists its pods. With the default authorization of the flags they also run
+      commands in them and reads their tokens.`,
     remedy: `
       Set it to false, and give monitoring a login.`,
     standards: { cwe: [306], cis: ['CIS Kubernetes 1.12: 4.2.1'], mitre: ['T1609'] },
@@ -57,7 +58,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: 'Webhook', caveat: 'Clients need the right to nodes/proxy or a part of it.' },
     threat: `
-      Whoever the kubelet knows, anonymous users included where they are let in, runs commands in every container of the node. The tokens in them lead on into the cluster.`,
+      Whoever the kubelet knows, anonymous users included where they are let in, runs commands in every container of the
+      node. The tokens in them lead on into the cluster.`,
     remedy: `
       Set it to \`Webhook\`: the API server then decides.`,
     standards: { cwe: [862], cis: ['CIS Kubernetes 1.12: 4.2.2'], mitre: ['T1609'] },
@@ -79,7 +81,8 @@ export default family({
     does: 'knows no authority for client certificates',
     isBadWhenAbsent: ['flags'],
     threat: `
-      The API server cannot log in with its certificate, so the kubelet is opened to strangers to make it work. Then whoever reaches the node runs commands in its containers.`,
+      The API server cannot log in with its certificate, so the kubelet is opened to strangers to make it work. Then
+      whoever reaches the node runs commands in its containers.`,
     remedy: `
       Name the cluster's authority.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.3'] },
@@ -103,7 +106,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: '0', caveat: 'Monitoring that reads that port finds it closed.' },
     threat: `
-      Whoever reaches that port reads which pods run on the node, with their environment and arguments. Passwords among these are theirs.`,
+      Whoever reaches that port reads which pods run on the node, with their environment and arguments. Passwords among
+      these are theirs.`,
     remedy: `
       Set it to 0; let monitoring log in at port 10250.`,
     standards: { cwe: [306], cis: ['CIS Kubernetes 1.12: 4.2.4'], mitre: ['T1613'] },
@@ -126,7 +130,8 @@ export default family({
     isBad: (value) => /^0[a-z]*$/.test(value),
     fix: { set: '4h0m0s', caveat: 'Idle sessions are ended after that time.' },
     threat: `
-      Forgotten \`kubectl exec\` sessions stay open. Whoever sits down at such a terminal, or fills the node with sessions, uses them.`,
+      Forgotten \`kubectl exec\` sessions stay open. Whoever sits down at such a terminal, or fills the node with
+      sessions, uses them.`,
     remedy: `
       Set a limit, such as the default of four hours.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.5'] },
@@ -150,7 +155,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'file'],
     fix: { set: 'true', caveat: 'The kubelet does not start where a setting differs.' },
     threat: `
-      What was hardened on the node is overwritten when the kubelet starts, and nobody is told. The node is then less safe than its owner believes.`,
+      What was hardened on the node is overwritten when the kubelet starts, and nobody is told. The node is then less
+      safe than its owner believes.`,
     remedy: `
       Set it to true, after setting what the kubelet expects on the node.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.6'] },
@@ -173,7 +179,8 @@ export default family({
     isBad: (value) => value === 'false',
     fix: { set: 'true', caveat: 'The kubelet writes its chains again.' },
     threat: `
-      Rules that drop forged packets to local addresses are missing. Whoever is on the same network then reaches ports of the node that listen on localhost alone.`,
+      Rules that drop forged packets to local addresses are missing. Whoever is on the same network then reaches ports
+      of the node that listen on localhost alone.`,
     remedy: `
       Remove it: to keep them is the default.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.7'] },
@@ -196,7 +203,8 @@ export default family({
     isBad: (value) => Number(value) > 0 && Number(value) < 50,
     fix: { set: '50', caveat: 'The API server gets more events.' },
     threat: `
-      Events above the limit are never seen. Whoever makes a few containers fail in a loop hides behind them what else happens on the node.`,
+      Events above the limit are never seen. Whoever makes a few containers fail in a loop hides behind them what else
+      happens on the node.`,
     remedy: `
       Keep the default of 50.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.8'] },
@@ -219,7 +227,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'file'],
     unless: ['rotate-server-certificates'],
     threat: `
-      Clients cannot tell it from an impostor. Whoever answers in its place receives what the API server sends: the input of \`kubectl exec\`, and the server's login.`,
+      Clients cannot tell it from an impostor. Whoever answers in its place receives what the API server sends: the
+      input of \`kubectl exec\`, and the server's login.`,
     remedy: `
       Switch \`serverTLSBootstrap\` on, or name a certificate and its key.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.9'] },
@@ -243,7 +252,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: 'true', caveat: 'The controller manager has to approve the requests, as it does by default.' },
     threat: `
-      The certificate lives until somebody replaces it by hand, so people make it valid for years. Who steals one acts as the node for as long.`,
+      The certificate lives until somebody replaces it by hand, so people make it valid for years. Who steals one acts
+      as the node for as long.`,
     remedy: `
       Set it to true: the kubelet then asks for a new one in time.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.10'] },
@@ -267,7 +277,8 @@ export default family({
       value.split(',').includes('RotateKubeletServerCertificate=false') && 'RotateKubeletServerCertificate=false',
     fix: { exclude: true, caveat: 'New certificates have to be approved.' },
     threat: `
-      When the certificate has expired, clients no longer reach the kubelet unless they stop verifying. Then whoever answers in its place is believed.`,
+      When the certificate has expired, clients no longer reach the kubelet unless they stop verifying. Then whoever
+      answers in its place is believed.`,
     remedy: `
       Take the gate out: it is on by default.`,
     standards: { cis: ['CIS Kubernetes 1.12: 4.2.11'] },
@@ -285,7 +296,8 @@ export default family({
     isBad: weakSuite,
     fix: { exclude: true, caveat: 'Clients that know no other cipher are no longer served.' },
     threat: `
-      Connections can be made with old ciphers whose traffic can be decrypted later or altered on the way. Whoever records it reads tokens and Secrets.`,
+      Connections can be made with old ciphers whose traffic can be decrypted later or altered on the way. Whoever
+      records it reads tokens and Secrets.`,
     remedy: `
       List suites with ECDHE and GCM or ChaCha20 alone, or leave the flag out: the defaults are sound.`,
     standards: { cwe: [327], cis: ['CIS Kubernetes 1.12: 4.2.12'] },

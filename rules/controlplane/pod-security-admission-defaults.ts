@@ -11,11 +11,12 @@ export default rule({
   aliases: { kubescape: ['C-0192'] },
   fixable: 'review',
   threat: `
-    A namespace without labels gets these defaults. Whoever may create one, or finds one that nobody labelled, starts privileged
-pods there and takes over the node.`,
+    A namespace without labels gets these defaults. Whoever may create one, or finds one that nobody labelled, starts
+    privileged pods there and takes over the node.`,
   impact: `The node, from any namespace without a label.`,
   remedy: `
-    Set \`enforce: baseline\` or \`restricted\`, and exempt namespaces of the system alone. An exempt controller exempts everyone whose pods it makes.`,
+    Set \`enforce: baseline\` or \`restricted\`, and exempt namespaces of the system alone. An exempt controller exempts
+    everyone whose pods it makes.`,
   references: ['https://kubernetes.io/docs/tasks/configure-pod-container/enforce-standards-admission-controller/'],
   standards: { mitre: ['T1611'] },
 

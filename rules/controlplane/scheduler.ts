@@ -31,7 +31,8 @@ export default family({
     isBadWhenAbsent: ['flags', 'kubeadm'],
     fix: { set: 'false', caveat: 'Profiles can no longer be taken.' },
     threat: `
-      The paths under /debug/pprof tell whoever may read them how the server works inside and what it keeps busy, and a long profile costs it time. It is a help for developers that production does not need.`,
+      The paths under /debug/pprof tell whoever may read them how the server works inside and what it keeps busy, and a
+      long profile costs it time. It is a help for developers that production does not need.`,
     remedy: `
       Set \`--profiling=false\`.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.4.1'] },
@@ -54,7 +55,8 @@ export default family({
     isBadWhenAbsent: ['flags'],
     fix: { set: '127.0.0.1', caveat: 'Prometheus no longer reads the metrics directly.' },
     threat: `
-      Metrics and health of the component are served to everyone who reaches the node. They tell an attacker what runs there, and a fault in that server is open to all.`,
+      Metrics and health of the component are served to everyone who reaches the node. They tell an attacker what runs
+      there, and a fault in that server is open to all.`,
     remedy: `
       Set \`--bind-address=127.0.0.1\`; let Prometheus read through a proxy that asks for a login.`,
     standards: { cis: ['CIS Kubernetes 1.12: 1.4.2'] },

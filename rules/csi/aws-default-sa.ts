@@ -12,8 +12,8 @@ export default rule({
   since: '0.2',
   fixable: 'template',
   threat: `
-    The provider fetches the secrets with the cloud identity of the pod's account, and every pod that names none shares that
-of \`default\`. Whoever takes over any of them mounts the same class and reads the same secrets.`,
+    The provider fetches the secrets with the cloud identity of the pod's account, and every pod that names none shares
+    that of \`default\`. Whoever takes over any of them mounts the same class and reads the same secrets.`,
   impact: `The secrets of this workload, for every pod of the namespace.`,
   remedy: `
     Give the workload an account of its own, and the cloud role to that account.`,

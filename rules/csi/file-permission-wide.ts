@@ -11,7 +11,7 @@ export default rule({
   since: '0.2',
   threat: `
     Every user in the container may read the file: a web shell that runs as another user than the program has the key. A
-mode without its leading zero is a decimal number and means another one than it looks.`,
+    mode without its leading zero is a decimal number and means another one than it looks.`,
   impact: `The secret, for every user in the container.`,
   remedy: `
     Write \`0400\`, or \`0440\` with a \`fsGroup\`.`,

@@ -10,7 +10,7 @@ export default rule({
   since: '0.2',
   threat: `
     The pod stays in ContainerCreating, for the driver looks for the class in the pod's own namespace. Somebody then
-creates a class of that name in a hurry, and whoever may create one there first decides what the pod mounts.`,
+    creates a class of that name in a hurry, and whoever may create one there first decides what the pod mounts.`,
   impact: `No pod, and a name that anybody in the namespace may take.`,
   remedy: `
     Put the class into the pod's namespace, or name the one that is there.`,

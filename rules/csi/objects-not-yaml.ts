@@ -9,8 +9,9 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    The provider parses \`objects\` as YAML of its own. Where that fails nothing is mounted and the pod does not start, with
-an error that only the node's events show. Somebody then pastes the secret into the manifest to get the release out.`,
+    The provider parses \`objects\` as YAML of its own. Where that fails nothing is mounted and the pod does not start,
+    with an error that only the node's events show. Somebody then pastes the secret into the manifest to get the release
+    out.`,
   impact: `No pod, and the temptation to write the secret down.`,
   remedy: `
     Write a list under \`objects: |\`; for Azure a list of texts under \`array:\`.`,

@@ -9,8 +9,8 @@ export default rule({
   profile: 'strict',
   since: '0.2',
   threat: `
-    The driver keeps a Secret with the same values for as long as a pod mounts the class. Whoever may read Secrets in the
-namespace, or a backup of etcd, has what the vault was meant to keep.`,
+    The driver keeps a Secret with the same values for as long as a pod mounts the class. Whoever may read Secrets in
+    the namespace, or a backup of etcd, has what the vault was meant to keep.`,
   impact: `The values are in etcd again.`,
   remedy: `
     Read the mounted files and leave \`secretObjects\` out.`,

@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'safe',
   threat: `
-    The API server knows no such kind under this version, so the class does not exist and every pod that mounts it stays in
-ContainerCreating. What follows is the danger: somebody pastes the secret into a manifest to get the release out.`,
+    The API server knows no such kind under this version, so the class does not exist and every pod that mounts it stays
+    in ContainerCreating. What follows is the danger: somebody pastes the secret into a manifest to get the release out.`,
   impact: `No pods, and the temptation to write the secret down.`,
   remedy: `
     Write \`secrets-store.csi.x-k8s.io/v1\`.`,

@@ -11,7 +11,7 @@ export default rule({
   since: '0.2',
   threat: `
     The driver makes the Secret only while a pod of the namespace mounts the class. Nothing mounts it, so the container
-does not start, and somebody commits the Secret by hand: what the vault was for is then in the repository.`,
+    does not start, and somebody commits the Secret by hand: what the vault was for is then in the repository.`,
   impact: `No container, and the temptation to commit the Secret.`,
   remedy: `
     Mount the class in the pod as well, even if nothing reads the files.`,

@@ -11,8 +11,9 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    Whoever stands between the node and Vault answers in its place: the provider hands over the token of the pod's account,
-and with it everything that Vault gives to this role. A plain http address does not even need a certificate.`,
+    Whoever stands between the node and Vault answers in its place: the provider hands over the token of the pod's
+    account, and with it everything that Vault gives to this role. A plain http address does not even need a
+    certificate.`,
   impact: `The secrets of the role, and a token that fetches them again.`,
   remedy: `
     Use an https address and name the authority with \`vaultCACertPath\` or the provider's \`-vault-tls-ca-cert\`.`,

@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'safe',
   threat: `
-    The driver refuses to mount a volume that does not say \`readOnly: true\`, so the pod stays in ContainerCreating and has
-no secrets. What follows is the danger: somebody pastes them into the manifest to get the release out.`,
+    The driver refuses to mount a volume that does not say \`readOnly: true\`, so the pod stays in ContainerCreating and
+    has no secrets. What follows is the danger: somebody pastes them into the manifest to get the release out.`,
   impact: `No pod, and the temptation to write the secret down.`,
   remedy: `
     Write \`readOnly: true\` beside the driver.`,

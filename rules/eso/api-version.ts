@@ -10,8 +10,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    New releases of the operator no longer serve this version. After an upgrade the object is not read and nothing is rotated
-any more: a credential that was changed because it leaked stays in use.`,
+    New releases of the operator no longer serve this version. After an upgrade the object is not read and nothing is
+    rotated any more: a credential that was changed because it leaked stays in use.`,
   impact: `Secrets that silently stop being rotated.`,
   remedy: `
     Write \`external-secrets.io/v1\`.`,

@@ -11,8 +11,9 @@ export default rule({
   since: '0.2',
   fixable: 'template',
   threat: `
-    A ClusterSecretStore belongs to no namespace, so the reference is refused or looked up beside whoever uses the store.
-Then a tenant supplies a credential of their own choice under that name, or finds the store broken and copies its key.`,
+    A ClusterSecretStore belongs to no namespace, so the reference is refused or looked up beside whoever uses the
+    store. Then a tenant supplies a credential of their own choice under that name, or finds the store broken and copies
+    its key.`,
   impact: `A login that each tenant can replace, or a store that does not work.`,
   remedy: `
     Name the namespace of the Secret or account.`,

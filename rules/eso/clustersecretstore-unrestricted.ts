@@ -13,10 +13,11 @@ export default rule({
   fixable: 'template',
   threat: `
     Without conditions every namespace may use the store. Whoever may create an ExternalSecret in any of them fetches
-whatever the store's own login may read, the secrets of other teams included, and reads it as a Secret of their own.`,
+    whatever the store's own login may read, the secrets of other teams included, and reads it as a Secret of their own.`,
   impact: `Every secret of the store, for every tenant of the cluster.`,
   remedy: `
-    List the namespaces that may use the store under \`conditions\`, or give each of them a SecretStore with a login of its own.`,
+    List the namespaces that may use the store under \`conditions\`, or give each of them a SecretStore with a login of
+    its own.`,
   exceptions: `
     A cluster of one team, whose namespaces trust each other.`,
   references: [

@@ -10,11 +10,12 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    The webhook refuses a SecretStore whose reference names a namespace, so the store does not exist. Somebody then makes a
-ClusterSecretStore of it, which every namespace may use.`,
+    The webhook refuses a SecretStore whose reference names a namespace, so the store does not exist. Somebody then
+    makes a ClusterSecretStore of it, which every namespace may use.`,
   impact: `No store, and the temptation to open it to the whole cluster.`,
   remedy: `
-    Leave \`namespace\` out: a SecretStore reads in its own namespace. Copy the Secret there, or name a ClusterSecretStore with conditions.`,
+    Leave \`namespace\` out: a SecretStore reads in its own namespace. Copy the Secret there, or name a
+    ClusterSecretStore with conditions.`,
   references: [
     'https://external-secrets.io/latest/api/secretstore/',
     'https://github.com/external-secrets/external-secrets/issues/3520',

@@ -9,8 +9,8 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    The pattern matches every name, so this namespace gets a copy of every secret that the store can read, and of each that
-is added later. Whoever may read Secrets here has them all.`,
+    The pattern matches every name, so this namespace gets a copy of every secret that the store can read, and of each
+    that is added later. Whoever may read Secrets here has them all.`,
   impact: `Every secret of the store, in one namespace.`,
   remedy: `
     Name the secrets under \`data\`, or match by a path, a tag or a prefix that only this workload has.`,

@@ -10,11 +10,12 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    The key stands in the store itself instead of a Secret that it refers to. Everyone who may read the store, in the cluster
-or in the repository, fetches with it whatever the operator can.`,
+    The key stands in the store itself instead of a Secret that it refers to. Everyone who may read the store, in the
+    cluster or in the repository, fetches with it whatever the operator can.`,
   impact: `The key to all secrets of the store.`,
   remedy: `
-    Refer to a Secret with \`…SecretRef\`, or better, log in with an identity of the cluster. Change the key: it is in the history.`,
+    Refer to a Secret with \`…SecretRef\`, or better, log in with an identity of the cluster. Change the key: it is in
+    the history.`,
   references: ['https://external-secrets.io/latest/guides/security-best-practices/'],
   standards: { cwe: [798] },
 

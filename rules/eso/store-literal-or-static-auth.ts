@@ -9,8 +9,8 @@ export default rule({
   profile: 'strict',
   since: '0.2',
   threat: `
-    The operator logs in with a token or a pair of keys that somebody made by hand. It does not expire with the pod, nobody
-rotates it, and whoever reads that one Secret fetches everything that the store may.`,
+    The operator logs in with a token or a pair of keys that somebody made by hand. It does not expire with the pod,
+    nobody rotates it, and whoever reads that one Secret fetches everything that the store may.`,
   impact: `A long-lived key to all other secrets.`,
   remedy: `
     Log in with an identity of the cluster: the Kubernetes or JWT method for Vault, IRSA or Pod Identity for AWS.`,

@@ -10,8 +10,8 @@ export default rule({
   since: '0.2',
   fixable: 'safe',
   threat: `
-    Without \`kind\` the reference means a SecretStore of the secret's own namespace. The operator finds none, the Secret is
-never made, and people copy the store with its credential into the namespace to get on.`,
+    Without \`kind\` the reference means a SecretStore of the secret's own namespace. The operator finds none, the
+    Secret is never made, and people copy the store with its credential into the namespace to get on.`,
   impact: `No Secret, and a second copy of the login.`,
   remedy: `
     Name the kind, or the store that is in this namespace.`,

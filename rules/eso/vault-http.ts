@@ -9,8 +9,8 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    Everyone on the way between the operator and Vault reads the operator's login and every secret that it fetches, and may
-answer in Vault's place. Nothing in the cluster shows that it happened.`,
+    Everyone on the way between the operator and Vault reads the operator's login and every secret that it fetches, and
+    may answer in Vault's place. Nothing in the cluster shows that it happened.`,
   impact: `All secrets of the store, and its login.`,
   remedy: `
     Use an https address, with \`caProvider\` or \`caBundle\` where the authority is your own.`,

@@ -12,8 +12,8 @@ export default rule({
   aliases: { semgrep: ['skip-tls-verify-cluster'] },
   fixable: 'review',
   threat: `
-    Whoever stands between kubectl and the cluster, in a café or on a cut network route, answers with any certificate and
-    is believed. The token that kubectl sends is theirs then, and they act as this user in the cluster.`,
+    Whoever stands between kubectl and the cluster, in a café or on a cut network route, answers with any certificate
+    and is believed. The token that kubectl sends is theirs then, and they act as this user in the cluster.`,
   impact: "The user's rights in the cluster.",
   remedy: "Name the cluster's own authority with `certificate-authority-data`, and leave the switch out.",
   references: [

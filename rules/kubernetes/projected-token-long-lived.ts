@@ -13,8 +13,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    A token that leaks in a log or a backup works until it expires, from wherever it is used. The kubelet renews a mounted
-    token long before that, so a long life serves nobody but whoever has stolen one.`,
+    A token that leaks in a log or a backup works until it expires, from wherever it is used. The kubelet renews a
+    mounted token long before that, so a long life serves nobody but whoever has stolen one.`,
   impact: 'A stolen token works for days.',
   remedy: 'Leave `expirationSeconds` out (an hour), and name the `audience` that is meant to accept the token.',
   exceptions: 'A program that reads its token once at the start and never again.',

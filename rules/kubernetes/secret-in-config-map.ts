@@ -14,13 +14,13 @@ export default rule({
     kubescape: ['C-0012'],
   },
   threat: `
-    Roles that hide Secrets mostly let everyone read ConfigMaps, and encryption at rest is mostly switched on for Secrets
-    alone. Whoever may look at the configuration, of the repository or of the cluster, has the credential and uses it
-    from anywhere.`,
+    Roles that hide Secrets mostly let everyone read ConfigMaps, and encryption at rest is mostly switched on for
+    Secrets alone. Whoever may look at the configuration, of the repository or of the cluster, has the credential and
+    uses it from anywhere.`,
   impact: 'A credential for everyone who may read the configuration.',
   remedy: `
-    Move the value into a Secret that is made outside the repository, and mount it beside the configuration or read it as
-    a variable. Change the credential: it is in the history.`,
+    Move the value into a Secret that is made outside the repository, and mount it beside the configuration or read it
+    as a variable. Change the credential: it is in the history.`,
   exceptions: 'A password that is meant to be known, such as the one of a local test database.',
   references: [
     'https://kubernetes.io/docs/concepts/configuration/configmap/',

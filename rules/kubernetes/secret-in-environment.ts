@@ -18,8 +18,8 @@ export default rule({
   fixable: 'template',
   threat: `
     The password stands in a file that is committed and copied, and everyone who may read the workload in the cluster
-    reads it with \`kubectl describe\`, also where Secrets are closed to them. Whoever finds it logs in as the
-    container does, from anywhere, until somebody changes it.`,
+    reads it with \`kubectl describe\`, also where Secrets are closed to them. Whoever finds it logs in as the container
+    does, from anywhere, until somebody changes it.`,
   impact: 'A password that many can read and nobody changes.',
   remedy: `
     Keep the value in a Secret that is made outside the repository (External Secrets, Sealed Secrets, a vault), and name

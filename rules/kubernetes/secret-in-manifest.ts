@@ -14,8 +14,8 @@ export default rule({
     access to the cluster, that cannot be taken back, and nobody sees who has read it.`,
   impact: 'A credential that the whole history of the repository gives away.',
   remedy: `
-    Commit a reference or a ciphertext instead: an ExternalSecret, a SealedSecret, a file that SOPS has encrypted. Change
-    the credential: it is in the history.`,
+    Commit a reference or a ciphertext instead: an ExternalSecret, a SealedSecret, a file that SOPS has encrypted.
+    Change the credential: it is in the history.`,
   exceptions: 'Values for a local test cluster.',
   references: [
     'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',

@@ -10,9 +10,9 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    Every user in the container may read the files of the Secret, or write and run them: a web shell that runs as another
-    user than the program reads the key. A mode without its leading zero is a decimal number and means another one than
-    it looks: \`400\` is 0620.`,
+    Every user in the container may read the files of the Secret, or write and run them: a web shell that runs as
+    another user than the program reads the key. A mode without its leading zero is a decimal number and means another
+    one than it looks: \`400\` is 0620.`,
   impact: 'The secret, for every user in the container.',
   remedy: `
     Write \`0400\`, or \`0440\` with a \`fsGroup\`. JSON has no octal numbers: there it is 256 or 288.`,

@@ -12,7 +12,7 @@ export default rule({
   since: '0.2',
   threat: `
     The value is not sealed: everyone who can read the file has it. Whoever looks at the kind believes the opposite, so
-nobody minds who reads the repository.`,
+    nobody minds who reads the repository.`,
   impact: `The value, for everyone who can read the repository.`,
   remedy: `
     Seal it with \`kubeseal\`, and change the value: it is in the history.`,

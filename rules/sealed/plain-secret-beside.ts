@@ -10,8 +10,8 @@ export default rule({
   profile: 'essential',
   since: '0.2',
   threat: `
-    The same Secret lies beside its sealed form. Everyone who can read the repository reads it here, so the sealing protects
-nothing, now and in every old commit.`,
+    The same Secret lies beside its sealed form. Everyone who can read the repository reads it here, so the sealing
+    protects nothing, now and in every old commit.`,
   impact: `The value, for everyone who can read the repository.`,
   remedy: `
     Delete the plain file, and change the values: they are in the history.`,

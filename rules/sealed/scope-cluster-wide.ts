@@ -10,9 +10,9 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    The controller opens the ciphertext under another name, and where it is cluster-wide in any namespace. It stands in the
-repository for everyone: whoever may create a SealedSecret in a namespace of their own copies it there and reads the
-value.`,
+    The controller opens the ciphertext under another name, and where it is cluster-wide in any namespace. It stands in
+    the repository for everyone: whoever may create a SealedSecret in a namespace of their own copies it there and reads
+    the value.`,
   impact: `The value, for everyone who may create SealedSecrets.`,
   remedy: `
     Seal it again without \`--scope\`, for its own name and namespace, and take the annotation out.`,

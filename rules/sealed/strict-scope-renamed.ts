@@ -10,7 +10,7 @@ export default rule({
   since: '0.2',
   threat: `
     The ciphertext opens only under the name and namespace that it was sealed for. The controller reports "no key could
-decrypt secret" and makes none; people then seal it cluster-wide, and everyone who copies it can open it.`,
+    decrypt secret" and makes none; people then seal it cluster-wide, and everyone who copies it can open it.`,
   impact: `No Secret, and the temptation to seal it for everywhere.`,
   remedy: `
     Seal it for the name and namespace that the kustomization gives it, or take it out of what is renamed.`,

@@ -9,8 +9,8 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    Every namespace of the cluster may log in through this object. Whoever may create a VaultStaticSecret in any of them reads
-whatever the Vault role behind it may, the secrets of other teams included.`,
+    Every namespace of the cluster may log in through this object. Whoever may create a VaultStaticSecret in any of them
+    reads whatever the Vault role behind it may, the secrets of other teams included.`,
   impact: `The secrets of this role, for every tenant of the cluster.`,
   remedy: `
     List the namespaces that need it. Left out, the list admits none but its own namespace.`,

@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'template',
   threat: `
-    Vault binds the role to the account called \`default\`, and every pod of the namespace that names no account runs as it.
-Whoever takes over any of them logs in to Vault with its token and reads the same secrets.`,
+    Vault binds the role to the account called \`default\`, and every pod of the namespace that names no account runs as
+    it. Whoever takes over any of them logs in to Vault with its token and reads the same secrets.`,
   impact: `The secrets of this role, for every pod of the namespace.`,
   remedy: `
     Make an account for this and name it; bind the Vault role to that account, and set \`audiences\`.`,

@@ -9,8 +9,8 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    The VaultAuth admits other namespaces, or none but its own, so this secret is never synced. The danger is the way out:
-somebody writes \`"*"\` into the list, and every namespace reads with that login.`,
+    The VaultAuth admits other namespaces, or none but its own, so this secret is never synced. The danger is the way
+    out: somebody writes \`"*"\` into the list, and every namespace reads with that login.`,
   impact: `No Secret, and the temptation to open the login to all.`,
   remedy: `
     Add this namespace to \`allowedNamespaces\`, or make a VaultAuth here.`,

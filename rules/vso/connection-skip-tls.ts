@@ -11,8 +11,9 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    Whoever stands between the operator and Vault answers in its place: the operator hands over the tokens of the accounts
-that it logs in with, and reads false secrets or gives away true ones. Plain http needs not even a certificate.`,
+    Whoever stands between the operator and Vault answers in its place: the operator hands over the tokens of the
+    accounts that it logs in with, and reads false secrets or gives away true ones. Plain http needs not even a
+    certificate.`,
   impact: `Every secret that the operator syncs, and the logins that fetch them.`,
   remedy: `
     Use an https address, leave \`skipTLSVerify\` out, and name your own authority with \`caCertSecretRef\`.`,

@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    Beside what the templates make, the operator keeps the key \`_raw\` with everything that Vault answered. Whoever is given
-the one value that the template shows reads all the others, those that are added later included.`,
+    Beside what the templates make, the operator keeps the key \`_raw\` with everything that Vault answered. Whoever is
+    given the one value that the template shows reads all the others, those that are added later included.`,
   impact: `More of the secret than anyone needs.`,
   remedy: `
     Set \`excludeRaw: true\`.`,

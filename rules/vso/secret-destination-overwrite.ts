@@ -11,8 +11,8 @@ export default rule({
   since: '0.2',
   fixable: 'review',
   threat: `
-    The operator writes over a Secret of this name that it did not make. Whoever may create such an object in the namespace
-replaces the certificate or password of another workload with what they keep in Vault, or destroys it.`,
+    The operator writes over a Secret of this name that it did not make. Whoever may create such an object in the
+    namespace replaces the certificate or password of another workload with what they keep in Vault, or destroys it.`,
   impact: `Another workload's Secret.`,
   remedy: `
     Leave \`overwrite\` out, and give the Secret a name of its own.`,

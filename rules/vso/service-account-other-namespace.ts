@@ -10,8 +10,8 @@ export default rule({
   profile: 'recommended',
   since: '0.2',
   threat: `
-    The operator makes the token for an account of this name in the namespace of whoever uses the login, not beside the login.
-It fails there, and people bind the Vault role to every namespace or to \`default\` to get on.`,
+    The operator makes the token for an account of this name in the namespace of whoever uses the login, not beside the
+    login. It fails there, and people bind the Vault role to every namespace or to \`default\` to get on.`,
   impact: `No secrets, and the temptation to bind the Vault role to all.`,
   remedy: `
     Create the account in the namespaces that use the login.`,

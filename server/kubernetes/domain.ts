@@ -4,6 +4,7 @@ import type { Source, Unit } from '../engine/source';
 import { covers, type Span } from '../engine/text';
 import type { Field, Shape } from '../yaml/field';
 import type { YamlUnit } from '../yaml/units';
+import { podLevels } from './admission/pod-levels';
 import {
   appArmorProfileKeys,
   capabilities,
@@ -47,6 +48,7 @@ export const kubernetes: Domain = {
   name: 'kubernetes',
   facts: [
     namespaces,
+    podLevels,
     serviceAccountFacts,
     roleFacts,
     roleRuleFacts,

@@ -7,7 +7,9 @@ import { stringify } from 'yaml';
 import { type Config, defaultConfig } from '../../server/engine/config';
 import { Linter } from '../../server/engine/lint';
 import type { Rule } from '../../server/engine/rule';
+import { refusals } from '../../server/kubernetes/admission/pod-security-level';
 import { kubernetes } from '../../server/kubernetes/domain';
+import { pods } from '../../server/kubernetes/pods';
 import { loneWorld } from '../../server/world/world-index';
 import { read } from '../examples';
 import { type Box, checks, type PodObject } from './pod-security-oracle';
@@ -292,3 +294,28 @@ function volume() {
 
 const seldomTrue = () => fc.constantFrom(false, false, false, true, null);
 const mostly = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 4 });
+
+test('the verdict on a pod as a whole is that of the standard', () => {
+  fc.assert(
+    fc.property(pod(), layout(), (object, { isFlow, wrap }) => {
+      const text = isFlow ? JSON.stringify(wrap(object), undefined, 1) : stringify(wrap(object), { lineWidth: 0 });
+      const described = read({ path: 'pod.yaml' }, text).units.flatMap(({ unit }) => pods(unit));
+      for (const each of described) {
+        if (!each.isComplete || each.containers.length === 0) continue;
+        for (const minor of versions) {
+          for (const level of ['baseline', 'restricted'] as const) {
+            const failed = Object.values(checks).filter(
+              (check) =>
+                minor >= check.from &&
+                (level === 'restricted' || check.level === 'baseline') &&
+                check.fails(object, minor),
+            );
+            const refused = refusals(each, level, minor);
+            assert.equal(refused!.length > 0, failed.length > 0, `${level} in 1.${minor}: ${refused}\n${text}`);
+          }
+        }
+      }
+    }),
+    { numRuns: 150, seed: 20260102 },
+  );
+});

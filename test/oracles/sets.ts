@@ -2,6 +2,7 @@ import { auditPolicy } from './audit-policy';
 import type { OracleSet } from './frame';
 import { istioAuthz, istioMtls } from './istio';
 import { netpol } from './netpol';
+import { psaLabels } from './psa-labels';
 import { rbac, rbacGranting } from './rbac';
 import { selectors } from './selectors';
 
@@ -13,5 +14,6 @@ export const sets: Readonly<Record<string, OracleSet>> = {
   'istio-authz': istioAuthz,
   'istio-mtls': istioMtls,
   netpol,
+  'psa-labels': psaLabels,
   selectors,
 };
