@@ -1,7 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { refusedWaypoint } from '../../server/istio/ambient';
-import { authorizationPolicies } from '../../server/istio/policies';
+import { authorizationPolicies, openTo } from '../../server/istio/policies';
 import { authorizationPolicyOf } from '../../server/istio/policy-facts';
 
 export default rule({
@@ -35,7 +35,7 @@ export default rule({
       .items.flatMap((item) => item.at('from').items.map((from) => from.at('source').at('principals')));
     const list = lists.find((one) => one.isPresent);
     yield {
-      at: list?.items[0] ?? policy.spec.at('rules').keyPlace,
+      at: openTo(list?.items[0] ?? policy.spec.at('rules').keyPlace, policy.spec),
       message: say`${policy.label} refuses what comes through waypoint "${found.waypoint.fact.name}": the workload sees its account, which is not named.`,
       related: [{ at: found.waypoint, message: say`The waypoint calls as ${found.principal}.` }],
       fixes: [

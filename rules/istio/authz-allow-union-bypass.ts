@@ -2,7 +2,7 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { policiesSurelyMeeting } from '../../server/istio/meeting';
 import { meshOf } from '../../server/istio/mesh';
-import { authorizationPolicies, headOf } from '../../server/istio/policies';
+import { authorizationPolicies, headOf, openTo } from '../../server/istio/policies';
 import { authorizationPolicyFacts, authorizationPolicyOf } from '../../server/istio/policy-facts';
 import { callerIn, requestIn, tokenBypassOf } from '../../server/istio/token-bypass';
 import { labelsInWords, nameOf } from '../../server/istio/words';
@@ -43,7 +43,7 @@ export default rule({
       const { demand } = bypass;
       const sources = item.at('from').items.map((from) => from.at('source').at('requestPrincipals'));
       yield {
-        at: headOf(item),
+        at: openTo(headOf(item), policy.spec),
         message: say`${policy.label} also applies to ${labelsInWords(demand.fact.scope)}: ${callerIn(bypass)} gets in without the token that ${nameOf(demand.fact)} demands${requestIn(bypass)}.`,
         related: [{ at: demand, message: say`${nameOf(demand.fact)} demands a token, but ALLOW policies add up.` }],
         fixes: [

@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { exactDenials } from '../../server/istio/denials';
+import { openTo } from '../../server/istio/policies';
 
 export default rule({
   title: 'DENY of one exact path',
@@ -25,7 +26,7 @@ export default rule({
   subjects: exactDenials,
   *check({ policy, list, at, value }) {
     yield {
-      at,
+      at: openTo(at, policy.spec),
       message: say`${policy.label} denies "${value}" alone: "${value}/" and what is below it pass.`,
       fixes: [
         {

@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { openTo } from '../../server/istio/policies';
 import { splitRules } from '../../server/istio/split-rules';
 
 export default rule({
@@ -25,7 +26,7 @@ export default rule({
   subjects: splitRules,
   *check({ policy, first, second, operations }) {
     yield {
-      at: second.at('to').keyPlace,
+      at: openTo(second.at('to').keyPlace, policy.spec),
       message: say`${policy.label} lets everybody do what this rule names: it starts a new rule, which names no caller.`,
       related: [{ at: first.at('from').keyPlace, message: say`And whoever this rule names may do everything.` }],
       fixes: [

@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { portlessDenials } from '../../server/istio/denials';
+import { openTo } from '../../server/istio/policies';
 
 export default rule({
   title: 'DENY of host without port',
@@ -20,7 +21,7 @@ export default rule({
   subjects: portlessDenials,
   *check({ policy, list, at, value }) {
     yield {
-      at,
+      at: openTo(at, policy.spec),
       message: say`${policy.label} denies "${value}" alone: a client that asks for "${value}:443" passes.`,
       fixes: [
         {

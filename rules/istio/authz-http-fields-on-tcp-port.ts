@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { authorizationPolicies } from '../../server/istio/policies';
+import { authorizationPolicies, openTo } from '../../server/istio/policies';
 import { authorizationPolicyOf } from '../../server/istio/policy-facts';
 import { onTcpPort, requestFieldOf } from '../../server/istio/tcp-clauses';
 
@@ -35,7 +35,7 @@ export default rule({
       const { port, service, isDenied } = found;
       const operations = item.at('to').items.map((to) => to.at('operation').at('notPorts'));
       yield {
-        at: requestFieldOf(item),
+        at: openTo(requestFieldOf(item), policy.spec),
         message: isDenied
           ? say`${policy.label} denies every connection to port ${port}, which speaks no HTTP: what this rule says of requests is left out there.`
           : say`${policy.label} lets nobody use port ${port}, which speaks no HTTP: a rule about requests never matches there.`,

@@ -2,7 +2,7 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
 import { selectiveNeighbourOf } from '../../server/istio/callers';
-import { authorizationPolicies } from '../../server/istio/policies';
+import { authorizationPolicies, openToAll } from '../../server/istio/policies';
 import { authorizationPolicyOf } from '../../server/istio/policy-facts';
 import { labelsInWords, nameOf } from '../../server/istio/words';
 
@@ -31,7 +31,7 @@ export default rule({
     const other = own && selectiveNeighbourOf(own, context);
     if (!other) return;
     yield {
-      at: policy.metadata.at('name'),
+      at: openToAll(policy.metadata.at('name')),
       message: say`${policy.label} applies to every workload of its namespace, also to ${labelsInWords(other.fact.scope)}, which has a policy of its own.`,
       related: [{ at: other, message: say`${nameOf(other.fact)} allows less there, and both count.` }],
       fixes: [

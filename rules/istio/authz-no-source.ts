@@ -2,7 +2,7 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
 import { openRules } from '../../server/istio/callers';
-import { headOf } from '../../server/istio/policies';
+import { headOf, openTo } from '../../server/istio/policies';
 
 export default rule({
   title: 'ALLOW rule for every caller',
@@ -25,7 +25,7 @@ export default rule({
   subjects: openRules,
   *check({ policy, rule: item }) {
     yield {
-      at: headOf(item),
+      at: openTo(headOf(item), policy.spec),
       message: say`${policy.label} lets everybody do what this rule names: it names no caller.`,
       fixes: [
         {

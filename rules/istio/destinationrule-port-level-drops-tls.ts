@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { droppedTls } from '../../server/istio/destination-rules';
+import { openTo } from '../../server/istio/policies';
 
 export default rule({
   title: 'Port or subset without its TLS',
@@ -23,7 +24,7 @@ export default rule({
   subjects: droppedTls,
   *check({ rule: { label }, port, number, tls, value }) {
     yield {
-      at: number,
+      at: openTo(number, port),
       message: say`${label} loses its TLS settings on port ${number.raw}: a port inherits none.`,
       related: [{ at: tls.keyPlace, message: say`These hold for all other ports.` }],
       fixes: [

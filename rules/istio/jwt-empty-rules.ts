@@ -1,7 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
-import { requestAuthentications } from '../../server/istio/policies';
+import { openToAll, requestAuthentications } from '../../server/istio/policies';
 
 export default rule({
   title: 'RequestAuthentication without rules',
@@ -25,7 +25,7 @@ export default rule({
     if (!isEmpty) return;
     const name = metadata.at('name');
     yield {
-      at: rules.isPresent ? rules.keyPlace : { unit: name.unit, span: name.span, absentFrom: spec.wholeSpan },
+      at: openToAll(rules.isPresent ? rules.keyPlace : name),
       message: say`${label} validates no token: it has no rules.`,
       fixes: [
         {

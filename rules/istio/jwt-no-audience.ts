@@ -3,6 +3,7 @@ import { say } from '../../server/engine/say';
 import { blank } from '../../server/engine/text';
 import { demandsAudience } from '../../server/istio/audiences';
 import { jwtRules } from '../../server/istio/jwt-rules';
+import { openTo } from '../../server/istio/policies';
 
 export default rule({
   title: 'Token of any audience accepted',
@@ -32,7 +33,7 @@ export default rule({
     if (!isEmpty || demandsAudience(policy, context)) return;
     const named = jwt.at('issuer').isPresent ? jwt.at('issuer') : jwt;
     yield {
-      at: { ...named.keyPlace, ...(audiences.absentFrom && { absentFrom: audiences.absentFrom }) },
+      at: openTo(named.keyPlace, jwt),
       message: say`${policy.label} takes tokens of ${issuer} that were made for other services: it lists no audience.`,
       fixes: [
         {

@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { jwtRules } from '../../server/istio/jwt-rules';
+import { openTo } from '../../server/istio/policies';
 
 export default rule({
   title: 'Token keys fetched in plain text',
@@ -32,7 +33,7 @@ export default rule({
     if (!field || !address || !/^http:\/\//i.test(address) || /^http:\/\/(?:localhost|127\.)/i.test(address)) return;
     const isInCluster = /\.svc(?:\.cluster\.local)?(?:[:/]|$)/.test(address);
     yield {
-      at: field,
+      at: openTo(field, jwt),
       ...(isInCluster && { severity: 'warning' as const }),
       message: say`${policy.label} has the keys of its tokens fetched in plain text from ${address}.`,
       fixes: [

@@ -1,7 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { listed, say } from '../../server/engine/say';
 import { rivalsOf } from '../../server/istio/peers';
-import { peerAuthentications } from '../../server/istio/policies';
+import { openToAll, peerAuthentications } from '../../server/istio/policies';
 import { peerAuthenticationOf } from '../../server/istio/policy-facts';
 import { labelsInWords, peerNameOf } from '../../server/istio/words';
 
@@ -31,7 +31,7 @@ export default rule({
     if (!own || rivals.length === 0) return;
     const names = listed(rivals.map(({ fact }) => peerNameOf(fact)));
     yield {
-      at: policy.metadata.at('name'),
+      at: openToAll(policy.metadata.at('name')),
       message: say`${policy.label} and ${names} set different modes for ${labelsInWords(own.scope)}: only the oldest counts.`,
       related: rivals.map((at) => ({
         at,

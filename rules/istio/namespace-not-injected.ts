@@ -2,6 +2,7 @@ import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { unenforcedIn } from '../../server/istio/exclusions';
 import { namespaceObjects } from '../../server/istio/membership';
+import { openToAll } from '../../server/istio/policies';
 import { nameOf } from '../../server/istio/words';
 
 export default rule({
@@ -31,7 +32,7 @@ export default rule({
     if (!policy) return;
     const injection = metadata.at('labels').at('istio-injection');
     yield {
-      at: injection.isPresent ? injection : metadata.at('name'),
+      at: openToAll(injection.isPresent ? injection : metadata.at('name')),
       message: injection.isPresent
         ? say`${label} keeps sidecars away from its pods, so nobody enforces ${nameOf(policy.fact)}.`
         : say`${label} has no label that brings its pods into the mesh, so nobody enforces ${nameOf(policy.fact)}.`,

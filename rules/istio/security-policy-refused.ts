@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { openToAll } from '../../server/istio/policies';
 import { refusals } from '../../server/istio/refused';
 
 export default rule({
@@ -25,7 +26,7 @@ export default rule({
   subjects: refusals,
   *check({ at, message, fix }) {
     yield {
-      at,
+      at: openToAll(at),
       message,
       isRefused: true,
       fixes: fix
@@ -147,7 +148,10 @@ export default rule({
           «provider»:
             name: opa
           rules:
-            - to:
+            - from:
+                - source:
+                    namespaces: [web]
+              to:
                 - operation:
                     paths: [«"/api/{*}.json"», «"/{**}/{*}"», «"/*/{*}"», "/orders/{*}/lines/{**}"]
       `,

@@ -134,3 +134,14 @@ export const targetedPolicies: Query<TargetedPolicy> = query(isYaml, (unit) =>
       : [];
   }),
 );
+
+/** The place, for a finding that more of the field may refute: editors wait with it while that is typed. */
+export const openTo = ({ unit, span }: Place, { wholeSpan }: Pick<Field, 'wholeSpan'>): Place => ({
+  unit,
+  span,
+  absentFrom: wholeSpan,
+});
+
+/** The same, where anything that follows in the document may refute it. */
+export const openToAll = (place: Place): Place =>
+  openTo(place, { wholeSpan: { start: 0, end: Number.MAX_SAFE_INTEGER } });
