@@ -145,6 +145,30 @@ export default rule({
       world: { 'lab.yaml': workload('lab', 'api', 'app') },
     },
     {
+      why: 'A kustomization adds labels to pods.',
+      secure: yaml`
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          name: database
+          namespace: shop
+        spec:
+          podSelector:
+            matchLabels:
+              part-of: shop
+      `,
+      world: {
+        'kustomization.yaml': yaml`
+          resources: [manifest.yaml, web.yaml]
+          labels:
+            - includeTemplates: true
+              pairs:
+                part-of: shop
+        `,
+        'web.yaml': workload('shop', 'web', 'app'),
+      },
+    },
+    {
       why: 'An operator makes pods that no file of the workspace holds.',
       secure: yaml`
         apiVersion: networking.k8s.io/v1

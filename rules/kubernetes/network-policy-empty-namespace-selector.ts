@@ -40,7 +40,8 @@ export default rule({
               : isDns
                 ? say`${label} lets the pods use any pod of any namespace as their DNS server, or send data out through it.`
                 : say`${label} lets the pods it selects reach every pod of every namespace.`,
-          ...(direction === 'egress' && { severity: 'info' as const }),
+          // A port that is named may well be for everybody, such as that of metrics.
+          ...((direction === 'egress' || ports.items.length > 0) && { severity: 'info' as const }),
         };
       }
     }

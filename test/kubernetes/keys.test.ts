@@ -112,10 +112,108 @@ spec:
     - { name: j, «awsElasticBlockStore»: {} }
 `;
 
-test('every security key of pods, containers and volumes is explained', () => {
+const network = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  «podSelector»: {}
+  «policyTypes»: [Ingress, Egress]
+  «ingress»:
+    - «from»:
+        - «namespaceSelector»: {}
+          «podSelector»: {}
+        - «ipBlock»:
+            «cidr»: 10.0.0.0/8
+            «except»: []
+      «ports»:
+        - «port»: 80
+          «endPort»: 90
+          «protocol»: TCP
+  «egress»:
+    - «to»: []
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  «type»: LoadBalancer
+  «selector»: {}
+  «externalIPs»: []
+  «externalName»: ''
+  «loadBalancerSourceRanges»: []
+  «loadBalancerIP»: ''
+  «allocateLoadBalancerNodePorts»: false
+  «externalTrafficPolicy»: Local
+  «publishNotReadyAddresses»: false
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  «ingressClassName»: nginx
+  «defaultBackend»: {}
+  «tls»:
+    - «hosts»: []
+      «secretName»: web
+  rules:
+    - «host»: shop.example.com
+      http:
+        paths:
+          - path: /
+            «pathType»: Prefix
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: web
+spec:
+  «gatewayClassName»: example
+  listeners:
+    - name: https
+      «protocol»: HTTPS
+      «hostname»: shop.example.com
+      «tls»:
+        «mode»: Terminate
+        «certificateRefs»:
+          - name: web
+            «namespace»: shop
+      «allowedRoutes»:
+        namespaces:
+          «from»: Selector
+          «selector»: {}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: web
+spec:
+  «parentRefs»: []
+  «hostnames»: []
+  rules:
+    - «backendRefs»:
+        - name: web
+          «namespace»: shop
+      «filters»: []
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: ReferenceGrant
+metadata:
+  name: web
+spec:
+  «from»: []
+  «to»: []
+`;
+
+test('every security key of pods, containers and volumes is explained', () => explains(manifest));
+test('every security key of policies, Services, Ingresses and Gateways is explained', () => explains(network));
+
+function explains(marked: string): void {
   const marks: { readonly word: string; readonly at: number }[] = [];
   let text = '';
-  for (const part of manifest.split(/(«[^»]*»)/)) {
+  for (const part of marked.split(/(«[^»]*»)/)) {
     const word = part.startsWith('«') ? part.slice(1, -1) : part;
     if (word !== part) marks.push({ word, at: text.length });
     text += word;
@@ -129,4 +227,4 @@ test('every security key of pods, containers and volumes is explained', () => {
     assert.equal(text.slice(hover.span.start, hover.span.end), word, `line ${line}`);
     assert.match(hover.body, /[.!]$/, `${word} on line ${line} is explained in sentences`);
   }
-});
+}

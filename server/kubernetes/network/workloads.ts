@@ -1,7 +1,7 @@
 import type { FactKind } from '../../engine/facts';
 import { type Query, query } from '../../engine/query';
-import type { Field, Shape } from '../../yaml/field';
-import { isYaml } from '../../yaml/units';
+import type { Field } from '../../yaml/field';
+import { isYaml, type YamlUnit } from '../../yaml/units';
 import { type Labels, labelsIn } from '../label-selectors';
 import { objects } from '../objects';
 import { numberOf, type Pod, pods, truthOf } from '../pods';
@@ -46,9 +46,9 @@ export const workloads: FactKind<WorkloadFact, 'label' | 'account'> = {
   hidden: query(isYaml, (unit) => [
     ...selectable(unit).flatMap(({ pod, labels }) => (labels ? [] : [{ fact: {}, at: nameOf(pod) }])),
     ...objects(unit)
-      .filter(({ group, kind, root }) => makesPods(group, kind) || addsLabels(kind, root as Field))
+      .filter(({ group, kind }) => makesPods(group, kind))
       .map(({ metadata }) => ({ fact: {}, at: metadata.at('name') })),
-    ...(addsLabels(undefined, unit.root) ? [{ fact: {}, at: unit.root }] : []),
+    ...(addsLabels(unit) ? [{ fact: {}, at: unit.root }] : []),
   ]),
   tables: {
     label: ({ labels }) => [...pairsOf(labels), '*'],
@@ -104,13 +104,8 @@ const makesPods = (group: string | undefined, kind: string): boolean =>
 const makesNone =
   /(?:^|\.)(?:cert-manager\.io|istio\.io|cilium\.io|projectcalico\.org|external-secrets\.io|secrets\.hashicorp\.com|bitnami\.com|kyverno\.io|gatekeeper\.sh|kustomize\.toolkit\.fluxcd\.io|source\.toolkit\.fluxcd\.io|traefik\.io|traefik\.containo\.us|crossplane\.io|keda\.sh|argoproj\.io|openshift\.io|serving\.knative\.dev|tekton\.dev|kustomize\.config\.k8s\.io|networking\.gke\.io|cloud\.google\.com)$/;
 
-type Kustomization = { commonLabels: Shape; labels: Shape; kind: Shape };
-
-/** A kustomization that adds labels to pods, to selectors, or to both. */
-const addsLabels = (kind: string | undefined, root: Field): boolean => {
-  if (kind !== undefined && kind !== 'Kustomization' && kind !== 'Component') return false;
-  const { commonLabels, labels } = fieldsOf(root as Field as Field<Kustomization>);
-  return commonLabels.kind === 'mapping' || labels.kind === 'sequence';
-};
-
-const fieldsOf = (root: Field<Kustomization>) => ({ commonLabels: root.at('commonLabels'), labels: root.at('labels') });
+/** A kustomization that adds labels to pods, to selectors, or to both. Some write no kind. */
+function addsLabels({ file, root }: YamlUnit): boolean {
+  if (!/(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(file.path)) return false;
+  return root.keys.includes('commonLabels') || root.keys.includes('labels');
+}
