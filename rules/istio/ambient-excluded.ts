@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { exclusions } from '../../server/istio/exclusions';
+import { membershipIn } from '../../server/istio/membership';
 
 export default rule({
   title: 'Pod outside the ambient mesh',
@@ -22,7 +23,8 @@ export default rule({
   standards: { cwe: [693] },
 
   subjects: exclusions,
-  *check({ label, at, isBypass }) {
+  *check({ label, at, isBypass, namespace }, { find }) {
+    if (namespace !== undefined && membershipIn(namespace, find) !== 'ambient') return;
     yield {
       at,
       ...(!isBypass && { severity: 'info' as const }),
@@ -141,6 +143,32 @@ export default rule({
           name: bank
           labels:
             team: bank
+      `,
+      world: {
+        'ns.yaml': yaml`
+          apiVersion: v1
+          kind: Namespace
+          metadata:
+            name: shop
+            labels:
+              istio.io/dataplane-mode: ambient
+        `,
+      },
+    },
+    {
+      why: 'Where the namespace is not known to be in ambient mode, nothing is left out of it.',
+      secure: yaml`
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: gateway
+          namespace: ingress
+          labels:
+            istio.io/dataplane-mode: none
+        spec:
+          containers:
+            - name: istio-proxy
+              image: registry.example.com/istio/proxyv2:1.27.0
       `,
     },
     {

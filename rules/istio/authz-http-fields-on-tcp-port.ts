@@ -1,5 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import { isForGateway } from '../../server/istio/clauses';
 import { authorizationPolicies, openTo } from '../../server/istio/policies';
 import { authorizationPolicyOf } from '../../server/istio/policy-facts';
 import { onTcpPort, requestFieldOf } from '../../server/istio/tcp-clauses';
@@ -28,7 +29,8 @@ export default rule({
 
   subjects: authorizationPolicies,
   *check(policy, context) {
-    const own = authorizationPolicyOf(policy);
+    // A gateway ends TLS itself: what its ports speak, the Gateway says.
+    const own = isForGateway(policy) ? undefined : authorizationPolicyOf(policy);
     for (const [index, item] of policy.spec.at('rules').items.entries()) {
       const found = own && onTcpPort(own, index, context);
       if (!found) continue;

@@ -34,7 +34,7 @@ export default rule({
     const named = jwt.at('issuer').isPresent ? jwt.at('issuer') : jwt;
     yield {
       at: openTo(named.keyPlace, jwt),
-      message: say`${policy.label} takes tokens of ${issuer} that were made for other services: it lists no audience.`,
+      message: say`${policy.label} takes tokens that ${issuer} made for other services: it lists no audience.`,
       fixes: [
         {
           title: say`List the audience of this service`,

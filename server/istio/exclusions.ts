@@ -22,15 +22,20 @@ interface Exclusion {
   readonly at: Field;
   /** Only what comes in goes around the ztunnel. */
   readonly isBypass: boolean;
+  /** Of a pod whose namespace decides whether it would be in the mesh. */
+  readonly namespace?: string;
 }
 
 export const exclusions: Query<Exclusion> = query(isYaml, (unit) => [
-  ...pods(unit).flatMap(({ label, metadata }) => {
+  ...pods(unit).flatMap(({ label, metadata, workload }) => {
     const bypass = metadata.at('annotations').at('ambient.istio.io/bypass-inbound-capture') as Field;
     const mode = metadata.at('labels').at('istio.io/dataplane-mode') as Field;
     return [
       ...(bypass.value === 'true' ? [{ label, at: bypass, isBypass: true }] : []),
-      ...(mode.value === 'none' ? [{ label, at: mode, isBypass: false }] : []),
+      // Gateways and the control plane stay out by themselves: whoever has a namespace says what is left out of it.
+      ...(mode.value === 'none' && workload.namespace !== undefined
+        ? [{ label, at: mode, isBypass: false, namespace: workload.namespace }]
+        : []),
     ];
   }),
   ...namespaceObjects(unit).flatMap(({ label, metadata }) => {
@@ -51,7 +56,7 @@ export const uninjectedPods: Query<UninjectedPod> = query(
   (unit) =>
     pods(unit).flatMap((pod) => {
       // A job that never ends for its proxy is kept out on purpose.
-      if (!pod.isComplete || /Job$/.test(pod.workload.kind)) return [];
+      if (!pod.isComplete || /Job$/.test(pod.workload.kind) || pod.containers.some(isProxy)) return [];
       const label = pod.metadata.at('labels').at('sidecar.istio.io/inject') as Field;
       const annotation = pod.metadata.at('annotations').at('sidecar.istio.io/inject') as Field;
       const at = [label, annotation].find((field) => truthOf(field) === false);
@@ -89,6 +94,8 @@ export function unenforcedIn(
   if (name === undefined || labels.isUnknown || name === config.istioRootNamespace) return [];
   const own = (labels.value ?? {}) as Record<string, string>;
   if (membershipOf(own) !== 'outside' || own['istio.io/dataplane-mode'] === 'none') return [];
+  // Another file may write the same namespace and bring it into the mesh.
+  if (membershipIn(name, find) === undefined) return [];
   // Where no namespace has such a label, they are brought into the mesh by other means.
   const isSaid = own['istio-injection'] !== undefined;
   if (

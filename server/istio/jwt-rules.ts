@@ -7,7 +7,7 @@ import { type Policy, type RequestAuthenticationSpec, requestAuthentications } f
 interface JwtRuleSubject {
   readonly policy: Policy<RequestAuthenticationSpec>;
   readonly jwt: Field<RequestAuthenticationSpec['jwtRules']>;
-  /** As messages name whose tokens they are: the issuer, else `these tokens`. */
+  /** As messages name whose tokens they are: the issuer by its name, where it has one. */
   readonly issuer: string;
 }
 
@@ -18,7 +18,7 @@ export const jwtRules: Query<JwtRuleSubject> = query(
       policy.spec
         .at('jwtRules')
         .items.filter(({ kind }) => kind === 'mapping')
-        .map((jwt) => ({ policy, jwt, issuer: jwt.at('issuer').string ?? 'an issuer that is not named' })),
+        .map((jwt) => ({ policy, jwt, issuer: jwt.at('issuer').string ?? 'the issuer' })),
     ),
   requestAuthentications,
 );

@@ -21,12 +21,15 @@ export function membershipOf(labels: Labels): Membership {
   return labels['istio.io/dataplane-mode'] === 'ambient' ? 'ambient' : 'outside';
 }
 
-/** What the workspace's Namespace says; undefined where there is none, or its labels are not all known. */
+/**
+ * What the workspace's Namespace says. Undefined where there is none, its labels are not all known, or several files
+ * write it and do not agree: an overlay brings a namespace into the mesh that its base leaves out.
+ */
 export function namespaceOf(name: string | undefined, find: Find): Known<NamespaceFact> | undefined {
   if (name === undefined) return undefined;
-  for (const known of find(namespaces, 'name', name, { namespace: name, isWorldwide: true }))
-    if (known.fact.labels) return known;
-  return undefined;
+  const known = [...find(namespaces, 'name', name, { namespace: name, isWorldwide: true })];
+  const memberships = new Set(known.map(({ fact }) => fact.labels && membershipOf(fact.labels)));
+  return memberships.size === 1 && !memberships.has(undefined) ? known[0] : undefined;
 }
 
 type NamespaceFact = Parameters<NonNullable<(typeof namespaces)['tables']['name']>>[0];
