@@ -130,7 +130,10 @@ async function printed(
     });
   const { NO_COLOR, FORCE_COLOR, TERM } = console.environment;
   const wanted = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
-  return pretty(report, { colours: !NO_COLOR && (wanted || (Boolean(stream.isTTY) && TERM !== 'dumb')) });
+  return pretty(report, {
+    colours: !NO_COLOR && (wanted || (Boolean(stream.isTTY) && TERM !== 'dumb')),
+    areFixesVerified: arePromisesVerified(flags),
+  });
 }
 
 function line({ path, line, column, rule, message }: ReportedFailure): string {
@@ -148,6 +151,14 @@ const levels = { info: 0, warning: 1, error: 2 };
 
 const isAtLevel = ({ files }: Report, level: CheckArguments['failOn']): boolean =>
   level !== 'never' && files.some(({ findings }) => findings.some(({ severity }) => levels[severity] >= levels[level]));
+
+/**
+ * Whether each fix that is named holds what it promises. To find that out is to read and judge every file a second time:
+ * a third of the time of a run. So people are told how many fixes there are at most, until they ask for them; a program
+ * has nobody to ask. SARIF verifies each fix on its own, and annotations name none.
+ */
+const arePromisesVerified = ({ format, fix, diff }: CheckArguments): boolean =>
+  format === 'json' || (format === 'pretty' && fix !== undefined && !diff);
 
 async function lint(seaworthy: Seaworthy, flags: CheckArguments, found: Scan, options: ScanOptions): Promise<Report> {
   const { targets, worldOf, sources, failures, skipped, excluded } = found;
@@ -179,9 +190,7 @@ async function lint(seaworthy: Seaworthy, flags: CheckArguments, found: Scan, op
     else if (!result.isJudged && result.notJudged.length === 0 && !isConfiguration(path)) others++;
     for (const kind of result.notJudged) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     if (result.findings.length === 0 && result.suppressed.length === 0) continue;
-    // What is said to be repairable is. SARIF verifies each fix on its own, and annotations name none.
-    const isPromised = flags.format === 'pretty' || flags.format === 'json';
-    const findings = isPromised
+    const findings = arePromisesVerified(flags)
       ? await promised(seaworthy, judged, result.findings, sourcesFor(seaworthy, found, target, options))
       : result.findings;
     files.push(reported(seaworthy, target, judged, { ...result, findings }, flags.format));

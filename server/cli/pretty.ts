@@ -7,6 +7,8 @@ import { type FileReport, plural, type Report, type ReportedFinding, unjudgedSen
 
 interface PrettyOptions {
   readonly colours: boolean;
+  /** Whether every fix of the report is known to work; else it says how many there are at most. */
+  readonly areFixesVerified: boolean;
 }
 
 type Paint = (style: Style, text: string) => string;
@@ -14,11 +16,11 @@ const styles = { error: '31;1', warning: '33;1', info: '36;1', path: '1', faint:
 type Style = keyof typeof styles;
 
 /** For people: every finding with its line, what is wrong in it underlined, and a summary. Hardening is grouped, as in an editor. */
-export function pretty(report: Report, { colours }: PrettyOptions): string {
+export function pretty(report: Report, { colours, areFixesVerified }: PrettyOptions): string {
   const paint: Paint = (style, text) => (colours ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
   const blocks = report.files.flatMap((file) => grouped(file.findings).map((shown) => block(file, shown, paint)));
   const unjudged = unjudgedSentence(report.unjudged);
-  return [...blocks, summary(report, paint) + (unjudged ? `${visible(unjudged)}\n` : '')].join('\n');
+  return [...blocks, summary(report, paint, areFixesVerified) + (unjudged ? `${visible(unjudged)}\n` : '')].join('\n');
 }
 
 function block({ path, lines }: FileReport, found: Shown<ReportedFinding>, paint: Paint): string {
@@ -102,7 +104,7 @@ const unspaced = /^(?:\p{Mn}|\p{Me}|\p{Cf})/u;
 /** How many columns one character takes on a terminal. */
 const columns = (character: string): number => (wide.test(character) ? 2 : unspaced.test(character) ? 0 : 1);
 
-function summary({ files, failures, count }: Report, paint: Paint): string {
+function summary({ files, failures, count }: Report, paint: Paint, areFixesVerified: boolean): string {
   const findings = files.flatMap((file) => file.findings);
   const suppressed = files.reduce((sum, file) => sum + file.suppressed.length, 0);
   const hidden = suppressed > 0 ? ` ${suppressed} ignored.` : '';
@@ -123,9 +125,13 @@ function summary({ files, failures, count }: Report, paint: Paint): string {
   const review = findings.filter(
     (finding) => fixOf(finding) && !finding.fixes.some(({ safety }) => safety === 'safe'),
   ).length;
+  const upTo = areFixesVerified ? '' : 'up to ';
   const fixable = [
-    safe > 0 ? `${safe} can be repaired with --fix` : '',
-    review > 0 ? `${review}${safe > 0 ? ' more' : ' can be repaired'} with --fix-review` : '',
+    safe > 0 ? `${upTo}${safe} can be repaired with --fix` : '',
+    review > 0 ? `${upTo}${review}${safe > 0 ? ' more' : ' can be repaired'} with --fix-review` : '',
   ].filter(Boolean);
-  return `${levels.join(', ')} in ${affected} of ${plural(count, 'file')}.${together}${hidden}${failed}${fixable.length > 0 ? ` ${fixable.join(', ')}.` : ''}\n`;
+  const repairable = fixable.length > 0 ? ` ${capitalised(fixable.join(', '))}.` : '';
+  return `${levels.join(', ')} in ${affected} of ${plural(count, 'file')}.${together}${hidden}${failed}${repairable}\n`;
 }
+
+const capitalised = (text: string): string => text[0]!.toUpperCase() + text.slice(1);

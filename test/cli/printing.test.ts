@@ -68,7 +68,7 @@ describe('notes', () => {
   const report = reportOf(fileReport('a.yaml', 'ab\ncd\n', { related }));
 
   test('name their own file in every form', () => {
-    assert.match(pretty(report, { colours: false }), /= note: a\.yaml:2:1 Here it begins\.\n.*= note: policies\/allow\.yaml:5:3 This one lets them in\.\n/); // biome-ignore format: one line
+    assert.match(pretty(report, { colours: false, areFixesVerified: true }), /= note: a\.yaml:2:1 Here it begins\.\n.*= note: policies\/allow\.yaml:5:3 This one lets them in\.\n/); // biome-ignore format: one line
     assert.deepEqual(JSON.parse(json(report)).findings[0].related, [
       { path: 'a.yaml', start: { line: 2, column: 1 }, end: { line: 2, column: 3 }, message: 'Here it begins.' },
       { path: 'policies/allow.yaml', start: { line: 5, column: 3 }, end: { line: 5, column: 8 }, message: 'This one lets them in.' }, // biome-ignore format: one line
@@ -111,15 +111,15 @@ describe('pretty', () => {
         message: say`Name "${'\u001b[31m\r\nx'}".`,
       }),
     );
-    const printed = pretty(report, { colours: false });
+    const printed = pretty(report, { colours: false, areFixesVerified: true });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be left
     assert.doesNotMatch(printed, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
 
   test('colours are there when asked for and nowhere else', () => {
     const report = reportOf(fileReport('a.yaml', 'a: b\n', {}));
-    assert.ok(pretty(report, { colours: true }).includes('\u001b['));
-    assert.ok(!pretty(report, { colours: false }).includes('\u001b['));
+    assert.ok(pretty(report, { colours: true, areFixesVerified: true }).includes('\u001b['));
+    assert.ok(!pretty(report, { colours: false, areFixesVerified: true }).includes('\u001b['));
   });
 
   test('a block says where, what, and how to repair it; the end sums up', () => {
@@ -129,7 +129,7 @@ describe('pretty', () => {
       fileReport('b.yaml', 'a: bad\n', { severity: 'warning', span: { start: 0, end: 1 } }, { severity: 'info' }),
     );
     assert.equal(
-      pretty({ ...report, count: 7 }, { colours: false }),
+      pretty({ ...report, count: 7 }, { colours: false, areFixesVerified: true }),
       [
         'a.yaml:1:4 error A message. [test/rule]',
         ' 1 | a: bad',
@@ -148,7 +148,11 @@ describe('pretty', () => {
         '',
       ].join('\n'),
     );
-    assert.equal(pretty({ ...reportOf(), count: 1 }, { colours: false }), 'Nothing found in 1 file.\n');
+    assert.match(pretty(report, { colours: false, areFixesVerified: false }), / Up to 1 can be repaired with --fix-review\.$/m); // biome-ignore format: one line
+    assert.equal(
+      pretty({ ...reportOf(), count: 1 }, { colours: false, areFixesVerified: true }),
+      'Nothing found in 1 file.\n',
+    );
   });
 
   test('what one container lacks is one block, as in an editor; the sum counts both', () => {
@@ -171,7 +175,7 @@ describe('pretty', () => {
       fileReport('a.yaml', 'a: b\n', ...findings, lacking('one', 'first', { span: { start: 3, end: 4 } })),
     );
     assert.equal(
-      pretty(report, { colours: false }),
+      pretty(report, { colours: false, areFixesVerified: true }),
       [
         'a.yaml:1:1 warning Container "a␛b" lacks 3 hardening settings: first, second, third. [kubernetes/hardening]',
         ' 1 | a: b',
@@ -199,7 +203,7 @@ describe('pretty', () => {
 
   test('a span over several lines is underlined to the end of its first', () => {
     const report = reportOf(fileReport('a.yaml', 'a: |\n  b\n', { span: { start: 3, end: 8 } }));
-    assert.match(pretty(report, { colours: false }), / 1 \| a: \|\n {3}\| {4}\^\n/);
+    assert.match(pretty(report, { colours: false, areFixesVerified: true }), / 1 \| a: \|\n {3}\| {4}\^\n/);
   });
 });
 
