@@ -25,7 +25,7 @@ export default rule({
   exceptions: 'A controller for one team alone, whose Ingresses nobody else may write.',
   references: [
     'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#configuration-snippet',
-    'https://github.com/kubernetes/kubernetes/issues/126811',
+    'https://github.com/kubernetes/ingress-nginx/issues/10571',
     'https://github.com/kubernetes/ingress-nginx/issues/7837',
   ],
   standards: { cwe: [94], mitre: ['T1552'] },

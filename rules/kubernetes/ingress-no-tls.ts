@@ -98,12 +98,15 @@ export default rule({
       `,
     },
     {
-      why: 'A backend for everything, and an empty list.',
+      why: 'A backend for everything, and an empty list; a public load balancer that listens for HTTP alone.',
       insecure: yaml`
         apiVersion: networking.k8s.io/v1
         kind: Ingress
         metadata:
           name: web
+          annotations:
+            alb.ingress.kubernetes.io/scheme: internet-facing
+            alb.ingress.kubernetes.io/listen-ports: '[{"HTTP": 80}]'
         spec:
           tls: «[]»
           defaultBackend:

@@ -21,6 +21,7 @@ export default rule({
   references: [
     'https://kubernetes.io/docs/concepts/services-networking/service/#external-ips',
     'https://github.com/kubernetes/kubernetes/issues/97076',
+    'https://www.kubernetes.dev/resources/keps/5707/',
   ],
   standards: { cwe: [441], mitre: ['T1557'] },
 

@@ -18,7 +18,7 @@ export default rule({
   remedy: 'Name the host that is meant, and switch ExternalName off in the controller where nobody needs it.',
   references: [
     'https://kubernetes.io/docs/concepts/services-networking/service/#externalname',
-    'https://projectcontour.io/guides/external-service-routing/',
+    'https://projectcontour.io/docs/main/config/external-service-routing/',
   ],
   standards: { cwe: [918], mitre: ['T1552.005'] },
 

@@ -115,9 +115,13 @@ function serviceAt(backend: Field<BackendShape>): { service?: string } {
 }
 
 const isGuarded = ({ metadata }: Ingress): boolean => {
-  const annotations = metadata.at('annotations');
+  const annotations = metadata.at('annotations') as Field;
   if (annotations.isUnknown || annotations.at('seaworthy.dev/not-a-key').isUnknown) return true;
-  return annotations.keys.some((key) => /auth|oidc|source-range|middlewares|plugins|scheme$|cognito|iap/i.test(key));
+  return annotations.entries.some(
+    ({ key, field }) =>
+      /auth|oidc|source-range|middlewares|plugins|cognito|iap/i.test(key) ||
+      (key.endsWith('/scheme') && field.raw !== 'internet-facing'),
+  );
 };
 
 /** Whether a certificate comes from elsewhere than `spec.tls`, or may: by an annotation, or by the class of controller. */
@@ -125,12 +129,17 @@ export function bringsCertificate(ingress: Ingress): boolean {
   const annotations = ingress.metadata.at('annotations');
   if (annotations.isUnknown || annotations.at('seaworthy.dev/not-a-key').isUnknown) return true;
   const ofClass = classOf(ingress) ?? '';
-  return annotations.keys.some((key) => elsewhere.test(key)) || /^(?:tailscale|cloudflare)/.test(ofClass);
+  // A list of listeners may be without one for HTTPS.
+  const isNamed = (annotations as Field).entries.some(
+    ({ key, field }) =>
+      elsewhere.test(key) && !(key.endsWith('/listen-ports') && field.string?.includes('HTTPS') === false),
+  );
+  return isNamed || /^(?:tailscale|cloudflare)/.test(ofClass);
 }
 
 /** Annotations by which AWS, Google, Azure, Traefik, OpenShift, Kong, HAProxy and others name certificates or listeners. */
 const elsewhere =
-  /certificate|pre-shared-cert|ssl-cert|router\.tls|listen-ports|termination|ssl-passthrough|tls-secret|\/scheme$|frontend-config|httpsredirect|acme/i;
+  /certificate|pre-shared-cert|ssl-cert|router\.tls|listen-ports|termination|ssl-passthrough|tls-secret|frontend-config|httpsredirect/i;
 
 /** The hosts of its rules, each where it is written. A host that a template writes is left out. */
 export const hostsOf = ({ root }: Ingress): readonly { readonly host: string; readonly field: Field }[] =>
