@@ -1,6 +1,7 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
 import { isBuiltInObject } from '../../server/kubernetes/objects';
+import { ruleOfEverything } from '../../server/kubernetes/rbac/access';
 import { workloadsOf } from '../../server/kubernetes/rbac/use';
 import { bindings } from '../../server/kubernetes/role-bindings';
 
@@ -37,8 +38,11 @@ export default rule({
   *check(binding, { find }) {
     const { kind, label, namespace, root } = binding;
     const role = root.at('roleRef').at('name');
-    if (role.string !== 'cluster-admin' || root.at('roleRef').at('kind').string !== 'ClusterRole') return;
-    if (isBuiltInObject(binding)) return;
+    const roleKind = root.at('roleRef').at('kind').string;
+    if (!role.string || !roleKind || isBuiltInObject(binding)) return;
+    const isItself = role.string === 'cluster-admin' && roleKind === 'ClusterRole';
+    const everything = isItself ? undefined : ruleOfEverything(`${roleKind}/${role.string}`, namespace, find);
+    if (!isItself && !everything) return;
     yield {
       at: role,
       ...(kind === 'RoleBinding' && { severity: 'warning' as const }),
@@ -46,7 +50,10 @@ export default rule({
         kind === 'RoleBinding'
           ? say`${label} allows everything in its namespace.`
           : say`${label} allows everything in the whole cluster.`,
-      related: workloadsOf(root.at('subjects').items, namespace, find),
+      related: [
+        ...(everything ? [{ at: everything, message: say`This rule allows everything, as cluster-admin does.` }] : []),
+        ...workloadsOf(root.at('subjects').items, namespace, find),
+      ],
     };
   },
 
@@ -142,6 +149,61 @@ export default rule({
           apiGroup: rbac.authorization.k8s.io
           kind: Role
           name: cluster-admin
+        subjects: []
+      `,
+    },
+    {
+      why: 'A role of another name that allows everything is the same.',
+      insecure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata:
+          name: deployer
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: ClusterRole
+          name: «tools»
+        subjects:
+          - kind: Group
+            name: shop-developers
+            apiGroup: rbac.authorization.k8s.io
+      `,
+      world: {
+        'roles.yaml': yaml`
+          apiVersion: rbac.authorization.k8s.io/v1
+          kind: ClusterRole
+          metadata:
+            name: tools
+          rules:
+            - apiGroups: ["*"]
+              resources: [«"*"»]
+              verbs: ["*"]
+        `,
+      },
+    },
+    {
+      why: 'Whose role is not known, or less than everything.',
+      secure: yaml`
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: deployer
+          namespace: shop
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: Role
+          name: ""
+        subjects: []
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata:
+          name: viewer
+          namespace: shop
+        roleRef:
+          apiGroup: rbac.authorization.k8s.io
+          kind: ClusterRole
+          name: view
         subjects: []
       `,
     },

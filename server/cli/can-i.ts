@@ -77,8 +77,11 @@ async function settle(seaworthy: Seaworthy, found: Scan, options: ScanOptions): 
   }
 }
 
+/** Beside all files: no path holds it, and no folder around it is an environment. */
+const nowhere = '\0';
+
 /** Looks from no file in particular, so that nothing is hidden that some file of the world sees. */
-const findIn = (world: WorldIndex, path = ''): Find => {
+const findIn = (world: WorldIndex, path = nowhere): Find => {
   const by = { path, unit: undefined, isStale: false };
   return (kind, table, key, within) => world.find(kind, table, key, within, by);
 };
@@ -107,11 +110,12 @@ function asText(who: Subject, { label, granted, escalations, unknown, basics, is
   const places = [...new Set(granted.map(({ namespace }) => namespace))];
   // Lines, because a name may hold a line break, which is shown as one character.
   const blocks: readonly (readonly string[])[] = [
-    [granted.length === 0 ? `The files here grant nothing to ${label}.` : `${label} may, by the files here:`],
+    [granted.length === 0 ? `The files here grant nothing to ${label}.` : `${label} may:`],
     ...places.map((place) => table(place, granted)),
     section('What that leads to:', escalations.map(remark)),
     section('Not known:', [
-      ...unknown.map(remark),
+      ...unknown.slice(0, mostUnknown).map(remark),
+      ...(unknown.length > mostUnknown ? [`And ${unknown.length - mostUnknown} more, which --format json lists.`] : []),
       ...(isAll ? [] : ['Not every file that may bind it can be read here.']),
     ]),
     basics.length > 0 ? [`Kubernetes itself gives it ${listed(basics)}.`] : [],
@@ -120,6 +124,9 @@ function asText(who: Subject, { label, granted, escalations, unknown, basics, is
   const shown = blocks.filter((lines) => lines.length > 0).map((lines) => lines.map(visible).join('\n'));
   return `${shown.join('\n\n')}\n`;
 }
+
+/** More of them say what the first ones say: every chart has templates. */
+const mostUnknown = 8;
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [title, ...lines.map((line) => `  - ${line}`)];

@@ -9,7 +9,7 @@ import {
   type LabelSelectorShape,
   type Labels,
 } from './label-selectors';
-import { pairsOf } from './network/postings';
+import { keysOf, pairsOf } from './network/postings';
 import { type KubernetesObject, objectsOf } from './objects';
 import { pods } from './pods';
 import { accountNameOf } from './service-accounts';
@@ -120,7 +120,7 @@ type RoleShape = { rules: {}; aggregationRule: { clusterRoleSelectors: LabelSele
 /** Every Role and ClusterRole, those of Kubernetes itself as well. */
 export const roles = objectsOf<RoleShape>('rbac.authorization.k8s.io', 'Role', 'ClusterRole');
 
-export const roleFacts: FactKind<RoleFact, 'role' | 'label'> = {
+export const roleFacts: FactKind<RoleFact, 'role' | 'label' | 'selector'> = {
   name: 'kubernetes/role',
   states: query(isYaml, (unit) =>
     roles(unit).flatMap(({ kind, name, namespace, metadata, root }) => {
@@ -142,6 +142,7 @@ export const roleFacts: FactKind<RoleFact, 'role' | 'label'> = {
   tables: {
     role: ({ role }) => [role],
     label: ({ labels = {} }) => (Object.keys(labels).length > 0 ? [...pairsOf(labels), '*'] : []),
+    selector: ({ aggregates = [] }) => aggregates.flatMap(keysOf),
   },
 };
 

@@ -37,7 +37,7 @@ test('a table of what an account may do, what that leads to, what is not known, 
   const { status, stdout, stderr } = new Folder(files).run(['can-i', 'serviceaccount:tools/ci']);
   assert.equal(
     stdout,
-    `ServiceAccount "ci" in "tools" may, by the files here:
+    `ServiceAccount "ci" in "tools" may:
 
 In the namespace "shop"
   create  pods  Role "deployer" (roles.yaml:8) by RoleBinding "deployers" (bindings.yaml:4)
@@ -122,6 +122,24 @@ subjects: [{ kind: ServiceAccount, name: web, namespace: system }]
   const { status, stdout } = folder.run(['can-i', 'serviceaccount:prod/web']);
   assert.match(stdout, /^In the namespace "prod"\n {2}create {2}pods {2}Role "deployer" \(all\.yaml:11\)/m);
   assert.equal(status, 0);
+});
+
+test('environments that exclude each other are all looked at', () => {
+  const bound = (role: string) => `${files['roles.yaml'].replaceAll('deployer', role)}---
+apiVersion: v1
+kind: ServiceAccount
+metadata: { name: ci, namespace: shop }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ci, namespace: shop }
+spec: { selector: { app: ci }, ports: [{ port: 80 }] }
+---
+${files['bindings.yaml'].split('---')[0]?.replace('name: deployer }', `name: ${role} }`).replace('namespace: tools', 'namespace: shop')}`;
+  const folder = new Folder({ 'dev/all.yaml': bound('tester'), 'prod/all.yaml': bound('deployer') });
+  const { stdout } = folder.run(['can-i', 'serviceaccount:shop/ci']);
+  assert.match(stdout, /Role "tester" \(dev\/all\.yaml:8\) by [^\n]*\n[^\n]*Role "deployer" \(prod\/all\.yaml:8\)/);
+  assert.doesNotMatch(stdout, /Not known/);
 });
 
 test('names are shown as they are written, and nothing in them reaches a terminal', () => {

@@ -117,6 +117,10 @@ export function grantsOfRole(
   return granted && { granted, escalations: escalationsIn(granted) };
 }
 
+/** The rule of a role in the workspace by which it allows everything; undefined where none does. */
+export const ruleOfEverything = (role: string, namespace: string | undefined, find: Find): Known | undefined =>
+  grantsOfRole(role, namespace, find)?.granted.find(({ rule }) => holdsEverything([rule]))?.by[0]?.rule;
+
 /** The keys of bindings that may mean them: by name, by the name of their user, by each of their groups. */
 const keysFor = ({ user, groups }: Identity, { kind, name }: Subject): readonly string[] => [
   ...new Set([

@@ -64,7 +64,18 @@ export const rights = {
     does: 'change Secrets',
     resources: ['secrets'],
     verbs: write,
-    leads: 'what other programs trust can be replaced, and a new Secret can ask for a token of any account beside it',
+  },
+  'secrets-create': {
+    does: 'create Secrets',
+    resources: ['secrets'],
+    verbs: ['create'],
+    leads: 'one of the type kubernetes.io/service-account-token is filled with a token of any account beside it',
+  },
+  'secrets-update': {
+    does: 'replace Secrets',
+    resources: ['secrets'],
+    verbs: ['update', 'patch'],
+    leads: 'the passwords, keys and certificates that other programs trust are then its own',
   },
   'pods-create': {
     does: 'start pods',

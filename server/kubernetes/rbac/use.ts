@@ -13,10 +13,12 @@ import {
   accountUses,
   type BindingFact,
   bindingFacts,
+  roleFacts,
   type SubjectFact,
   type SubjectShape,
   subjectOf,
 } from '../role-bindings';
+import type { StringMap } from '../shapes';
 
 /** Who has a role, as far as files say. */
 interface RoleUse {
@@ -33,23 +35,63 @@ interface RoleUse {
 export function useOf({ kind, name, namespace, metadata }: KubernetesObject, severity: Severity, find: Find): RoleUse {
   if (name === undefined) return { severity, related: [] };
   const found = find(bindingFacts, 'role', `${kind}/${name}`, kind === 'Role' ? { namespace } : undefined);
-  const givers = [...found].slice(0, mostNotes);
-  // A label may add it to a role that is bound.
-  const isAggregated =
-    metadata.at('labels').isUnknown || metadata.at('labels').keys.some((key) => key.includes('aggregate'));
+  const takers = kind === 'ClusterRole' ? takersOf(metadata.at('labels') as Field<StringMap>, find) : [];
+  const through = takers.flatMap(({ name: taker }) =>
+    [...find(bindingFacts, 'role', `ClusterRole/${taker}`)].map((at) => ({ at, taker })),
+  );
+  const givers = [...[...found].map((at) => ({ at, taker: undefined })), ...through].slice(0, mostNotes);
+  // What hides its labels may add it to a role that is bound.
+  const isAggregated = metadata.at('labels').isUnknown || takers.length > 0;
   const isUnbound = found.length === 0 && found.isAll && !isAggregated;
-  const users = givers.flatMap(({ fact }) => usersOf(fact.subjects, fact.namespace, find)).slice(0, mostNotes);
-  const [way] = givers.flatMap(({ fact }) => waysIn(fact, find));
-  const isReached = way !== undefined || givers.some(({ fact }) => fact.subjects.some(isEverybody));
+  const users = givers.flatMap(({ at: { fact } }) => usersOf(fact.subjects, fact.namespace, find)).slice(0, mostNotes);
+  const [way] = givers.flatMap(({ at: { fact } }) => waysIn(fact, find));
+  const isReached = way !== undefined || givers.some(({ at: { fact } }) => fact.subjects.some(isEverybody));
   return {
     severity: isUnbound ? 'info' : isReached ? raised[severity] : severity,
     related: [
-      ...givers.map((at) => ({ at, message: say`${at.fact.label} gives it to ${subjectsInShort(at.fact)}.` })),
+      ...takers.slice(0, 1).map(({ name, label }) => ({
+        at: label,
+        message: say`This label adds it to the ClusterRole "${name}".`,
+      })),
+      ...givers.map(({ at, taker }) => ({
+        at,
+        message:
+          taker === undefined
+            ? say`${at.fact.label} gives it to ${subjectsInShort(at.fact)}.`
+            : say`${at.fact.label} gives it to ${subjectsInShort(at.fact)}, by the ClusterRole "${taker}".`,
+      })),
       ...users,
       ...(way ? [way] : []),
     ],
   };
 }
+
+/** A ClusterRole that has the rules of another, and the label by which it chooses that. */
+interface Taker {
+  readonly name: string;
+  readonly label: Field;
+}
+
+function takersOf(written: Field<StringMap>, find: Find): readonly Taker[] {
+  const pairs = written.entries.flatMap(({ key, field }) =>
+    field.string === undefined ? [] : [{ key, value: field.string, label: field as Field }],
+  );
+  const labels = Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
+  const takers = pairs.flatMap(({ key, value, label }) => [
+    ...[...find(roleFacts, 'selector', `${key}=${value}`)]
+      .filter(({ fact }) => fact.aggregates?.some((selector) => matches(selector, labels)))
+      .map(({ fact }) => ({ name: fact.role.slice('ClusterRole/'.length), label })),
+    ...(value === 'true' ? (ofKubernetes[key] ?? []).map((name) => ({ name, label })) : []),
+  ]);
+  return [...new Map(takers.map((taker) => [taker.name, taker])).values()];
+}
+
+/** By label: the roles of Kubernetes that take in what carries it, and those that take in these. */
+const ofKubernetes: Readonly<Record<string, readonly string[]>> = {
+  'rbac.authorization.k8s.io/aggregate-to-view': ['view', 'edit', 'admin'],
+  'rbac.authorization.k8s.io/aggregate-to-edit': ['edit', 'admin'],
+  'rbac.authorization.k8s.io/aggregate-to-admin': ['admin'],
+};
 
 const raised: Readonly<Record<Severity, Severity>> = { info: 'warning', warning: 'error', error: 'error' };
 
