@@ -1,5 +1,6 @@
 import { rules } from 'seaworthy:rules';
 import { type Seaworthy, seaworthyOf } from './api';
+import { builds } from './builds/domain';
 import { compose } from './compose/domain';
 import { controlplane } from './controlplane/domain';
 import { csi } from './csi/domain';
@@ -33,6 +34,7 @@ export const domains: readonly Domain[] = [
   csi,
   sealed,
   controlplane,
+  builds,
   compose,
   kustomize,
   helm,

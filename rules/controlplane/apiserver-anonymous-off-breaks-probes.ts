@@ -26,15 +26,18 @@ export default rule({
     if (name !== 'kube-apiserver' || !pod || anonymous?.value !== 'false') return;
     const [probe] = pod.containers.flatMap(({ field }) =>
       (['livenessProbe', 'readinessProbe', 'startupProbe'] as const)
-        .map((key) => field.at(key).at('httpGet'))
-        .filter((get) => /^\/(?:livez|readyz|healthz)/.test(get.at('path').string ?? '') && !sendsLogin(get)),
+        .map((key) => field.at(key))
+        .filter((each) => {
+          const get = each.at('httpGet');
+          return /^\/(?:livez|readyz|healthz)/.test(get.at('path').string ?? '') && !sendsLogin(get);
+        }),
     );
     if (!probe) return;
     yield {
       // A login may still be written into the probe.
-      at: { unit: pod.unit, span: anonymous.at.span, absentFrom: pod.spec.wholeSpan },
-      message: say`The kubelet's probe of ${probe.at('path').string!} is refused, and the API server is restarted again and again.`,
-      related: [{ at: probe.at('path'), message: say`This path is asked without a login.` }],
+      at: { unit: pod.unit, span: probe.keyPlace.span, absentFrom: pod.spec.wholeSpan },
+      message: say`The kubelet's probe of ${probe.at('httpGet').at('path').string!} is refused, and the API server is restarted again and again.`,
+      related: [{ at: anonymous.at, message: say`This refuses whoever has no login.` }],
     };
   },
 
@@ -52,8 +55,8 @@ export default rule({
               image: registry.k8s.io/kube-apiserver:v1.33.4
               command:
                 - kube-apiserver
-                - --anonymous-auth=«false»
-              livenessProbe:
+                - --anonymous-auth=false
+              «livenessProbe»:
                 httpGet:
                   path: /livez
                   port: 6443

@@ -26,8 +26,8 @@ export default rule({
     'ReplicaSet',
   ),
   *check({ unit, label, apiVersion, root }) {
-    // Versions before fill it in.
-    if (unit.file.isPatch || apiVersion !== 'apps/v1') return;
+    // Versions before fill it in; a patch that no kustomization names is known by its name alone.
+    if (unit.file.isPatch || /patch/i.test(unit.file.path) || apiVersion !== 'apps/v1') return;
     const spec = root.at('spec');
     const selector = spec.at('selector');
     const labels = spec.at('template').at('metadata').at('labels');

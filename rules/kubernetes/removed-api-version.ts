@@ -27,7 +27,9 @@ export default rule({
   references: ['https://kubernetes.io/docs/reference/using-api/deprecation-guide/'],
 
   subjects: objects,
-  *check({ label, kind, apiVersion, root }, { config }) {
+  *check({ unit, label, kind, apiVersion, root }, { config }) {
+    // What a patch is for has its own version.
+    if (unit.file.isPatch) return;
     const removal = apiVersion === undefined ? undefined : removalOf(apiVersion, kind);
     if (!removal || (minorOf(config.kubernetesVersion) ?? Number.POSITIVE_INFINITY) < removal.removedIn) return;
     const version = root.at('apiVersion');
@@ -92,6 +94,16 @@ export default rule({
         kind: Shop
         metadata:
           name: shop
+      `,
+    },
+    {
+      why: 'What a patch is for has its own version.',
+      file: { isPatch: true },
+      secure: yaml`
+        apiVersion: batch/v1beta1
+        kind: CronJob
+        metadata:
+          name: backup
       `,
     },
     {

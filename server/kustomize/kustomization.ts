@@ -15,6 +15,8 @@ export type KustomizationShape = {
   kind: {};
   namespace: {};
   namePrefix: {};
+  commonLabels: {};
+  labels: { includeSelectors: {} };
   nameSuffix: {};
   images: { name: {} };
   resources: {};

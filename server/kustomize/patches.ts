@@ -88,6 +88,29 @@ const renames: FactKind<Rename, 'all'> = {
 /** Those that reach the asker's file, because a kustomization that has them takes it in. */
 export const renamesIn = (find: Find) => find(renames, 'all', any);
 
+/** Kustomizations that add labels to selectors, and to the pods that these select. */
+const selectorLabels: FactKind<object, 'all'> = {
+  name: 'kustomize/selector-labels',
+  isOfRoot: true,
+  states: query(isYaml, (unit) =>
+    kustomizations(unit).flatMap((kustomization) => [
+      ...[kustomization.at('commonLabels')].filter(({ isPresent }) => isPresent).map((at) => ({ fact: {}, at })),
+      ...kustomization
+        .at('labels')
+        .items.map((labels) => labels.at('includeSelectors'))
+        .filter(({ value }) => value === true)
+        .map((at) => ({ fact: {}, at })),
+    ]),
+  ),
+  tables: { all: () => [any] },
+};
+
+/** Where such labels are written in a workload. */
+const labelledPaths: readonly WrittenPath[] = [
+  ['spec', 'selector'],
+  ['spec', 'template', 'metadata', 'labels'],
+];
+
 const images: FactKind<{ readonly name: string }, 'all'> = {
   name: 'kustomize/image',
   isOfRoot: true,
@@ -102,7 +125,7 @@ const images: FactKind<{ readonly name: string }, 'all'> = {
   tables: { all: () => [any] },
 };
 
-export const kustomizeFacts: readonly FactKind[] = [patches, aims, renames, images];
+export const kustomizeFacts: readonly FactKind[] = [patches, aims, renames, selectorLabels, images];
 
 /**
  * What kustomizations in the world of a source make of it: their namespace, where they agree, the images they replace, and
@@ -114,6 +137,7 @@ export function appliedTo(source: Source, find: Find): AppliedRoles {
     string,
     readonly { readonly name: string | undefined; readonly writes: readonly WrittenPath[] }[]
   >();
+  const isLabelled = find(selectorLabels, 'all', any).length > 0;
   for (const { unit } of source.units) {
     const { resource } = unit;
     const [kind, name] = resource?.split('/') ?? [];
@@ -124,6 +148,7 @@ export function appliedTo(source: Source, find: Find): AppliedRoles {
       .filter((patch) => patch.name === undefined || patch.name === name)
       .flatMap((patch) => patch.writes);
     if (writes.length > 0) (written[resource] ??= []).push(...writes);
+    if (isLabelled) (written[resource] ??= []).push(...labelledPaths);
   }
   const named = new Set([...renamesIn(find)].flatMap(({ fact }) => fact.namespace ?? []));
   const [namespace] = named.size === 1 ? named : [];

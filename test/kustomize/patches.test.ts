@@ -191,6 +191,23 @@ test('the namespace of a kustomization is the one of what it takes in, where all
   assert.equal(objects(placed(overlay('namespace: shop\n')).units[0]!.unit)[0]?.namespace, 'shop');
 });
 
+test('a selector that a kustomization adds is not missing', () => {
+  const rulesFor = (rest: string): readonly string[] => {
+    const { world, sources } = worldOf(overlay(rest));
+    const source = sources.get('base/deployment.yaml')!;
+    const by = { path: source.file.path, unit: source.units[0]!.unit, isStale: false };
+    const placed = linter().inWorld(source, world, by);
+    return linter()
+      .lint(placed, defaultConfig, world.over(new Map()))
+      .findings.map(({ rule }) => rule);
+  };
+  const missing = 'kubernetes/missing-selector';
+  assert.ok(rulesFor('').includes(missing));
+  assert.ok(!rulesFor('commonLabels: { app: web }\n').includes(missing));
+  assert.ok(!rulesFor('labels: [{ pairs: { app: web }, includeSelectors: true }]\n').includes(missing));
+  assert.ok(rulesFor('labels: [{ pairs: { app: web } }]\n').includes(missing));
+});
+
 test('an image that a kustomization replaces is not judged where it is written', () => {
   const images = (files: Readonly<Record<string, string>>) =>
     podImages(placed(files).units[0]!.unit).map(({ name }) => name);
