@@ -19,6 +19,9 @@ export function benchInputs(): BenchInput[] {
   ];
 }
 
+/** 22,000 lines with about 4,000 findings of the default profile. */
+export const manyFindings = (): BenchFile => ({ path: 'findings.yaml', text: documents(22_000, 640) });
+
 export interface BenchFile {
   readonly path: string;
   readonly text: string;

@@ -9,9 +9,10 @@ let session: Session | undefined;
 
 export async function activate(context: ExtensionContext): Promise<Session> {
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.js').fsPath;
+  const cache = Uri.joinPath(context.globalStorageUri, 'compiled').fsPath;
   session = await startSession(
     context,
-    (output) => new ServerProcess(module, output),
+    (output) => new ServerProcess(module, output, cache),
     (server, options) => new LanguageClient('seaworthy', 'Seaworthy', () => server.start(), options),
   );
   return session;

@@ -41,19 +41,14 @@ export class Alternatives {
     if (a.path === b.path) return 0;
     let depth = 0;
     while (depth < a.folders.length && a.folders[depth] === b.folders[depth]) depth++;
-    const [first, second] = [a.folders[depth] ?? a.path, b.folders[depth] ?? b.path].sort() as [string, string];
-    const pair = `${first}\n${second}`;
+    const first = a.folders[depth] ?? a.path;
+    const second = b.folders[depth] ?? b.path;
+    // Below most places nothing is stated twice, and files are compared by the thousand.
+    const [ofFirst, ofSecond] = [this.below.get(first), this.below.get(second)];
+    if (!ofFirst || !ofSecond) return 0;
+    const pair = first < second ? `${first}\n${second}` : `${second}\n${first}`;
     let count = this.shared.get(pair);
-    if (count === undefined) this.shared.set(pair, (count = this.inBoth(first, second)));
-    return count;
-  }
-
-  private inBoth(first: string, second: string): number {
-    let [fewer, more] = [this.below.get(first), this.below.get(second)];
-    if (!fewer || !more) return 0;
-    if (fewer.size > more.size) [fewer, more] = [more, fewer];
-    let count = 0;
-    for (const identity of fewer.keys()) if (more.has(identity)) count++;
+    if (count === undefined) this.shared.set(pair, (count = inBoth(ofFirst, ofSecond)));
     return count;
   }
 
@@ -77,4 +72,12 @@ export class Alternatives {
   private parting(places: readonly string[], timesAt: (place: string | undefined) => number): string[] {
     return places.slice(0, -1).filter((place, index) => timesAt(place) > timesAt(places[index + 1]));
   }
+}
+
+/** How many keys two maps have in common. */
+function inBoth(first: ReadonlyMap<string, number>, second: ReadonlyMap<string, number>): number {
+  const [fewer, more] = first.size > second.size ? [second, first] : [first, second];
+  let count = 0;
+  for (const identity of fewer.keys()) if (more.has(identity)) count++;
+  return count;
 }

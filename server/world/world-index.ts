@@ -262,8 +262,14 @@ export class WorldIndex implements World {
     const isNamespaced = kind.namespace !== undefined && within !== undefined;
     const under = (namespace?: string) => this.under(kind, table, key, namespace, read, mask);
     const roots = mask?.roots ?? this.roots;
-    const isSeen = (fact: Located) =>
-      this.sees(from, fact, kind.isOfRoot ? 'root' : within?.isWorldwide ? 'world' : undefined, read, roots);
+    const reach = kind.isOfRoot ? 'root' : within?.isWorldwide ? 'world' : undefined;
+    const notes = this.notesOf(from, read);
+    const sights = new Map<Located, Sight>();
+    const isSeen = (file: Located) => {
+      let sight = sights.get(file);
+      if (sight === undefined) sights.set(file, (sight = this.sees(from, file, reach, notes, roots)));
+      return sight;
+    };
     let sure: readonly KnownFact[];
     let possible: readonly KnownFact[] = none;
     if (!isNamespaced) {
@@ -292,27 +298,44 @@ export class WorldIndex implements World {
     from: Located,
     other: Located,
     reach: 'root' | 'world' | undefined,
-    read: (posting: Posting) => void,
+    notes: SightNotes,
     roots: Roots,
   ): Sight {
     if (from.path === other.path) return 'yes';
-    read(this.postings.at('roots'));
+    notes.roots();
     if (reach === 'root') return roots.appliesTo(other, from) ? 'yes' : 'no';
     if (reach !== 'world') {
       const shared = roots.share(from, other);
       if (shared !== undefined) return shared ? 'yes' : 'no';
     }
-    read(this.postings.at('scope', ''));
-    for (const folder of from.folders) read(this.postings.at('scope', folder));
+    notes.scopes();
     const objects = this.alternatives.between(from, other);
     return objects === 0 ? 'yes' : objects === 1 ? 'perhaps' : 'no';
+  }
+
+  /** Each note is left once for an answer, however many files it looks at: there may be a thousand. */
+  private notesOf({ folders }: Located, read: (posting: Posting) => void): SightNotes {
+    let [hasRoots, hasScopes] = [false, false];
+    return {
+      roots: () => {
+        if (hasRoots) return;
+        hasRoots = true;
+        read(this.postings.at('roots'));
+      },
+      scopes: () => {
+        if (hasScopes) return;
+        hasScopes = true;
+        for (const folder of ['', ...folders]) read(this.postings.at('scope', folder));
+      },
+    };
   }
 
   private isWhole(kind: FactKind, from: Located, read: (posting: Posting) => void, mask: Mask | undefined): boolean {
     read(this.postings.at('complete'));
     read(this.postings.at('roots'));
     const roots = mask?.roots ?? this.roots;
-    const mayHide = ({ file }: KnownFact) => this.sees(from, file, undefined, read, roots) !== 'no';
+    const notes = this.notesOf(from, read);
+    const mayHide = ({ file }: KnownFact) => this.sees(from, file, undefined, notes, roots) !== 'no';
     const hidden = kind.hidden ? this.under(hiddenOf(kind), 'all', '', undefined, read, mask) : none;
     return this.isComplete && roots.isClosed(from) && !hidden.some(mayHide);
   }
@@ -425,6 +448,12 @@ export class WorldIndex implements World {
 }
 
 type Sight = 'yes' | 'no' | 'perhaps';
+
+/** Leave notes that an answer stands on which files are applied together, and on which folders are alternatives. */
+interface SightNotes {
+  roots(): void;
+  scopes(): void;
+}
 
 /** Files that another text stands for, and what that text says. */
 interface Mask {

@@ -148,6 +148,10 @@ spec:
     assert.equal(open(at(root, 'a')), true);
     assert.equal((at(root, 'b') as Scalar).isMasked, true);
   });
+  test('may end, without a line break, in a comment that is still open', () => {
+    assert.deepEqual(masked('a: {# b').spans, []);
+    assert.deepEqual(masked('a: {# b #}').spans, [{ start: 3, end: 10 }]);
+  });
 });
 
 describe('actions in a file that is no template', () => {
