@@ -65,7 +65,7 @@ export const refusals: Query<Refusal> = query(isYaml, (unit) => {
         ? [
             {
               at,
-              message: say`${label} is refused: in a path, "{*}" and "{**}" stand alone between slashes, and "{**}" comes last.`,
+              message: say`${label} is refused: a template in a path stands alone between slashes, and none follows one for any rest.`,
             },
           ]
         : [],
