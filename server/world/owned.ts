@@ -12,8 +12,16 @@ export function owned<Value>(value: Value): Value {
     return copy as Value;
   }
   if (Array.isArray(value)) return value.map(owned) as Value;
-  if (value && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [owned(key), owned(inner)])) as Value;
+  if (value && typeof value === 'object') {
+    const copy: Record<string, unknown> = {};
+    for (const [key, inner] of Object.entries(value)) {
+      // Users choose keys, and this one would not be set but change what the copy is.
+      if (key === '__proto__')
+        Object.defineProperty(copy, key, { value: owned(inner), enumerable: true, configurable: true, writable: true });
+      else copy[owned(key)] = owned(inner);
+    }
+    return copy as Value;
+  }
   return value;
 }
 

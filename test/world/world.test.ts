@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Reader, Within } from '../../server/engine/facts';
 import type { Source } from '../../server/engine/source';
+import { owned } from '../../server/world/owned';
 import { WorldIndex } from '../../server/world/world-index';
 import { yaml } from '../../server/yaml/units';
 import { account, accounts, kinds, rendering, user } from './kinds';
@@ -179,4 +180,10 @@ test('a view over other texts answers by them, and changes nothing', () => {
   assert.equal(seen(view as WorldIndex, 'x.yaml'), 'a.yaml blue, all');
   assert.equal(seen(more as WorldIndex, 'x.yaml'), 'a.yaml blue, c.yaml green, all');
   assert.equal(seen(world, 'x.yaml'), 'a.yaml red, all');
+});
+
+test('a copy of plain data keeps whatever keys a user chose', () => {
+  const data = JSON.parse('{"__proto__":{"a":"b"},"list":["x",1,null]}') as object;
+  assert.deepEqual(owned(data), data);
+  assert.deepEqual(Object.keys(owned(data)), ['__proto__', 'list']);
 });
