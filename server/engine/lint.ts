@@ -238,6 +238,7 @@ function firstMemo(groups: readonly DutyGroup[], unit: Unit, root: Unit, config:
   const failures: { rule: string; error: string }[] = [];
   const asked: Judgement[] = [];
   let isJudged = false;
+  let context = new Asking(root, config, world);
   for (const { subjects, rules } of groups) {
     let found: readonly unknown[];
     try {
@@ -252,10 +253,11 @@ function firstMemo(groups: readonly DutyGroup[], unit: Unit, root: Unit, config:
     }
     isJudged = true;
     for (const duty of rules) {
-      const context = new Asking(root, config, world);
       const { reported: own, failure } = judge(duty, found, unit, context);
       if (context.reader) {
         asked.push({ duty, reader: context.reader, reported: own, failure });
+        // Few rules ask anything: those that do not share one, for there are as many judgements as rules and units.
+        context = new Asking(root, config, world);
       } else {
         for (const each of own) reported.push(each);
         if (failure !== undefined) failures.push({ rule: duty.id, error: failure });
@@ -296,11 +298,12 @@ function judge(
   context: Context,
 ): { readonly reported: readonly Reported[]; readonly failure: string | undefined } {
   const reported: Reported[] = [];
-  const repeats = new Repeats(reported);
+  let repeats: Repeats | undefined;
   try {
     for (const subject of subjects) {
       for (const problem of rule.check(subject, context)) {
         const finding = report(id, rule, severity, problem, unit);
+        repeats ??= new Repeats(reported);
         if (!repeats.join(finding)) reported.push(finding);
       }
     }
