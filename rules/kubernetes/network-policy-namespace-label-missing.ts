@@ -40,7 +40,7 @@ export default rule({
           const isMissing = named
             ? isByName && labels !== undefined && labels[key] !== value
             : key === 'name' && value !== '';
-          if (!isMissing || hasLabel(find, key, value)) continue;
+          if (!isMissing || !noneHas(find, key, value)) continue;
           yield {
             at: named ? field : keyPlace,
             message: named
@@ -167,5 +167,8 @@ export default rule({
   ],
 });
 
-const hasLabel = (find: Find, key: string, value: string): boolean =>
-  [...find(namespaces, 'all', '*')].some(({ fact }) => fact.labels === undefined || fact.labels[key] === value);
+/** Whether every namespace is known, and none has the label. */
+function noneHas(find: Find, key: string, value: string): boolean {
+  const all = find(namespaces, 'all', '*');
+  return all.isAll && [...all].every(({ fact }) => fact.labels !== undefined && fact.labels[key] !== value);
+}
