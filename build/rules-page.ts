@@ -9,7 +9,14 @@ const domains: Readonly<Record<string, string>> = {
   compose: 'Compose',
   kubernetes: 'Kubernetes',
   istio: 'Istio',
+  builds: 'From image to workload',
+  controlplane: 'Control plane',
+  csi: 'Secrets Store CSI driver',
+  eso: 'External Secrets',
+  kustomize: 'Kustomize',
+  sealed: 'Sealed Secrets',
   vault: 'Vault annotations',
+  vso: 'Vault Secrets Operator',
   seaworthy: 'Seaworthy itself',
 };
 
