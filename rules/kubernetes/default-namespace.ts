@@ -1,6 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { objects } from '../../server/kubernetes/objects';
+import { inDefaultNamespace } from '../../server/kubernetes/namespaces';
 
 export default rule({
   title: 'Object in the default namespace',
@@ -26,12 +26,9 @@ export default rule({
   references: ['https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/'],
   standards: { cis: ['CIS Kubernetes 1.12: 5.6.4'] },
 
-  subjects: objects,
-  *check({ label, metadata, kind }) {
-    const namespace = metadata.at('namespace');
-    // Of a cluster-wide object nobody minds a namespace.
-    if (namespace.string !== 'default' || kind.startsWith('Cluster') || kind === 'Namespace') return;
-    yield { at: namespace, message: say`${label} is put into the default namespace.` };
+  subjects: inDefaultNamespace,
+  *check({ label, metadata }) {
+    yield { at: metadata.at('namespace'), message: say`${label} is put into the default namespace.` };
   },
 
   examples: [

@@ -1,6 +1,8 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
+import type { Unit } from '../../server/engine/source';
 import { objectsOf } from '../../server/kubernetes/objects';
+import { pods } from '../../server/kubernetes/pods';
 import type { Metadata, StringMap } from '../../server/kubernetes/shapes';
 
 export default rule({
@@ -27,7 +29,7 @@ export default rule({
   ),
   *check({ unit, label, apiVersion, root }) {
     // Versions before fill it in; a patch that no kustomization names is known by its name alone.
-    if (unit.file.isPatch || /patch/i.test(unit.file.path) || apiVersion !== 'apps/v1') return;
+    if (unit.file.isPatch || /patch/i.test(unit.file.path) || apiVersion !== 'apps/v1' || !isWhole(unit)) return;
     const spec = root.at('spec');
     const selector = spec.at('selector');
     const labels = spec.at('template').at('metadata').at('labels');
@@ -157,3 +159,7 @@ export default rule({
 });
 
 type Selector = { matchLabels: StringMap };
+
+/** Some pod of it names its images: a part of one is completed by another file. */
+const isWhole = (unit: Unit): boolean =>
+  pods(unit).some(({ isComplete, containers }) => isComplete && containers.some((each) => each.isComplete));

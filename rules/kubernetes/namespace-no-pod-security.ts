@@ -47,7 +47,7 @@ export default rule({
           caveat:
             refused.length > 0
               ? say`Pods of ${names} are refused, and others that break the level.`
-              : say`Pods that break the level are refused; none of this project does.`,
+              : say`Pods that break the level are refused.`,
           changes: enforce.set(level),
         },
       ],

@@ -1,7 +1,6 @@
 import { rule, yaml } from '../../server/engine/rule';
 import { say } from '../../server/engine/say';
-import { objects } from '../../server/kubernetes/objects';
-import { removalOf } from '../../server/kubernetes/removed-versions';
+import { removedObjects } from '../../server/kubernetes/removed-versions';
 import { minorOf } from '../../server/kubernetes/version';
 
 export default rule({
@@ -26,14 +25,11 @@ export default rule({
     Write the version that took its place; where its shape changed, after the guide.`,
   references: ['https://kubernetes.io/docs/reference/using-api/deprecation-guide/'],
 
-  subjects: objects,
-  *check({ unit, label, kind, apiVersion, root }, { config }) {
-    // What a patch is for has its own version.
-    if (unit.file.isPatch) return;
-    const removal = apiVersion === undefined ? undefined : removalOf(apiVersion, kind);
-    if (!removal || (minorOf(config.kubernetesVersion) ?? Number.POSITIVE_INFINITY) < removal.removedIn) return;
+  subjects: removedObjects,
+  *check({ object, successor, removedIn, isSameShape }, { config }) {
+    if ((minorOf(config.kubernetesVersion) ?? Number.POSITIVE_INFINITY) < removedIn) return;
+    const { label, apiVersion, root } = object;
     const version = root.at('apiVersion');
-    const { successor, removedIn, isSameShape } = removal;
     yield {
       at: version,
       isRefused: true,

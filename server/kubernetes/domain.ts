@@ -4,6 +4,7 @@ import type { Source, Unit } from '../engine/source';
 import { covers, type Span } from '../engine/text';
 import type { Field, Shape } from '../yaml/field';
 import type { YamlUnit } from '../yaml/units';
+import { explainedAdmission } from './admission/explained';
 import { podLevels } from './admission/pod-levels';
 import {
   appArmorProfileKeys,
@@ -121,6 +122,7 @@ function* explainedPlaces(unit: YamlUnit): Generator<Explained | ExplainedWords>
   }
   yield* explainedRoles(unit);
   yield* explainedNetwork(unit);
+  yield* explainedAdmission(unit);
   for (const { root } of serviceAccounts(unit)) yield [root as Field<Shape>, podKeys];
 }
 

@@ -1,9 +1,9 @@
 import type { FactKind } from '../engine/facts';
-import { query } from '../engine/query';
+import { type Query, query } from '../engine/query';
 import type { Context } from '../engine/rule';
 import { isYaml } from '../yaml/units';
 import { type Labels, labelsIn } from './label-selectors';
-import { objects } from './objects';
+import { type KubernetesObject, objects } from './objects';
 import type { Pod } from './pods';
 import { type Minor, minorOf } from './version';
 
@@ -44,6 +44,14 @@ export const namespaces: FactKind<NamespaceLabels, 'name' | 'all'> = {
   ),
   tables: { name: ({ name }) => [name], all: () => ['*'] },
 };
+
+/** Objects that are put into the default namespace by its name. To a cluster-wide one a namespace means nothing. */
+export const inDefaultNamespace: Query<KubernetesObject> = query(isYaml, (unit) =>
+  objects(unit).filter(
+    ({ kind, metadata }) =>
+      metadata.at('namespace').string === 'default' && !kind.startsWith('Cluster') && kind !== 'Namespace',
+  ),
+);
 
 /**
  * The version of the Pod Security Standards a pod is judged by: the one its namespace pins, else the configured

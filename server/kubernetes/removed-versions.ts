@@ -1,4 +1,7 @@
 // Which API versions Kubernetes no longer serves: https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+import { type Query, query } from '../engine/query';
+import { isYaml } from '../yaml/units';
+import { type KubernetesObject, objects } from './objects';
 import type { Minor } from './version';
 
 interface Removal {
@@ -44,8 +47,23 @@ flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema,PriorityLevelConfiguration 32 fl
 
 let removals: ReadonlyMap<string, Removal> | undefined;
 
+/** An object of an API version that some release no longer serves. */
+interface RemovedObject extends Removal {
+  readonly object: KubernetesObject;
+}
+
+/** What a patch is for has its own version. */
+export const removedObjects: Query<RemovedObject> = query(isYaml, (unit) =>
+  unit.file.isPatch
+    ? []
+    : objects(unit).flatMap((object) => {
+        const removal = object.apiVersion === undefined ? undefined : removalOf(object.apiVersion, object.kind);
+        return removal ? [{ object, ...removal }] : [];
+      }),
+);
+
 /** By `apiVersion` and `kind`. Read on first use. */
-export function removalOf(apiVersion: string, kind: string): Removal | undefined {
+function removalOf(apiVersion: string, kind: string): Removal | undefined {
   removals ??= new Map(
     table
       .trim()

@@ -555,8 +555,9 @@ describe('worlds', () => {
 });
 
 describe('what no rule looks at', () => {
+  const certificate = 'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: a}\n';
   const folder = new Folder({
-    'a.yaml': `${harmless}---\n${harmless}---\napiVersion: constraints.gatekeeper.sh/v1beta1\nkind: K8sRequiredRegistries\nmetadata: {name: a}\n`,
+    'a.yaml': `${certificate}---\n${certificate}---\napiVersion: constraints.gatekeeper.sh/v1beta1\nkind: K8sRequiredRegistries\nmetadata: {name: a}\n`,
     'definition.yaml': 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n',
     'values.yaml': 'replicas: 1\n',
     // Read by rules, though there is nothing in them that a rule could find.
@@ -564,12 +565,12 @@ describe('what no rule looks at', () => {
     '.seaworthy.yaml': 'profile: recommended\n',
   });
   const sentence =
-    'Not judged: 2 ConfigMap, 1 CustomResourceDefinition, 1 K8sRequiredRegistries, 1 file without an object.';
+    'Not judged: 2 Certificate, 1 CustomResourceDefinition, 1 K8sRequiredRegistries, 1 file without an object.';
 
   test('is counted and named, so that "nothing found" does not stand alone', () => {
     assert.equal(folder.run(['check']).stdout, `Nothing found in 5 files.\n${sentence}\n`);
     const { notJudged, otherFiles, status } = folder.check('.');
-    assert.deepEqual(notJudged, { ConfigMap: 2, CustomResourceDefinition: 1, K8sRequiredRegistries: 1 });
+    assert.deepEqual(notJudged, { Certificate: 2, CustomResourceDefinition: 1, K8sRequiredRegistries: 1 });
     assert.deepEqual([otherFiles, status], [1, 0]);
   });
 

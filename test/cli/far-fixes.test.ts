@@ -152,7 +152,7 @@ describe('a new file', () => {
     apiVersion: 'security.istio.io/v1',
     kind: 'RequestAuthentication',
     metadata: { name: 'api', namespace: 'shop' },
-    spec: { selector: { matchLabels: { app: 'api' } }, jwtRules: [{ issuer: 'https://login.example.com', jwksUri: 'https://login.example.com/keys' }] }, // biome-ignore format: one line
+    spec: { selector: { matchLabels: { app: 'api' } }, jwtRules: [{ issuer: 'https://login.example.com', jwksUri: 'https://login.example.com/keys', audiences: ['api'] }] }, // biome-ignore format: one line
   });
   const kustomization = 'resources:\n  - api.json # tokens\n';
   const policy = `apiVersion: security.istio.io/v1
