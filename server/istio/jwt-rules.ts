@@ -34,7 +34,7 @@ export function secretKeysIn(jwks: string): readonly string[] {
   } catch {
     return [];
   }
-  const keys = isObject(set) && Array.isArray(set['keys']) ? set['keys'] : [set];
+  const keys = isObject(set) && Array.isArray(set.keys) ? set.keys : [set];
   return keys
     .filter(isObject)
     .flatMap((key) => ['d', 'k', 'p', 'q'].filter((part) => typeof key[part] === 'string').slice(0, 1));
@@ -43,8 +43,8 @@ export function secretKeysIn(jwks: string): readonly string[] {
 /** The set without what is secret; undefined where a key is nothing but its secret. */
 export function publicPartOf(jwks: string): string | undefined {
   const set: unknown = JSON.parse(jwks);
-  const keys = isObject(set) && Array.isArray(set['keys']) ? set['keys'].filter(isObject) : [];
-  if (keys.length === 0 || keys.some((key) => key['kty'] === 'oct')) return undefined;
+  const keys = isObject(set) && Array.isArray(set.keys) ? set.keys.filter(isObject) : [];
+  if (keys.length === 0 || keys.some((key) => key.kty === 'oct')) return undefined;
   const secret = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
   const open = keys.map((key) => Object.fromEntries(Object.entries(key).filter(([part]) => !secret.includes(part))));
   return JSON.stringify({ keys: open });

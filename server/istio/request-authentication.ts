@@ -34,9 +34,9 @@ export function tokenOf(policies: readonly RequestAuthentication[], token: Token
   const looking = policies.flatMap(({ rules }) => rules).filter((rule) => looksAt(rule, token.in));
   let refused: 401 | 403 = 401;
   for (const { issuer, audiences, spaced } of looking) {
-    if (issuer && issuer !== token.claims['iss']) continue;
+    if (issuer && issuer !== token.claims.iss) continue;
     if (!token.isValid) refused = 401;
-    else if (audiences.length > 0 && !isMeantFor(audiences, token.claims['aud'])) refused = 403;
+    else if (audiences.length > 0 && !isMeantFor(audiences, token.claims.aud)) refused = 403;
     else return { claims: normalized(token.claims, ['scope', 'permission', ...spaced]) };
   }
   return looking.length > 0 ? { refused } : { claims: undefined };

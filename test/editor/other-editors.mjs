@@ -12,7 +12,8 @@ const dockerfile = 'FROM debian:13\nADD start.sh /start.sh\nUSER 10001\nCMD ["/s
 
 const policy = (kind, name, spec) =>
   `apiVersion: security.istio.io/v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n  namespace: shop\nspec:\n${spec}`;
-const tokens = '  jwtRules:\n    - issuer: https://login.example.com\n      jwksUri: https://login.example.com/keys\n';
+const tokens =
+  '  jwtRules:\n    - issuer: https://login.example.com\n      jwksUri: https://login.example.com/keys\n      audiences: [api]\n';
 
 const editors = [
   { command: 'nvim', args: (file) => ['--headless', '-u', 'NONE', '-S', beside('neovim.lua'), file] },

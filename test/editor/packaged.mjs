@@ -34,6 +34,7 @@ spec:
   jwtRules:
     - issuer: https://login.example.com
       jwksUri: https://login.example.com/keys
+      audiences: [api]
 `;
 
 await installCodeServer();

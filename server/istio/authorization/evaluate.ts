@@ -234,9 +234,9 @@ function hasOne(attribute: string, values: Values, asked: Asked): boolean {
     case 'request.auth.principal':
       return values.some((value) => isRequestPrincipal(value, claims));
     case 'request.auth.audiences':
-      return isClaim(claims?.['aud'], values);
+      return isClaim(claims?.aud, values);
     case 'request.auth.presenter':
-      return isClaim(claims?.['azp'], values);
+      return isClaim(claims?.azp, values);
     default:
   }
   if (attribute.startsWith('request.headers')) {
@@ -323,8 +323,8 @@ function isRequestPrincipal(value: string, claims: Claims | undefined): boolean 
     typeof claim === 'string' && (isPattern ? matchesPattern(pattern, claim) : claim === pattern);
   const isOpenStart = value.startsWith('*');
   return (
-    has(claims?.['iss'], issuer, isOpenStart || !isFound) &&
-    has(claims?.['sub'], subject, (isFound ? !isOpenStart : true) && subject !== '')
+    has(claims?.iss, issuer, isOpenStart || !isFound) &&
+    has(claims?.sub, subject, (isFound ? !isOpenStart : true) && subject !== '')
   );
 }
 
