@@ -137,8 +137,13 @@ kind: Deployment
 metadata:
   name: shop
 spec:
+  selector:
+    matchLabels:
+      app: shop
   template:
     metadata:
+      labels:
+        app: shop
       annotations:
         team: shop
     spec:
