@@ -18,6 +18,8 @@ export const podLevels: FactKind<PodLevel, 'all'> = {
   states: query(isYaml, (unit) =>
     pods(unit).flatMap((pod) => {
       const { label, workload } = pod;
+      // Nobody asks for those whose namespace is not written, and to judge a pod costs more than all else that it states.
+      if (workload.namespace === undefined) return [];
       const byRestricted = refusals(pod, 'restricted', Number.POSITIVE_INFINITY) ?? [];
       if (byRestricted.length === 0) return [];
       const byBaseline = refusals(pod, 'baseline', Number.POSITIVE_INFINITY) ?? [];

@@ -175,9 +175,11 @@ function decoded(value: string): string | undefined {
 
 /** By its form alone, in annotations, custom resources and wherever else a manifest has text. Comments are not applied. */
 function* elsewhere(unit: YamlUnit, found: readonly CredentialInManifest[]): Generator<CredentialInManifest> {
-  const byForm = credentialsInDocument(unit.text);
+  const written = objects(unit);
+  // A definition is long and is never read: its text is not searched either.
+  const byForm = written.length === 0 ? [] : credentialsInDocument(unit.text);
   if (byForm.length === 0) return;
-  for (const { label: holder, root } of objects(unit)) {
+  for (const { label: holder, root } of written) {
     if ((root as Field).at('sops').isPresent) continue;
     for (const { kind, span } of byForm) {
       if (found.some(({ field }) => covers(field.wholeSpan, span.start))) continue;
